@@ -1,0 +1,1 @@
+"""Read → check → load → resolve → publish. Run it as `python -m etl`."""

@@ -1,0 +1,184 @@
+"""What makes a row unfit to load, as rules that DuckDB evaluates while it reads the file.
+
+A row is rejected for the first rule that it breaks, in column order. References, duplicates and
+clashes need more than one row and are found in `etl.merge`.
+"""
+
+import difflib
+from dataclasses import dataclass
+from functools import cache
+
+from sourcing.labels import ATTRIBUTION_KINDS
+from sourcing.tables import TABLES, Column, Kind
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A row with `broken` true (SQL over text columns) is rejected because of `column`."""
+
+    column: str
+    broken: str
+    expected: str
+
+
+_DATE = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2}([T ][0-9:.]+(Z|[+-][0-9]{2}:?[0-9]{2})?)?)?)?$"
+_TIME = "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?"
+_TIME += " ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?$"
+_GIVEN_PRECISION = (
+    "CASE WHEN published IS NULL THEN 0 WHEN length(published) = 4 THEN 1 "
+    "WHEN length(published) = 7 THEN 2 ELSE 3 END"
+)
+
+
+@cache
+def rules(table: str) -> tuple[Rule, ...]:
+    """The rules of a table: column by column, then those between columns."""
+    single = tuple(rule for column in TABLES[table] for rule in _column_rules(column))
+    return single + _BETWEEN.get(table, ())
+
+
+def fault(table: str) -> str:
+    """SQL: the number of the first broken rule (from 1), NULL for a row that is fit."""
+    cases = " ".join(
+        f"WHEN {rule.broken} THEN {number}" for number, rule in enumerate(rules(table), 1)
+    )
+    return f"CAST(CASE {cases} END AS SMALLINT)"
+
+
+def value(column: Column) -> str:
+    """SQL: the typed value of a text column; only evaluated to be kept where no rule is broken."""
+    match column.kind:
+        case Kind.INTEGER:
+            return f"TRY_CAST({column.name} AS INTEGER)"
+        case Kind.UNIT:
+            return f"TRY_CAST({column.name} AS DOUBLE)"
+        case Kind.BOOLEAN:
+            return f"TRY_CAST({column.name} AS BOOLEAN)"
+        case Kind.TIME:
+            return f"TRY_CAST({column.name} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
+    if column.name == "published_precision":
+        given = "['unknown', 'year', 'month', 'day'][1 + " + _GIVEN_PRECISION + "]"
+        return f"coalesce(nullif(published_precision, 'unknown'), {given})"
+    return column.name
+
+
+def expected(rule: Rule, found: str | None) -> str:
+    """What the rule asks for; with a suggestion where a legal value is close to what was found."""
+    column = next(
+        (c for cs in TABLES.values() for c in cs if c.name == rule.column and c.legal), None
+    )
+    if not found or column is None or not rule.expected.startswith("one of"):
+        return rule.expected
+    folded = found.strip().lower().replace("-", "_").replace(" ", "_")
+    legal = rule.expected.removeprefix("one of: ").split(", ")
+    close = difflib.get_close_matches(folded, legal, n=1, cutoff=0.6)
+    return f"{rule.expected} (did you mean {close[0]!r}?)" if close else rule.expected
+
+
+def _column_rules(column: Column) -> list[Rule]:
+    name = column.name
+    found = []
+    if column.required:
+        found.append(Rule(name, f"{name} IS NULL OR trim({name}) = ''", "a value"))
+    if column.legal:
+        legal = ", ".join(f"'{value}'" for value in column.legal)
+        found.append(Rule(name, f"{name} NOT IN ({legal})", f"one of: {', '.join(column.legal)}"))
+    else:
+        found.append(
+            Rule(name, f"length({name}) > {column.longest}", f"at most {column.longest} characters")
+        )
+    found.extend(Rule(name, broken, expected) for broken, expected in _kind_rules(column))
+    return found
+
+
+def _kind_rules(column: Column) -> list[tuple[str, str]]:
+    name = column.name
+    match column.kind:
+        case Kind.ID if not column.refers_to:
+            return [(f"regexp_matches({name}, '[[:cntrl:]]')", "an id without control characters")]
+        case Kind.INTEGER:
+            return [(f"NOT regexp_full_match({name}, '[0-9]+')", "a whole number, 0 or more")]
+        case Kind.UNIT:
+            number = f"TRY_CAST({name} AS DOUBLE)"
+            return [(f"{name} IS NOT NULL AND ({number} IS NULL OR {number} NOT BETWEEN 0 AND 1)",
+                     "a number from 0 to 1")]  # fmt: skip
+        case Kind.BOOLEAN:
+            return [(f"lower({name}) NOT IN ('true', 'false')", "true or false")]
+        case Kind.URL:
+            return [(f"NOT regexp_full_match({name}, '(?i)https?://[^\\s]+')",
+                     "an address that starts with http:// or https://")]  # fmt: skip
+        case Kind.TIME:
+            bad = (
+                f"NOT regexp_matches({name}, '{_TIME}') OR TRY_CAST({name} AS TIMESTAMPTZ) IS NULL"
+            )
+            return [(f"{name} IS NOT NULL AND ({bad})",
+                     "a time such as 2026-05-31T09:30:00Z that exists")]  # fmt: skip
+        case Kind.DATE:
+            day = f"TRY_CAST(CASE length({name}) WHEN 4 THEN {name} || '-01-01' WHEN 7 THEN {name} "
+            day += f"|| '-01' ELSE left({name}, 10) END AS DATE)"
+            return [(f"{name} IS NOT NULL AND (NOT regexp_matches({name}, '{_DATE}') OR {day} IS NULL)",
+                     "a date that exists: 2018, 2018-12 or 2018-12-08")]  # fmt: skip
+    return []
+
+
+def _kind_fits() -> str:
+    pairs = [
+        f"(attribution = '{answer}' AND attribution_kind IN ({', '.join(map(repr, kinds))}))"
+        for answer, kinds in ATTRIBUTION_KINDS.items()
+    ]
+    return " OR ".join(pairs)
+
+
+_BETWEEN: dict[str, tuple[Rule, ...]] = {
+    "articles": (
+        Rule(
+            "published_precision",
+            "published_precision IN ('day', 'month', 'year') AND "
+            "CASE published_precision WHEN 'year' THEN 1 WHEN 'month' THEN 2 ELSE 3 END > "
+            + _GIVEN_PRECISION,
+            "a precision that `published` has",
+        ),
+    ),
+    "claims": (
+        Rule("paragraph", "TRY_CAST(paragraph AS INTEGER) < 1", "a paragraph from 1"),
+        Rule(
+            "char_end",
+            "char_end IS NOT NULL AND (char_start IS NULL OR "
+            "TRY_CAST(char_end AS INTEGER) <= TRY_CAST(char_start AS INTEGER))",
+            "an end after char_start",
+        ),
+        Rule("char_start", "char_start IS NOT NULL AND char_end IS NULL", "a char_end as well"),
+    ),
+    "labels": (
+        Rule(
+            "contested",
+            "label = 'contested' AND lower(contested) = 'false'",
+            "contested = true where the label is contested",
+        ),
+        Rule(
+            "contested",
+            "label <> 'contested' AND lower(contested) = 'true'",
+            "the label contested where contested = true",
+        ),
+        Rule(
+            "attribution",
+            "label IN ('sourced', 'self_cited', 'unsourced') AND attribution <> label",
+            "the same answer as the label, which is not contested",
+        ),
+        Rule(
+            "attribution",
+            "label IN ('not_a_claim', 'cannot_say') AND attribution IS NOT NULL",
+            "no attribution where the label is not_a_claim or cannot_say",
+        ),
+        Rule(
+            "attribution_kind",
+            f"attribution IS NOT NULL AND attribution_kind IS NOT NULL AND NOT ({_kind_fits()})",
+            "a kind that belongs to the attribution",
+        ),
+        Rule(
+            "contested_kind",
+            "contested_kind IS NOT NULL AND label <> 'contested'",
+            "no contested_kind where the label is not contested",
+        ),
+    ),
+}

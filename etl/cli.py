@@ -1,0 +1,240 @@
+"""The command line: `python -m etl …`. Names, options and exit codes are a contract.
+
+Exit codes: 0 done, 1 the input or the warehouse cannot be used (one sentence on standard error),
+2 wrong usage.
+"""
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from etl import demo as demo_corpus
+from etl import load as loading
+from etl import store
+from etl.describe import report_lines, snapshot_rows, status_of
+from etl.progress import Progress
+from etl.report import LoadReport
+from sourcing import frames, queries
+from sourcing.errors import SourcingError, StoreError
+from sourcing.filters import COUNTED, LISTED, from_query
+from sourcing.warehouse import VARIABLE, Warehouse, default_path, reading
+
+DEMO_WAREHOUSE = Path("data/demo")
+
+_warehouse = click.option(
+    "--warehouse",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help=f"The warehouse folder. [default: {VARIABLE}, else data/warehouse]",
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+
+
+def main() -> None:
+    """Run the command line; errors that are sentences go to standard error, with exit code 1."""
+    try:
+        cli()
+    except SourcingError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Load labelled articles into the warehouse, publish snapshots, export tables."""
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_warehouse
+@click.option("--check", is_flag=True, help="Dry run: everything but the publishing.")
+@click.option("--strict", is_flag=True, help="Any rejected row fails the load.")
+@_json
+def load(
+    paths: tuple[Path, ...], folder: Path | None, check: bool, strict: bool, as_json: bool
+) -> None:
+    """Check and load CSV files or folders of them, then publish a snapshot."""
+    options = loading.Options(check=check, strict=strict)
+    _show(loading.load(list(paths), _open(folder), options, Progress()), as_json)
+
+
+@cli.command()
+@_warehouse
+@_json
+def publish(folder: Path | None, as_json: bool) -> None:
+    """Resolve again and publish."""
+    _show(loading.publish(_open(folder), Progress()), as_json)
+
+
+@cli.command()
+@_warehouse
+@click.option("--sources", default=40, show_default=True, type=click.IntRange(1, 100_000))
+@click.option("--articles", default=3_000, show_default=True, type=click.IntRange(1))
+@click.option("--claims", default=60_000, show_default=True, type=click.IntRange(1))
+@click.option("--labels-per-claim", default=None, type=click.FloatRange(0, 20))
+@click.option("--seed", default=1, show_default=True, help="The same seed, the same corpus.")
+@click.option(
+    "--files",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Only write the CSV files into this folder; load nothing.",
+)
+@_json
+def demo(folder: Path | None, files: Path | None, as_json: bool, seed: int, **sizes: Any) -> None:
+    """Make a larger, made-up corpus and load it into a warehouse of its own.
+
+    Made-up claims are never mixed with real ones: without --warehouse it goes into data/demo.
+    """
+    if files:
+        demo_corpus.make(files, seed=seed, **sizes)
+        click.echo(f"Wrote a made-up corpus into {files}.", err=True)
+        return
+    store_folder = Warehouse(folder or (default_path() if _named() else DEMO_WAREHOUSE))
+    _refuse_real(store_folder)
+    progress = Progress()
+    with tempfile.TemporaryDirectory(prefix="made-up-") as made:
+        progress.say("Making up a corpus …")
+        demo_corpus.make(Path(made), seed=seed, **sizes)
+        options = loading.Options(command="demo")
+        report = loading.load([Path(made)], store_folder, options, progress)
+    _show(report, as_json)
+    click.echo(
+        f"To look at it: {VARIABLE}={store_folder.folder} streamlit run dashboard.py", err=True
+    )
+
+
+def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The filters of the pages as options, under the names that they have in an address."""
+    for name in reversed(COUNTED + LISTED):
+        command = click.option(f"--{name}", multiple=True, help="May be given several times.")(
+            command
+        )
+    for name in ("weighting", "view", "search", "until", "since"):
+        command = click.option(f"--{name}")(command)
+    return command
+
+
+@cli.command()
+@click.argument("table", type=click.Choice(list(frames.TABLES)))
+@_warehouse
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+@click.option("--snapshot", "snapshot_id", help="An older snapshot. [default: the one in force]")
+@_filter_options
+def export(
+    table: str,
+    folder: Path | None,
+    output: Path | None,
+    snapshot_id: str | None,
+    **asked: Any,
+) -> None:
+    """Write a table as CSV to standard output or a file."""
+    pairs = [
+        (name, item) for name, value in asked.items() if isinstance(value, tuple) for item in value
+    ]
+    pairs += [(name, value) for name, value in asked.items() if isinstance(value, str)]
+    with reading(_open(folder), snapshot_id) as snapshot:
+        filters = from_query(pairs, queries.choices(snapshot))
+        if filters.ignored:
+            raise click.UsageError(f"There is no {filters.ignored[0]!r} to filter by.")
+        pieces = frames.csv(snapshot, table, filters)
+        if output is None:
+            for piece in pieces:
+                sys.stdout.buffer.write(piece)
+            return
+        _write(output, pieces)
+
+
+def _write(output: Path, pieces: Any) -> None:
+    """Write a whole file or none."""
+    part = output.with_name(f".{output.name}.part")
+    try:
+        with part.open("wb") as stream:
+            stream.writelines(pieces)
+        part.replace(output)
+    except OSError as error:
+        raise StoreError(f"{output}: cannot be written ({error.strerror}).") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@cli.command()
+@_warehouse
+@_json
+def status(folder: Path | None, as_json: bool) -> None:
+    """Say which snapshot is in force, what it holds, its age and open findings."""
+    with reading(_open(folder)) as snapshot:
+        found = status_of(snapshot)
+    if as_json:
+        click.echo(json.dumps(found, indent=2))
+        return
+    for name, value in found.items():
+        if name != "findings":
+            click.echo(f"{name.replace('_', ' '):<18} {value}")
+    for rule, number in found["findings"].items():
+        click.echo(f"{'finding':<18} {rule}: {number}")
+
+
+@cli.command()
+@_warehouse
+@click.option("--pin", metavar="ID", help="Keep this snapshot for good.")
+@click.option("--unpin", metavar="ID", help="Keep it no longer than others.")
+@click.option("--prune", is_flag=True, help=f"Remove all but the newest {store.KEEP} and pinned.")
+@_json
+def snapshots(
+    folder: Path | None, pin: str | None, unpin: str | None, prune: bool, as_json: bool
+) -> None:
+    """List the snapshots; pin, unpin or prune them."""
+    found = _open(folder)
+    if pin or unpin or prune:
+        with store.locked(found, lambda sentence: click.echo(sentence, err=True)):
+            if pin:
+                store.pin(found, pin, on=True)
+            if unpin:
+                store.pin(found, unpin, on=False)
+            if prune:
+                for name in store.prune(found):
+                    click.echo(f"Removed {name}.", err=True)
+    rows = snapshot_rows(found)
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    if not rows:
+        click.echo("No snapshot yet. Load files first: python -m etl load data/sample", err=True)
+    for row in rows:
+        marks = [word for word in ("in_force", "pinned") if row[word]]
+        click.echo(f"{row['snapshot']}  {row['bytes']:>14,} bytes  {', '.join(marks)}".rstrip())
+
+
+def _open(folder: Path | None) -> Warehouse:
+    return Warehouse(folder or default_path())
+
+
+def _named() -> bool:
+    return default_path() != Warehouse(Path("data/warehouse")).folder
+
+
+def _refuse_real(found: Warehouse) -> None:
+    if found.current() is None:
+        return
+    with reading(found) as snapshot:
+        if not queries.status(snapshot)["made_up"]:
+            raise StoreError(
+                f"{found.folder} holds real labels, and made-up ones are never mixed with them. "
+                "Name another folder: --warehouse data/demo."
+            )
+
+
+def _show(report: LoadReport, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(report.as_json(), indent=2))
+    else:
+        for line in report_lines(report):
+            click.echo(line)
+    if report.failed:
+        click.echo(f"Error: {report.message}", err=True)
+        sys.exit(1)

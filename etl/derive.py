@@ -1,0 +1,55 @@
+"""Derive everything from the facts: resolved labels, marts, findings, the snapshot's own record."""
+
+import hashlib
+
+from etl import moments
+from etl.progress import Progress
+from sourcing import CODEBOOK_VERSION, sql
+from sourcing.tables import TABLES, column_names
+from sourcing.warehouse import FORMAT, Connection
+
+RULES: dict[str, str] = {
+    "citation_missing": "sourced or self-cited, but without a citation",
+    "citation_unexpected": "unsourced, but with a citation",
+    "all_citations_inside": "sourced, but every citation is inside the publisher's group",
+    "citation_outside": "self-cited, but a citation is outside the publisher's group",
+    "dispute_without_record": "contested, but nobody says by whom or where",
+    "citation_after_article": "a citation is dated after the article",
+    "article_in_future": "the article is dated in the future",
+    "copies_clash": "copies of one statement in one text carry different attributions",
+    "tie": "the annotators are tied",
+    "older_codebook": "labelled only under an older codebook version",
+}
+
+
+def derive(con: Connection, progress: Progress) -> dict[str, int]:
+    """Rebuild all derived tables. Returns the number of findings by rule (every rule named)."""
+    for phase, script in (("Resolving labels", "resolve"), ("Counting", "marts")):
+        progress.phase(phase)
+        for statement in sql.statements(script):
+            con.execute(statement)
+    moments.write(con)
+    progress.phase("Looking for inconsistencies")
+    for statement in sql.statements("findings"):
+        con.execute(statement, {"codebook_version": CODEBOOK_VERSION})
+    found = dict(con.execute("SELECT rule, count(*) FROM findings GROUP BY rule").fetchall())
+    return {rule: found.get(rule, 0) for rule in RULES}
+
+
+def content_hash(con: Connection) -> str:
+    """A hash of the facts that does not depend on the order of their rows."""
+    parts = []
+    for table in TABLES:
+        names = ", ".join(column_names(table))
+        parts += con.execute(f"SELECT count(*), bit_xor(hash({names})) FROM {table}").fetchall()
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def sign(con: Connection, snapshot_id: str) -> None:
+    """Write into the snapshot what it is."""
+    con.execute(
+        "CREATE OR REPLACE TABLE snapshot AS SELECT $id AS snapshot_id, "
+        "CAST($format AS INTEGER) AS format, $version AS codebook_version, "
+        "(SELECT coalesce(bool_or(name LIKE '%(made up)%'), false) FROM sources) AS made_up",
+        {"id": snapshot_id, "format": FORMAT, "version": CODEBOOK_VERSION},
+    )

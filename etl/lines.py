@@ -1,0 +1,121 @@
+"""Where in its file a row stands: the line it starts on, and the row as it stood.
+
+DuckDB's reader tells neither. In a file whose rows take a line each, the line follows from the
+row's number; only where they do not (line breaks within fields, blank lines, malformed rows) is the
+file walked once more, with Python's csv module.
+"""
+
+import csv
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from etl.stage import Staged
+
+
+@dataclass
+class LineMap:
+    """Lines of a file's fit rows: row 0 is on line `2 + shift`, where shifts start at given rows."""
+
+    rows: list[int] = field(default_factory=lambda: [0])
+    shifts: list[int] = field(default_factory=lambda: [0])
+
+    def line(self, row: int) -> int:
+        """The line (from 1, header included) on which row number `row` (from 0) starts."""
+        return row + 2 + self.shifts[bisect_right(self.rows, row) - 1]
+
+    def note(self, row: int, line: int) -> None:
+        """Remember that the row starts on that line, where it does not follow from the others."""
+        if self.line(row) != line:
+            self.rows.append(row)
+            self.shifts.append(line - row - 2)
+
+
+def line_of_byte(path: Path, position: int) -> int:
+    """The line on which a byte (from 1) stands."""
+    with path.open("rb") as stream:
+        count, left = 0, position - 1
+        while left > 0 and (block := stream.read(min(left, 1 << 20))):
+            count += block.count(b"\n")
+            left -= len(block)
+        return count + 1
+
+
+def line_map(staged: Staged) -> LineMap:
+    """The lines of all fit rows of a file."""
+    found = LineMap()
+    if not staged.malformed and _lines_in(staged.source.path) == staged.rows + 1:
+        return found
+    for row, line, _ in _walk(staged):
+        found.note(row, line)
+    return found
+
+
+def texts(staged: Staged, wanted: set[int]) -> dict[int, tuple[str, dict[str, str]]]:
+    """For the wanted rows (from 0): the row as it stood in the file, and its fields by column."""
+    if not wanted:
+        return {}
+    found: dict[int, tuple[str, dict[str, str]]] = {}
+    last = max(wanted)
+    for row, _, record in _walk(staged):
+        if row in wanted:
+            fields = dict(zip(staged.source.header, record.fields, strict=False))
+            found[row] = (record.text, fields)
+        if row >= last:
+            break
+    return found
+
+
+@dataclass
+class _Record:
+    fields: list[str]
+    text: str
+
+
+class _Recorder:
+    """Hands lines to the csv reader and keeps those of the record in hand."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self.taken: list[str] = []
+        self.count = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.stream:
+            self.count += 1
+            self.taken.append(line)
+            yield line
+
+
+def _walk(staged: Staged) -> Iterator[tuple[int, int, _Record]]:
+    """Row number, starting line and record of each fit row."""
+    path, source = staged.source.path, staged.source
+    bad = {line_of_byte(path, item.byte) for item in staged.malformed}
+    csv.field_size_limit(1 << 24)
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        recorder = _Recorder(stream)
+        reader = csv.reader(iter(recorder), delimiter=source.delimiter, strict=False)
+        row, header_seen = 0, False
+        for fields in reader:
+            text = "".join(recorder.taken).rstrip("\r\n")
+            line = recorder.count - len(recorder.taken) + 1
+            recorder.taken.clear()
+            if not fields or line in bad:
+                continue
+            if not header_seen:
+                header_seen = True
+                continue
+            yield row, line, _Record(fields, text)
+            row += 1
+
+
+def _lines_in(path: Path) -> int:
+    """How many lines the file has; a last one without a line break counts."""
+    if path.stat().st_size == 0:
+        return 0
+    with path.open("rb") as stream:
+        count = sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 22), b""))
+        stream.seek(-1, 2)
+        return count + (stream.read(1) not in b"\r\n")

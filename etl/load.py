@@ -1,0 +1,207 @@
+"""Load files: stage, check, merge, resolve and publish, or leave everything as it was."""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from etl import derive, inputs, merge, rejects, stage, store
+from etl.inputs import InputFile
+from etl.lines import line_map
+from etl.progress import Progress
+from etl.report import FileReport, LoadReport, claim_counts, file_report, first_rejects
+from sourcing import sql
+from sourcing.errors import LoadError
+from sourcing.tables import TABLES
+from sourcing.warehouse import Connection, Warehouse
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a load is to go: a dry run, rejects as failure, on an empty warehouse of its own."""
+
+    check: bool = False
+    strict: bool = False
+    command: str = "load"
+
+
+def load(
+    paths: list[Path], warehouse: Warehouse, options: Options, progress: Progress
+) -> LoadReport:
+    """Load files and folders into the warehouse and publish a snapshot.
+
+    Raises LoadError where a file cannot be used or `strict` meets a reject, and StoreError where
+    the warehouse cannot; the snapshot in force is then as it was.
+    """
+    started = time.monotonic()
+    sources = inputs.find(paths)
+    with (
+        store.locked(warehouse, progress.say),
+        store.building(warehouse) as (con, built),
+        progress.watching(con),
+    ):
+        if warehouse.current() is None:
+            _create(con)
+        report = _bring_in(con, sources, options, progress)
+        report.findings = derive.derive(con, progress)
+        report.claims = claim_counts(con)
+        _conclude(con, built, warehouse, options, report, progress)
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def publish(warehouse: Warehouse, progress: Progress) -> LoadReport:
+    """Derive everything anew from the facts and publish the result."""
+    started = time.monotonic()
+    if warehouse.current() is None:
+        raise LoadError(
+            f"{warehouse.folder} holds nothing to publish yet. Load files first: "
+            "`python -m etl load data/sample`."
+        )
+    report = LoadReport()
+    with (
+        store.locked(warehouse, progress.say),
+        store.building(warehouse) as (con, built),
+        progress.watching(con),
+    ):
+        _start_load(con, "publish")
+        report.findings = derive.derive(con, progress)
+        report.claims = claim_counts(con)
+        _put_in_force(con, built, warehouse, report, progress)
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def _create(con: Connection) -> None:
+    for statement in sql.statements("schema"):
+        con.execute(statement)
+
+
+def _start_load(con: Connection, command: str) -> int:
+    now = datetime.now(UTC).replace(tzinfo=None)
+    load_id: int = con.execute("SELECT coalesce(max(load_id), 0) + 1 FROM loads").fetchall()[0][0]
+    con.execute("INSERT INTO loads VALUES (?, ?, ?)", [load_id, now, command])
+    con.execute("SET VARIABLE loaded_at = ?::TIMESTAMP", [now])
+    return load_id
+
+
+def _bring_in(
+    con: Connection, sources: list[InputFile], options: Options, progress: Progress
+) -> LoadReport:
+    load_id = _start_load(con, options.command)
+    first: int = con.execute("SELECT coalesce(max(file_id), 0) + 1 FROM files").fetchall()[0][0]
+    numbered = list(enumerate(sources, first))
+    report = LoadReport()
+    for table in TABLES:
+        mine = [(number, source) for number, source in numbered if source.table == table]
+        if mine:
+            report.files += _bring_in_table(con, table, mine, load_id, progress)
+    report.rejects = first_rejects(con, [number for number, _ in numbered])
+    return report
+
+
+def _bring_in_table(
+    con: Connection,
+    table: str,
+    numbered: list[tuple[int, InputFile]],
+    load_id: int,
+    progress: Progress,
+) -> list[FileReport]:
+    stage.create(con, table)
+    staged = []
+    for number, source in numbered:
+        progress.phase(f"Reading {source.path.name}")
+        staged.append(stage.read(con, source, number))
+        progress.rows(staged[-1].rows_read)
+    progress.phase(f"Checking {table}", sum(item.rows for item in staged))
+    lines = {item.file_id: line_map(item) for item in staged}
+    merge.check_references(con, table)
+    merge.check_repeats(con, table)
+    merge.check_against_loaded(con, table)
+    rejects.write(con, table, staged, lines)
+    progress.phase(f"Loading {table}", sum(item.rows for item in staged))
+    corrections = merge.insert(con, table, staged, lines)
+    reports = []
+    for item in staged:
+        reports.append(file_report(con, item, corrections.get(item.file_id, 0)))
+        reports[-1].check()
+        _record(con, item.file_id, load_id, reports[-1])
+    con.execute(f"DROP TABLE staged_{table}")
+    return reports
+
+
+def _record(con: Connection, file_id: int, load_id: int, report: FileReport) -> None:
+    con.execute(
+        "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            file_id,
+            load_id,
+            report.file,
+            report.table,
+            Path(report.file).stat().st_size,
+            report.rows_read,
+            report.rows_loaded,
+            report.duplicates,
+            report.rejected,
+            report.corrections,
+            list(report.unknown_columns),
+        ],
+    )
+    con.execute(
+        "INSERT INTO duplicates SELECT ?, ?, count(*) FILTER (fault = ?), "
+        f"count(*) FILTER (fault = ?) FROM staged_{report.table} WHERE file_id = ?",
+        [file_id, report.table, merge.DUPLICATE, merge.DUPLICATE_OF_LOADED, file_id],
+    )
+
+
+def _conclude(
+    con: Connection,
+    built: Path,
+    warehouse: Warehouse,
+    options: Options,
+    report: LoadReport,
+    progress: Progress,
+) -> None:
+    """Publish, or say why not."""
+    report.snapshot = warehouse.current()
+    if options.strict and report.rejected:
+        first = report.rejects[0]
+        report.failed = True
+        report.message = (
+            f"{report.rejected} rows were rejected and --strict was given, so nothing was loaded. "
+            f"The first: {first['file']} line {first['line']}, column {first['column']}: found "
+            f"{first['found']!r}, expected {first['expected']}."
+        )
+        return
+    if options.check:
+        report.message = "Dry run: nothing was published."
+    elif _is_new(con, report):
+        _put_in_force(con, built, warehouse, report, progress)
+    else:
+        report.message = "Nothing new: every row was loaded before. Nothing was published."
+
+
+def _is_new(con: Connection, report: LoadReport) -> bool:
+    """Whether the load brought a row, or a reject that was not on record before."""
+    if any(file.rows_loaded for file in report.files):
+        return True
+    repeated = con.execute(
+        'SELECT count(*) FROM (SELECT file, line, "column", found, expected, row, '
+        "count(*) AS times FROM rejects GROUP BY ALL HAVING bool_or(file_id IN "
+        "(SELECT file_id FROM files WHERE load_id = (SELECT max(load_id) FROM loads))) "
+        "AND times = 1)"
+    ).fetchall()
+    return bool(repeated[0][0])
+
+
+def _put_in_force(
+    con: Connection, built: Path, warehouse: Warehouse, report: LoadReport, progress: Progress
+) -> None:
+    progress.phase("Publishing")
+    snapshot_id = store.new_id(warehouse, derive.content_hash(con))
+    derive.sign(con, snapshot_id)
+    con.execute("CHECKPOINT")
+    con.close()
+    store.publish(warehouse, built, snapshot_id)
+    report.snapshot, report.published = snapshot_id, True
+    report.message = f"Published snapshot {snapshot_id}."

@@ -1,0 +1,156 @@
+"""Build a snapshot beside the old ones and put it in force in one step.
+
+A crash at any point leaves the old snapshot in force: the new one is built under a name that no
+reader looks at, synced, renamed, and only then does the pointer change, by an atomic replace.
+"""
+
+import json
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from sourcing.errors import StoreError
+from sourcing.warehouse import Connection, Warehouse, published_at
+
+KEEP = 20
+"""So many of the newest snapshots are kept; pinned ones always are."""
+
+
+@contextmanager
+def locked(warehouse: Warehouse, say: Callable[[str], None], wait: float = 600) -> Iterator[None]:
+    """Hold the warehouse: one ETL at a time.
+
+    A second one says who holds it and waits. Raises StoreError after `wait` seconds, or where the
+    folder cannot be written.
+    """
+    holder = warehouse.folder / "lock.holder"
+    try:
+        warehouse.snapshots_folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(warehouse.folder / "lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            say(f"{warehouse.folder} is in use by {_holder(holder)}; waiting for it to finish.")
+            lock.acquire(timeout=wait)
+    except Timeout:
+        raise StoreError(
+            f"{warehouse.folder} is still in use by {_holder(holder)} after {wait:.0f} s. "
+            "Try again when it has finished."
+        ) from None
+    except OSError as error:
+        raise StoreError(f"{warehouse.folder}: cannot be written ({error.strerror}).") from error
+    try:
+        started = datetime.now(UTC).isoformat(timespec="seconds")
+        holder.write_text(f"process {os.getpid()} on {socket.gethostname()}, since {started}")
+        yield
+    finally:
+        with suppress(OSError):
+            holder.unlink()
+        lock.release()
+
+
+def _holder(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return "another process"
+
+
+@contextmanager
+def building(warehouse: Warehouse, scratch: bool = False) -> Iterator[tuple[Connection, Path]]:
+    """A private copy of the snapshot in force (or an empty file), to be changed at will.
+
+    Whatever happens, the copy is gone afterwards unless `publish` took it.
+    """
+    for left in warehouse.snapshots_folder.glob(".building-*"):
+        _remove(left)
+    path = warehouse.snapshots_folder / f".building-{os.getpid()}.duckdb"
+    current = None if scratch else warehouse.current()
+    try:
+        if current:
+            shutil.copyfile(warehouse.path(current), path)
+        con = duckdb.connect(str(path), config={"preserve_insertion_order": "true"})
+        try:
+            con.execute("SET TimeZone = 'UTC'")
+            con.execute("SET enable_progress_bar = false")
+            yield con, path
+        finally:
+            con.close()
+    except (duckdb.IOException, duckdb.OutOfMemoryException, OSError) as error:
+        reason = str(error).splitlines()[0][:300]
+        raise StoreError(
+            f"{warehouse.folder}: the snapshot could not be written ({reason}). "
+            "The one in force is unchanged. Is the disk full?"
+        ) from error
+    finally:
+        for left in warehouse.snapshots_folder.glob(f"{path.name}*"):
+            _remove(left)
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def new_id(warehouse: Warehouse, content: str) -> str:
+    """An id that sorts after all others, ending in the content's short hash."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    ids = warehouse.ids()
+    if ids:
+        now = max(now, published_at(ids[0]) + timedelta(seconds=1))
+    return f"{now:%Y%m%dT%H%M%SZ}-{content[:8]}"
+
+
+def publish(warehouse: Warehouse, built: Path, snapshot_id: str) -> None:
+    """Sync the built file, give it its name, and point `current` at it."""
+    _sync(built)
+    os.replace(built, warehouse.path(snapshot_id))
+    _sync(warehouse.snapshots_folder)
+    put_in_force(warehouse, snapshot_id)
+    prune(warehouse)
+
+
+def put_in_force(warehouse: Warehouse, snapshot_id: str) -> None:
+    """Point `current` at a snapshot, atomically."""
+    pointer = warehouse.folder / f".current-{os.getpid()}"
+    pointer.write_text(snapshot_id + "\n", encoding="ascii")
+    _sync(pointer)
+    os.replace(pointer, warehouse.folder / "current")
+    _sync(warehouse.folder)
+
+
+def prune(warehouse: Warehouse, keep: int = KEEP) -> list[str]:
+    """Remove snapshots beyond the newest `keep` that are neither pinned nor in force."""
+    spared = warehouse.pinned() | {warehouse.current()}
+    gone = [name for name in warehouse.ids()[keep:] if name not in spared]
+    for name in gone:
+        _remove(warehouse.path(name))
+    return gone
+
+
+def pin(warehouse: Warehouse, snapshot_id: str, on: bool) -> None:
+    """Keep a snapshot for good, or no longer. Raises StoreError where there is no such one."""
+    if snapshot_id not in warehouse.ids():
+        raise StoreError(
+            f"There is no snapshot {snapshot_id[:60]!r}. `python -m etl snapshots` lists them."
+        )
+    mark = warehouse.snapshots_folder / f"{snapshot_id}.pin"
+    if on:
+        mark.write_text(json.dumps({"pinned": datetime.now(UTC).isoformat(timespec="seconds")}))
+    else:
+        mark.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

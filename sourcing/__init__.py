@@ -1,0 +1,3 @@
+"""What the dashboard's pages and the ETL share. Only `sourcing.ui` knows Streamlit."""
+
+CODEBOOK_VERSION = "1.0"

@@ -1,0 +1,23 @@
+"""The errors that a reader may see; every message says what was found, expected, and what to do.
+
+SourcingError           base: the command line prints it and exits 1, a page shows it as a sentence
+├── LoadError           the input cannot be loaded; the warehouse is as it was
+├── StoreError          the warehouse is missing, locked, full or of another version
+└── FilterError         a filter or table name that does not exist
+"""
+
+
+class SourcingError(Exception):
+    """Base of all errors that are a sentence for the user."""
+
+
+class LoadError(SourcingError):
+    """The input cannot be loaded; nothing was changed."""
+
+
+class StoreError(SourcingError):
+    """The warehouse cannot be used as it is."""
+
+
+class FilterError(SourcingError):
+    """A filter, table or column was asked for that does not exist."""

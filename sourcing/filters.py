@@ -1,0 +1,266 @@
+"""What is counted, as data: parameters for SQL, a sentence for readers, a query for addresses.
+
+Screen, CSV and minutes all take their words from here, so they agree. Unknown values in an address
+are dropped and named, never guessed.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from sourcing.labels import BASIS_NAMES, LOOKS, STATE_NAMES, Basis, Label, NoAnswer, State
+from sourcing.statistics import Weighting
+from sourcing.tables import GENRES, ORIGINS, SOURCE_KINDS
+
+VIEWS = ("labels", "attribution")
+_MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
+_LONGEST = 200
+
+COUNTED = ("source", "kind", "genre", "origin", "language", "topic", "state", "basis")
+"""Filters on what is counted that take several values, as they are written in an address."""
+LISTED = ("label", "article", "claim", "statement")
+"""Filters on which rows a list shows; they play no part in shares."""
+LISTS = COUNTED + LISTED
+OPEN = "open"
+"""Stands for claims without a resolved label, in the filter `label`."""
+NONE = "(none)"
+"""Stands for rows whose topic or language is not given."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What there is to choose from in a snapshot."""
+
+    sources: Mapping[str, str]
+    topics: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+    def legal(self, name: str) -> frozenset[str]:
+        """The legal values of a filter that takes several."""
+        return frozenset(
+            {
+                "source": tuple(self.sources),
+                "kind": tuple(SOURCE_KINDS),
+                "genre": GENRES,
+                "origin": ORIGINS,
+                "language": self.languages,
+                "topic": self.topics,
+                "state": tuple(State),
+                "basis": tuple(Basis),
+                "label": (*Label, OPEN, NoAnswer.NOT_A_CLAIM),
+            }[name]
+        )
+
+    def takes(self, name: str, value: str) -> bool:
+        """Whether a filter takes the value. Ids of articles and claims are not checked here."""
+        if name in ("article", "claim", "statement"):
+            return 0 < len(value) <= _LONGEST
+        return value in self.legal(name)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which claims are counted and how; an empty tuple or None means no limit.
+
+    since and until are months (YYYY-MM), inclusive: an article counts where the whole of its
+    possible date lies between them. ignored: what an address asked for that does not exist.
+    """
+
+    source: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    genre: tuple[str, ...] = ()
+    origin: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    label: tuple[str, ...] = ()
+    article: tuple[str, ...] = ()
+    claim: tuple[str, ...] = ()
+    statement: tuple[str, ...] = ()
+    search: str | None = None
+    since: str | None = None
+    until: str | None = None
+    view: str = "labels"
+    weighting: Weighting = Weighting.CLAIM
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing is filtered out (view and weighting aside, sources too)."""
+        return not (self._articles_limited or self.needs_cells)
+
+    @property
+    def _articles_limited(self) -> bool:
+        limits = (self.kind, self.genre, self.origin, self.language, self.since, self.until)
+        return any(limits)
+
+    @property
+    def needs_cells(self) -> bool:
+        """Whether claims are filtered one by one, not only articles."""
+        return bool(self.topic or self.state or self.basis)
+
+    def parameters(self) -> dict[str, Any]:
+        """The named parameters of the SQL in `article_filter` and `counted_cells`."""
+        return {
+            **self.article_parameters(),
+            "topics": _stored(self.topic),
+            "states": list(self.state) or None,
+            "bases": list(self.basis) or None,
+            "view": self.view,
+        }
+
+    def article_parameters(self) -> dict[str, Any]:
+        """The parameters of `article_filter`; `sources` must be turned into keys by the caller."""
+        return {
+            "sources": list(self.source) or None,
+            "kinds": list(self.kind) or None,
+            "genres": list(self.genre) or None,
+            "origins": list(self.origin) or None,
+            "languages": _stored(self.language),
+            "since": f"{self.since}-01" if self.since else None,
+            "until": f"{self.until}-01" if self.until else None,
+        }
+
+    def list_parameters(self, limit: int | None = None, offset: int = 0) -> dict[str, Any]:
+        """The parameters of lists of claims: which rows, how many, from where."""
+        return {
+            **self.parameters(),
+            "labels": list(self.label) or None,
+            "articles": list(self.article) or None,
+            "claims": list(self.claim) or None,
+            "statements": list(self.statement) or None,
+            "search": self.search,
+            "limit": limit,
+            "offset": offset,
+        }
+
+    def query(self) -> str:
+        """The filters as the query of an address; defaults are left out."""
+        return urlencode(self.pairs())
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The filters as name and value, in a fixed order; defaults are left out."""
+        found = [(name, value) for name in LISTS for value in getattr(self, name)]
+        found += [
+            (name, value) for name in ("since", "until", "search") if (value := getattr(self, name))
+        ]
+        if self.view != VIEWS[0]:
+            found.append(("view", self.view))
+        if self.weighting is not Weighting.CLAIM:
+            found.append(("weighting", str(self.weighting)))
+        return found
+
+    def sentence(self, sources: Mapping[str, str] | None = None) -> str:
+        """What is counted, in words: the same on screen, in the CSV and in print."""
+        limits = self._limits(sources)
+        if self.state or self.basis:
+            limits.append("other resolutions count as open")
+        return "; ".join([_QUESTION[self.weighting], _VIEW[self.view], *limits]) + "."
+
+    def list_sentence(self, sources: Mapping[str, str] | None = None) -> str:
+        """Which rows a list shows, in words."""
+        limits = self._limits(sources)
+        if self.label:
+            axis = "label" if self.view == "labels" else "attribution"
+            limits.append(f"{axis}: {_listed(_READABLE.get(v, v) for v in self.label)}")
+        limits += [f"{name}: {_listed(v)}" for name in LISTED[1:] if (v := getattr(self, name))]
+        if self.search:
+            limits.append(f"text contains “{self.search}”")
+        return "; ".join(limits) + "." if limits else "All."
+
+    def _limits(self, sources: Mapping[str, str] | None) -> list[str]:
+        parts = []
+        if self.source:
+            names = [(sources or {}).get(value, value) for value in self.source]
+            parts.append(f"sources: {_listed(names)}")
+        if self.since or self.until:
+            parts.append(f"articles dated {_period(self.since, self.until)}; undated ones left out")
+        for name, words in _WORDS.items():
+            if values := getattr(self, name):
+                parts.append(f"{words}: {_listed(_READABLE.get(v, v) for v in values)}")
+        return parts
+
+
+_QUESTION = {
+    Weighting.CLAIM: "Each claim counts the same",
+    Weighting.ARTICLE: "Each article counts the same",
+    Weighting.STATEMENT: "Each distinct statement of a source counts once",
+}
+_VIEW = {
+    "labels": "by label",
+    "attribution": "by attribution (contested claims under where they come from)",
+}
+_WORDS = {
+    "kind": "kind of source",
+    "genre": "genre",
+    "origin": "origin of the article",
+    "language": "language",
+    "topic": "topic",
+    "state": "state",
+    "basis": "labelled by",
+}
+_READABLE: dict[str, str] = {
+    **{str(key): name.lower() for key, name in STATE_NAMES.items()},
+    **{str(key): name.lower() for key, name in BASIS_NAMES.items()},
+    **{str(key): look.name.lower() for key, look in LOOKS.items()},
+    NoAnswer.NOT_A_CLAIM: "not a claim",
+}
+
+
+def from_query(pairs: Iterable[tuple[str, str]], choices: Choices) -> Filters:
+    """Read filters from an address. What does not exist is dropped and named in `ignored`."""
+    known = {field.name for field in fields(Filters)} - {"ignored"}
+    lists: dict[str, list[str]] = {name: [] for name in LISTS}
+    single: dict[str, str] = {}
+    ignored = []
+    for name, value in pairs:
+        if name in LISTS and choices.takes(name, value):
+            if value not in lists[name]:
+                lists[name].append(value)
+        elif name in known and name not in LISTS and _fits(name, value) and name not in single:
+            single[name] = value
+        else:
+            ignored.append(f"{name[:_LONGEST]}={value[:_LONGEST]}")
+    if single.get("since", "") > single.get("until", "9999-99"):
+        ignored += [f"since={single.pop('since')}", f"until={single.pop('until')}"]
+    return Filters(
+        **{name: tuple(values) for name, values in lists.items()},
+        search=single.get("search"),
+        since=single.get("since"),
+        until=single.get("until"),
+        view=single.get("view", VIEWS[0]),
+        weighting=Weighting(single.get("weighting", Weighting.CLAIM)),
+        ignored=tuple(ignored),
+    )
+
+
+def only_source(filters: Filters, source_id: str) -> Filters:
+    """The same filters for one source."""
+    return replace(filters, source=(source_id,))
+
+
+def _fits(name: str, value: str) -> bool:
+    if name in ("since", "until"):
+        return bool(_MONTH.match(value)) and value[:4] >= "1000"
+    if name == "search":
+        return 0 < len(value) <= _LONGEST
+    return value in (VIEWS if name == "view" else tuple(Weighting))
+
+
+def _stored(values: tuple[str, ...]) -> list[str] | None:
+    return ["" if value == NONE else value for value in values] or None
+
+
+def _period(since: str | None, until: str | None) -> str:
+    if since and until:
+        return since if since == until else f"{since} to {until}"
+    return f"since {since}" if since else f"until {until}"
+
+
+def _listed(values: Iterable[str], most: int = 8) -> str:
+    names = list(values)
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

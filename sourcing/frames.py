@@ -1,0 +1,170 @@
+"""The tables that can be seen, downloaded and exported, by name.
+
+Names and columns are a contract: a spreadsheet that pulls `/download/shares.csv` today must still
+find the same columns next year. Screen, download and `etl export` read these same functions.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from sourcing import export, queries, shares
+from sourcing.errors import FilterError
+from sourcing.filters import Filters
+from sourcing.warehouse import Snapshot
+
+SHARES = (
+    "source_id source label claims resolved_claims open_claims articles share low high lowest "
+    "highest coverage provisional_claims too_few applicable"
+).split()
+_NUMBERS = ["share", "low", "high", "lowest", "highest"]
+
+
+def shares_by_source(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """One row per publisher and label, publishers by name; columns SHARES.
+
+    share, low, high, lowest, highest and coverage are 0–1 and NaN where undefined, or where the
+    label does not apply to the publisher (applicable is false). claims: resolved to this label.
+    """
+    found = shares.with_shares(queries.summed_shares(snapshot, filters, "source"))
+    wanted = _wanted_publishers(snapshot, filters)
+    grid = wanted.merge(pd.DataFrame({"label": shares.labels_of(filters.view)}), how="cross")
+    grid["grp"] = grid["source_key"].astype(str)
+    frame = grid.merge(found, on=["grp", "label"], how="left", sort=False)
+    frame["applicable"] = (frame["label"] != "self_cited") | frame["self_cited_applies"]
+    return _finished(frame.rename(columns={"name": "source"}))[SHARES]
+
+
+def shares_by(snapshot: Snapshot, filters: Filters, by: str) -> pd.DataFrame:
+    """One row per group and label: columns `by`, then those of SHARES from label on."""
+    found = shares.with_shares(queries.summed_shares(snapshot, filters, by))
+    found["applicable"] = found["label"] != "self_cited"
+    if not found["applicable"].all():
+        applies = _wanted_publishers(snapshot, filters)["self_cited_applies"]
+        found["applicable"] |= bool(applies.any())
+    frame = _finished(found.rename(columns={"grp": by}))
+    return frame[[by, *SHARES[2:]]]
+
+
+def _wanted_publishers(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    publishers = queries.publishers(snapshot)
+    if filters.source:
+        publishers = publishers[publishers["source_id"].isin(filters.source)]
+    if filters.kind:
+        publishers = publishers[publishers["kind"].isin(filters.kind)]
+    return publishers
+
+
+def _finished(frame: pd.DataFrame) -> pd.DataFrame:
+    frame = frame.rename(columns={"label_claims": "claims"})
+    counted = ["claims", "resolved_claims", "open_claims", "provisional_claims", "articles"]
+    frame[counted] = frame[counted].fillna(0).astype("int64")
+    frame["too_few"] = frame["too_few"].astype("boolean").fillna(True).astype(bool)
+    frame["applicable"] = frame["applicable"].astype(bool)
+    frame.loc[~frame["applicable"], _NUMBERS] = float("nan")
+    return frame.reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table by name: what it is, and how its rows come. `headed`: with snapshot and filters."""
+
+    meaning: str
+    rows: Callable[[Snapshot, Filters], Iterator[tuple[Sequence[str], Sequence[Sequence[Any]]]]]
+    headed: bool = True
+    listing: bool = False
+
+
+def _of_frame(
+    make: Callable[[Snapshot, Filters], pd.DataFrame],
+) -> Callable[[Snapshot, Filters], Iterator[tuple[Sequence[str], Sequence[Sequence[Any]]]]]:
+    def rows(
+        snapshot: Snapshot, filters: Filters
+    ) -> Iterator[tuple[Sequence[str], Sequence[Sequence[Any]]]]:
+        frame = make(snapshot, filters)
+        columns = [frame[name].tolist() for name in frame.columns]
+        yield list(frame.columns), list(zip(*columns, strict=True))
+
+    return rows
+
+
+def _of_list(
+    name: str,
+) -> Callable[[Snapshot, Filters], Iterator[tuple[Sequence[str], Sequence[Sequence[Any]]]]]:
+    def rows(
+        snapshot: Snapshot, filters: Filters
+    ) -> Iterator[tuple[Sequence[str], Sequence[Sequence[Any]]]]:
+        return snapshot.batches(name, queries.only_used(name, filters.list_parameters()))
+
+    return rows
+
+
+TABLES: dict[str, Table] = {
+    "shares": Table(
+        "Share of each label in each source's claims, with interval and worst case.",
+        _of_frame(shares_by_source),
+    ),
+    "shares_by_month": Table(
+        "The same by month; undated articles are left out.",
+        _of_frame(lambda snapshot, filters: shares_by(snapshot, filters, "month")),
+    ),
+    "shares_by_quarter": Table(
+        "The same by quarter; undated articles are left out.",
+        _of_frame(lambda snapshot, filters: shares_by(snapshot, filters, "quarter")),
+    ),
+    "shares_by_year": Table(
+        "The same by year; undated articles are left out.",
+        _of_frame(lambda snapshot, filters: shares_by(snapshot, filters, "year")),
+    ),
+    "shares_by_topic": Table(
+        "The same by topic.",
+        _of_frame(lambda snapshot, filters: shares_by(snapshot, filters, "topic")),
+    ),
+    "articles": Table(
+        "Articles and what their claims were resolved to.", _of_list("articles"), listing=True
+    ),
+    "cited": Table("Whom articles cite.", _of_list("cited"), listing=True),
+    "claims": Table(
+        "Claims, their article and source, and how each was resolved.",
+        _of_list("claims"),
+        listing=True,
+    ),
+    "labels": Table("Every label event.", _of_list("labels"), listing=True),
+    "resolved": Table(
+        "How each claim was resolved.", _of_list("resolved"), headed=False, listing=True
+    ),
+    "findings": Table("Inconsistencies for a review.", _of_list("findings_list"), listing=True),
+    "rejects": Table(
+        "Rows that were refused when files were loaded.", _of_list("rejects_list"), listing=True
+    ),
+}
+
+
+def csv(snapshot: Snapshot, table: str, filters: Filters) -> Iterator[bytes]:
+    """The CSV of a table, piece by piece.
+
+    Raises FilterError where there is no such table.
+    """
+    if table not in TABLES:
+        raise FilterError(f"There is no table {table[:60]!r}. Tables: {', '.join(TABLES)}.")
+    found = TABLES[table]
+    names = queries.choices(snapshot).sources
+    sentence = filters.list_sentence(names) if found.listing else filters.sentence(names)
+    head = [("snapshot", snapshot.id), ("filters", sentence)] if found.headed else []
+    return _with_header(snapshot, found, filters, head)
+
+
+def _with_header(
+    snapshot: Snapshot, table: Table, filters: Filters, head: list[tuple[str, str]]
+) -> Iterator[bytes]:
+    batches = table.rows(snapshot, filters)
+    columns, first = next(batches)
+
+    def every() -> Iterator[Sequence[Sequence[Any]]]:
+        yield first
+        for _, rows in batches:
+            yield rows
+
+    return export.lines(columns, every(), head)

@@ -1,0 +1,165 @@
+"""The words of the codebook: labels, attribution, states, their order, names and colours.
+
+This is the one place for them. Keys are stored in the data and never re-used with another
+meaning; names and colours are what a reader sees.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Label(StrEnum):
+    """The four labels, in the order in which they are always shown."""
+
+    SOURCED = "sourced"
+    SELF_CITED = "self_cited"
+    UNSOURCED = "unsourced"
+    CONTESTED = "contested"
+
+
+class Attribution(StrEnum):
+    """The answers to question A of the codebook, in label order."""
+
+    SOURCED = "sourced"
+    SELF_CITED = "self_cited"
+    UNSOURCED = "unsourced"
+
+
+class NoAnswer(StrEnum):
+    """What an annotator may say instead of a label; counted, never a share."""
+
+    NOT_A_CLAIM = "not_a_claim"
+    CANNOT_SAY = "cannot_say"
+
+
+class State(StrEnum):
+    """How a claim was resolved (codebook section 3)."""
+
+    ADJUDICATED = "adjudicated"
+    UNANIMOUS = "unanimous"
+    MAJORITY = "majority"
+    SINGLE = "single"
+    TIE = "tie"
+    UNLABELLED = "unlabelled"
+
+
+class Basis(StrEnum):
+    """Whose labels resolved a claim; `model` is provisional everywhere."""
+
+    HUMAN = "human"
+    MODEL = "model"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a key appears: name, colour on a light and on a dark ground, print pattern, meaning."""
+
+    name: str
+    light: str
+    dark: str
+    pattern: str
+    definition: str
+
+
+LOOKS: dict[str, Look] = {
+    Label.SOURCED: Look(
+        "Sourced",
+        "#1f63ad",
+        "#5b9bea",
+        "",
+        "The article names at least one identifiable origin outside the publisher's own group.",
+    ),
+    Label.SELF_CITED: Look(
+        "Self-cited",
+        "#b97400",
+        "#f0b640",
+        "/",
+        "Every identifiable origin leads back to the publisher, its author or its own group.",
+    ),
+    Label.UNSOURCED: Look(
+        "Unsourced",
+        "#7a7f88",
+        "#8b919c",
+        "",
+        "The article names no identifiable origin. This does not mean that the claim is false.",
+    ),
+    Label.CONTESTED: Look(
+        "Contested",
+        "#a8275a",
+        "#ec6fa0",
+        "x",
+        "A dispute of this very claim is on record. This does not say who is right.",
+    ),
+}
+
+STATE_NAMES: dict[str, str] = {
+    State.ADJUDICATED: "Adjudicated",
+    State.UNANIMOUS: "Unanimous",
+    State.MAJORITY: "Majority",
+    State.SINGLE: "Single label",
+    State.TIE: "Tie",
+    State.UNLABELLED: "Unlabelled",
+}
+
+STATE_DEFINITIONS: dict[str, str] = {
+    State.ADJUDICATED: "A review meeting decided; its newest decision counts.",
+    State.UNANIMOUS: "Two or more annotators, all with the same answer.",
+    State.MAJORITY: "More than half of the annotators gave this answer.",
+    State.SINGLE: "One annotator only.",
+    State.TIE: "No answer has more than half of the votes: open, never broken by order or chance.",
+    State.UNLABELLED: "Nobody whose answer counts has labelled it yet: open.",
+}
+
+BASIS_NAMES: dict[str, str] = {
+    Basis.HUMAN: "People",
+    Basis.MODEL: "Models only (provisional)",
+}
+
+NO_ANSWER_NAMES: dict[str, str] = {
+    NoAnswer.NOT_A_CLAIM: "Not a claim",
+    NoAnswer.CANNOT_SAY: "Cannot say",
+}
+
+RESOLVED_STATES = (State.ADJUDICATED, State.UNANIMOUS, State.MAJORITY, State.SINGLE)
+OPEN_STATES = (State.TIE, State.UNLABELLED)
+
+ATTRIBUTION_KINDS: dict[str, tuple[str, ...]] = {
+    Attribution.SOURCED: ("independent", "interested_party"),
+    Attribution.SELF_CITED: ("own_witness", "own_record", "own_earlier_article", "affiliate"),
+    Attribution.UNSOURCED: ("none", "vague", "anonymous_described"),
+}
+CONTESTED_KINDS = (
+    "denied_in_article",
+    "disputed_in_article",
+    "fact_check",
+    "court_or_regulator",
+    "correction",
+    "other_publication",
+)
+
+MIN_ARTICLES = 10
+MIN_CLAIMS = 30
+"""Below either a source is *too few to compare*: shown in grey, never hidden, never ranked."""
+
+
+def too_few(articles: int, resolved_claims: int) -> bool:
+    """Whether a group rests on too little to be compared (codebook section 4)."""
+    return articles < MIN_ARTICLES or resolved_claims < MIN_CLAIMS
+
+
+def in_label_order(keys: Iterable[str]) -> list[str]:
+    """The given label keys in the one order of the codebook; others follow, as they came."""
+    wanted = list(keys)
+    known = [str(label) for label in Label if label in wanted]
+    return known + [key for key in wanted if key not in known]
+
+
+def name(key: str) -> str:
+    """The name a reader sees for a label, state, basis or no-answer key."""
+    if key in LOOKS:
+        return LOOKS[key].name
+    for names in (STATE_NAMES, BASIS_NAMES, NO_ANSWER_NAMES):
+        if key in names:
+            return names[key]
+    return key.replace("_", " ")

@@ -1,0 +1,2 @@
+--@ include group_key_plain
+    AS grp,

@@ -1,0 +1,225 @@
+"""Shares of labels, and how sure they are. Pure: counts in, numbers out.
+
+A share is 0–1. The unit of sampling is the article (codebook section 4): claims of one article
+are alike, so every interval works on counts per article. Three weightings answer three questions
+(*claim*, *article*, *statement*); each gives an article j a resolved weight n_j and a label weight
+k_j, and everything else is the same.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+Z_975 = 1.959963984540054
+
+
+class Weighting(StrEnum):
+    """What counts the same: each claim, each article, or each distinct statement of a source."""
+
+    CLAIM = "claim"
+    ARTICLE = "article"
+    STATEMENT = "statement"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Counts per article, sorted by article; arrays of one length R, `labels` of shape (R, L).
+
+    group: which group (0 … groups − 1) the row belongs to.  article: which article.
+    claims: claims counted, open ones included.  labels: claims resolved to each label.
+    repeats, repeats_all: how often the statement of these claims occurs among the group's resolved
+    and among all its counted claims (1 where that plays no part); an article may have several rows,
+    one for each pair of them.
+    """
+
+    group: Ints
+    article: Ints
+    claims: Ints
+    labels: Ints
+    repeats: Ints
+    repeats_all: Ints
+    groups: int
+
+
+@dataclass(frozen=True)
+class Moments:
+    """What shares and intervals need; arrays of one length, a row for each group and label.
+
+    articles: J, articles with a resolved claim.  weight: N, the sum of n_j.  label_weight: sum of
+    k_j.  squares, fourths: sums of r_j² and r_j⁴ with r_j = k_j − p·n_j.  all_weight, low_weight,
+    open_weight: as weight and label_weight, but over all counted claims, for the worst case.
+    """
+
+    articles: Ints
+    weight: Floats
+    label_weight: Floats
+    squares: Floats
+    fourths: Floats
+    all_weight: Floats
+    low_weight: Floats
+    open_weight: Floats
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Shares (0–1) with their intervals; arrays of one length, a row for each group and label.
+
+    share is NaN where no claim is resolved; low and high also where there is one article only;
+    lowest and highest (the worst case) where no claim is counted.
+    """
+
+    share: Floats
+    low: Floats
+    high: Floats
+    lowest: Floats
+    highest: Floats
+
+
+def moments(counts: Counts, weighting: Weighting) -> Moments:
+    """Sum up counts per article for a weighting; rows by group, then label (G × L of them)."""
+    group, n, k, everything, low, still_open = _weighted(counts, weighting)
+    g, size = counts.groups, k.shape[1]
+    resolved = n > 0
+    weight = _sum(group, n, g)
+    label_weight = _sums(group, k, g)
+    share = _divide(label_weight, weight[:, None])
+    residual = np.where(resolved[:, None], k - np.nan_to_num(share)[group] * n[:, None], 0.0)
+    # A residual that is only rounding is none: it would pass for a variance.
+    residual[np.abs(residual) < 1e-12 * np.maximum(n, 1.0)[:, None]] = 0.0
+    articles = np.bincount(group[resolved], minlength=g).astype(np.int64)
+    return Moments(
+        articles=np.repeat(articles, size),
+        weight=np.repeat(weight, size),
+        label_weight=label_weight.ravel(),
+        squares=_sums(group, residual**2, g).ravel(),
+        fourths=_sums(group, residual**4, g).ravel(),
+        all_weight=np.repeat(_sum(group, everything, g), size),
+        low_weight=_sums(group, low, g).ravel(),
+        open_weight=np.repeat(_sum(group, still_open, g), size),
+    )
+
+
+def _weighted(
+    counts: Counts, weighting: Weighting
+) -> tuple[Ints, Floats, Floats, Floats, Floats, Floats]:
+    """Per article: its group, n_j, k_j, and over all claims: weight, k_j, open weight."""
+    resolved = counts.labels.sum(axis=1)
+    if weighting is Weighting.STATEMENT:
+        return _by_statement(counts, resolved)
+    labels = counts.labels.astype(float)
+    if weighting is Weighting.CLAIM:
+        still_open = (counts.claims - resolved).astype(float)
+        everything = counts.claims.astype(float)
+        return counts.group, resolved.astype(float), labels, everything, labels, still_open
+    share = np.nan_to_num(_divide(labels, resolved[:, None].astype(float)))
+    low = np.nan_to_num(_divide(labels, counts.claims[:, None].astype(float)))
+    still_open = np.nan_to_num(
+        _divide((counts.claims - resolved).astype(float), counts.claims.astype(float))
+    )
+    one, some = (resolved > 0).astype(float), (counts.claims > 0).astype(float)
+    return counts.group, one, share, some, low, still_open
+
+
+def _by_statement(
+    counts: Counts, resolved: Ints
+) -> tuple[Ints, Floats, Floats, Floats, Floats, Floats]:
+    """Claims weigh 1 / repeats; the rows of an article in a group are then added up."""
+    new = np.ones(len(counts.group), dtype=bool)
+    order = np.lexsort((counts.article, counts.group))
+    group, article = counts.group[order], counts.article[order]
+    new[1:] = (group[1:] != group[:-1]) | (article[1:] != article[:-1])
+    place = np.cumsum(new) - 1
+    rows = int(new.sum())
+    labels = counts.labels[order] / counts.repeats[order][:, None]
+    low = counts.labels[order] / counts.repeats_all[order][:, None]
+    everything = counts.claims[order] / counts.repeats_all[order]
+    still_open = (counts.claims - resolved)[order] / counts.repeats_all[order]
+    return (
+        group[new],
+        _sum(place, resolved[order] / counts.repeats[order], rows),
+        _sums(place, labels, rows),
+        _sum(place, everything, rows),
+        _sums(place, low, rows),
+        _sum(place, still_open, rows),
+    )
+
+
+def shares(found: Moments) -> Shares:
+    """Shares with 95 % intervals (codebook section 5) and worst-case bounds (section 4)."""
+    share = _divide(found.label_weight, found.weight)
+    low, high = _intervals(found, share)
+    lowest = _divide(found.low_weight, found.all_weight)
+    highest = _divide(found.low_weight + found.open_weight, found.all_weight)
+    return Shares(share, low, high, lowest, np.minimum(highest, 1.0))
+
+
+def _intervals(found: Moments, share: Floats) -> tuple[Floats, Floats]:
+    """Wilson's interval on an effective size, NaN with fewer than two articles.
+
+    Wilson 1927; effective size after Korn & Graubard 1998; degrees of freedom after Satterthwaite
+    1946, for clusters as in Bell & McCaffrey 2002.
+    """
+    j, n = found.articles.astype(float), found.weight
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = j / (j - 1) * found.squares / n**2
+        n_eff = np.where(variance > 0, np.minimum(n, share * (1 - share) / variance), j)
+        freedom = np.where(found.squares > 0, found.squares**2 / found.fourths, j - 1)
+        freedom = np.minimum(j - 1, np.where(np.isfinite(freedom), freedom, j - 1))
+        t = stats.t.ppf(0.975, np.where(freedom > 0, freedom, np.nan))
+        size = n_eff * (Z_975 / t) ** 2
+    low, high = wilson(share, size)
+    none = (found.articles < 2) | np.isnan(share)
+    return np.where(none, np.nan, low), np.where(none, np.nan, high)
+
+
+def wilson(share: Floats, size: Floats) -> tuple[Floats, Floats]:
+    """Wilson's 95 % score interval for a share (0–1) of a size that need not be whole.
+
+    Bounds are 0–1 and contain the share; NaN where the size is not positive (Wilson 1927).
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z2 = Z_975**2
+        middle = (share + z2 / (2 * size)) / (1 + z2 / size)
+        half = Z_975 * np.sqrt(share * (1 - share) / size + z2 / (4 * size**2)) / (1 + z2 / size)
+    # Rounding must not push a bound past the share it belongs to, as at shares of 0 and 1.
+    low = np.clip(np.minimum(middle - half, share), 0.0, 1.0)
+    high = np.clip(np.maximum(middle + half, share), 0.0, 1.0)
+    return np.where(share == 0, 0.0, low), np.where(share == 1, 1.0, high)
+
+
+def largest_tenth(counts: Counts) -> Floats:
+    """For each group: the share (0–1) of resolved claims in its largest tenth of articles.
+
+    Above one half, no interval of this kind is safe for a rare label (codebook section 5). NaN
+    with fewer than ten articles.
+    """
+    resolved = counts.labels.sum(axis=1)
+    keep = resolved > 0
+    group, size = counts.group[keep], resolved[keep].astype(float)
+    order = np.lexsort((-size, group))
+    group, size = group[order], size[order]
+    articles = np.bincount(group, minlength=counts.groups)
+    first = np.concatenate([[0], np.cumsum(articles)[:-1]])
+    rank = np.arange(len(group)) - first[group]
+    top = rank < np.ceil(articles / 10)[group]
+    held = _divide(_sum(group[top], size[top], counts.groups), _sum(group, size, counts.groups))
+    return np.where(articles >= 10, held, np.nan)
+
+
+def _sum(group: Ints, values: Floats, groups: int) -> Floats:
+    return np.bincount(group, weights=values, minlength=groups).astype(np.float64)
+
+
+def _sums(group: Ints, values: Floats, groups: int) -> Floats:
+    return np.column_stack([_sum(group, values[:, i], groups) for i in range(values.shape[1])])
+
+
+def _divide(top: Floats, bottom: Floats) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(bottom > 0, top / np.where(bottom > 0, bottom, 1.0), np.nan)

@@ -1,0 +1,43 @@
+"""Make sure that the browser tests find a Chromium.
+
+One on the machine is taken; else Debian's package is installed where that is possible (root and
+apt-get), else Playwright's own build. Where none can be had the browser tests fail under CI=true
+and are skipped, loudly, elsewhere.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def chromium() -> str | None:
+    """The path of a Chromium on this machine; SOURCING_CHROMIUM names one that is elsewhere."""
+    named = os.environ.get("SOURCING_CHROMIUM")
+    return named or next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def _run(*command: str) -> bool:
+    print("+", " ".join(command), flush=True)
+    try:
+        return subprocess.run(command, check=False, timeout=900).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def main() -> None:
+    """Install a Chromium where none is there."""
+    if chromium():
+        return
+    is_root = getattr(os, "geteuid", lambda: -1)() == 0
+    if is_root and shutil.which("apt-get"):
+        _run("apt-get", "update", "-qq")
+        _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")
+    if not chromium() and not _run(sys.executable, "-m", "playwright", "install", "chromium"):
+        print("No Chromium could be had: the browser tests will not run.", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
