@@ -92,33 +92,43 @@ def _column_rules(column: Column) -> list[Rule]:
 
 
 def _kind_rules(column: Column) -> list[tuple[str, str]]:
+    """What the type of a column asks for: when it is broken (SQL), and in words."""
     name = column.name
-    match column.kind:
-        case Kind.ID if not column.refers_to:
-            return [(f"regexp_matches({name}, '[[:cntrl:]]')", "an id without control characters")]
-        case Kind.INTEGER:
-            return [(f"NOT regexp_full_match({name}, '[0-9]+')", "a whole number, 0 or more")]
-        case Kind.UNIT:
-            number = f"TRY_CAST({name} AS DOUBLE)"
-            return [(f"{name} IS NOT NULL AND ({number} IS NULL OR {number} NOT BETWEEN 0 AND 1)",
-                     "a number from 0 to 1")]  # fmt: skip
-        case Kind.BOOLEAN:
-            return [(f"lower({name}) NOT IN ('true', 'false')", "true or false")]
-        case Kind.URL:
-            return [(f"NOT regexp_full_match({name}, '(?i)https?://[^\\s]+')",
-                     "an address that starts with http:// or https://")]  # fmt: skip
-        case Kind.TIME:
-            bad = (
-                f"NOT regexp_matches({name}, '{_TIME}') OR TRY_CAST({name} AS TIMESTAMPTZ) IS NULL"
-            )
-            return [(f"{name} IS NOT NULL AND ({bad})",
-                     "a time such as 2026-05-31T09:30:00Z that exists")]  # fmt: skip
-        case Kind.DATE:
-            day = f"TRY_CAST(CASE length({name}) WHEN 4 THEN {name} || '-01-01' WHEN 7 THEN {name} "
-            day += f"|| '-01' ELSE left({name}, 10) END AS DATE)"
-            return [(f"{name} IS NOT NULL AND (NOT regexp_matches({name}, '{_DATE}') OR {day} IS NULL)",
-                     "a date that exists: 2018, 2018-12 or 2018-12-08")]  # fmt: skip
-    return []
+    if column.kind is Kind.ID:
+        if column.refers_to:
+            return []  # it must match an id that was checked
+        return [(f"regexp_matches({name}, '[[:cntrl:]]')", "an id without control characters")]
+    number = f"TRY_CAST({name} AS DOUBLE)"
+    day = (
+        f"CASE length({name}) WHEN 4 THEN {name} || '-01-01' WHEN 7 THEN {name} || '-01' "
+        f"ELSE left({name}, 10) END"
+    )
+    found = {
+        Kind.INTEGER: (
+            f"NOT regexp_full_match({name}, '[0-9]+')",
+            "a whole number, 0 or more",
+        ),
+        Kind.UNIT: (
+            f"{name} IS NOT NULL AND ({number} IS NULL OR {number} NOT BETWEEN 0 AND 1)",
+            "a number from 0 to 1",
+        ),
+        Kind.BOOLEAN: (f"lower({name}) NOT IN ('true', 'false')", "true or false"),
+        Kind.URL: (
+            f"NOT regexp_full_match({name}, '(?i)https?://[^\\s]+')",
+            "an address that starts with http:// or https://",
+        ),
+        Kind.TIME: (
+            f"{name} IS NOT NULL AND (NOT regexp_matches({name}, '{_TIME}') "
+            f"OR TRY_CAST({name} AS TIMESTAMPTZ) IS NULL)",
+            "a time such as 2026-05-31T09:30:00Z that exists",
+        ),
+        Kind.DATE: (
+            f"{name} IS NOT NULL AND (NOT regexp_matches({name}, '{_DATE}') "
+            f"OR TRY_CAST({day} AS DATE) IS NULL)",
+            "a date that exists: 2018, 2018-12 or 2018-12-08",
+        ),
+    }.get(column.kind)
+    return [found] if found else []
 
 
 def _kind_fits() -> str:

@@ -5,8 +5,8 @@ Exit codes: 0 done, 1 the input or the warehouse cannot be used (one sentence on
 """
 
 import json
+import shutil
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from etl.report import LoadReport
 from sourcing import frames, queries
 from sourcing.errors import SourcingError, StoreError
 from sourcing.filters import COUNTED, LISTED, from_query
-from sourcing.warehouse import VARIABLE, Warehouse, default_path, reading
+from sourcing.warehouse import DEFAULT, VARIABLE, Warehouse, default_path, reading
 
 DEMO_WAREHOUSE = Path("data/demo")
 
@@ -91,21 +91,31 @@ def demo(folder: Path | None, files: Path | None, as_json: bool, seed: int, **si
     Made-up claims are never mixed with real ones: without --warehouse it goes into data/demo.
     """
     if files:
-        demo_corpus.make(files, seed=seed, **sizes)
+        _make_up(files, seed, sizes)
         click.echo(f"Wrote a made-up corpus into {files}.", err=True)
         return
     store_folder = Warehouse(folder or (default_path() if _named() else DEMO_WAREHOUSE))
     _refuse_real(store_folder)
     progress = Progress()
-    with tempfile.TemporaryDirectory(prefix="made-up-") as made:
-        progress.say("Making up a corpus …")
-        demo_corpus.make(Path(made), seed=seed, **sizes)
+    made = store_folder.folder / "made-up"
+    progress.say("Making up a corpus …")
+    try:
+        _make_up(made, seed, sizes)
         options = loading.Options(command="demo")
-        report = loading.load([Path(made)], store_folder, options, progress)
+        report = loading.load([made], store_folder, options, progress)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
     _show(report, as_json)
     click.echo(
         f"To look at it: {VARIABLE}={store_folder.folder} streamlit run dashboard.py", err=True
     )
+
+
+def _make_up(folder: Path, seed: int, sizes: dict[str, Any]) -> None:
+    try:
+        demo_corpus.make(folder, seed=seed, **sizes)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -215,7 +225,7 @@ def _open(folder: Path | None) -> Warehouse:
 
 
 def _named() -> bool:
-    return default_path() != Warehouse(Path("data/warehouse")).folder
+    return default_path() != DEFAULT
 
 
 def _refuse_real(found: Warehouse) -> None:

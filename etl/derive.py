@@ -5,21 +5,9 @@ import hashlib
 from etl import moments
 from etl.progress import Progress
 from sourcing import CODEBOOK_VERSION, sql
+from sourcing.labels import FINDINGS
 from sourcing.tables import TABLES, column_names
 from sourcing.warehouse import FORMAT, Connection
-
-RULES: dict[str, str] = {
-    "citation_missing": "sourced or self-cited, but without a citation",
-    "citation_unexpected": "unsourced, but with a citation",
-    "all_citations_inside": "sourced, but every citation is inside the publisher's group",
-    "citation_outside": "self-cited, but a citation is outside the publisher's group",
-    "dispute_without_record": "contested, but nobody says by whom or where",
-    "citation_after_article": "a citation is dated after the article",
-    "article_in_future": "the article is dated in the future",
-    "copies_clash": "copies of one statement in one text carry different attributions",
-    "tie": "the annotators are tied",
-    "older_codebook": "labelled only under an older codebook version",
-}
 
 
 def derive(con: Connection, progress: Progress) -> dict[str, int]:
@@ -33,7 +21,7 @@ def derive(con: Connection, progress: Progress) -> dict[str, int]:
     for statement in sql.statements("findings"):
         con.execute(statement, {"codebook_version": CODEBOOK_VERSION})
     found = dict(con.execute("SELECT rule, count(*) FROM findings GROUP BY rule").fetchall())
-    return {rule: found.get(rule, 0) for rule in RULES}
+    return {rule: found.get(rule, 0) for rule in FINDINGS}
 
 
 def content_hash(con: Connection) -> str:

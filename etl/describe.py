@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from etl.derive import RULES
 from etl.report import LoadReport
 from sourcing import queries
+from sourcing.labels import FINDINGS
 from sourcing.warehouse import Snapshot, Warehouse, published_at
 
 _SHOWN_REJECTS = 10
@@ -38,7 +38,7 @@ def report_lines(report: LoadReport) -> Iterator[str]:
         )
     for rule, number in report.findings.items():
         if number:
-            yield f"  finding: {number:,} × {RULES[rule]}"
+            yield f"  finding: {number:,} × {FINDINGS[rule]}"
     yield f"{report.message} ({report.seconds:.1f} s)"
 
 

@@ -2,7 +2,7 @@
 
 DuckDB's reader tells neither. In a file whose rows take a line each, the line follows from the
 row's number; only where they do not (line breaks within fields, blank lines, malformed rows) is the
-file walked once more, with Python's csv module.
+file walked once more, with Python's csv module. A line ends with LF, CRLF or CR.
 """
 
 import csv
@@ -14,10 +14,12 @@ from typing import TextIO
 
 from etl.stage import Staged
 
+_BLOCK = 1 << 22
+
 
 @dataclass
 class LineMap:
-    """Lines of a file's fit rows: row 0 is on line `2 + shift`, where shifts start at given rows."""
+    """Lines of a file's fit rows: row 0 is on line `2 + shift`; shifts start at given rows."""
 
     rows: list[int] = field(default_factory=lambda: [0])
     shifts: list[int] = field(default_factory=lambda: [0])
@@ -33,14 +35,27 @@ class LineMap:
             self.shifts.append(line - row - 2)
 
 
-def line_of_byte(path: Path, position: int) -> int:
-    """The line on which a byte (from 1) stands."""
+def lines_of_bytes(path: Path, positions: list[int]) -> list[int]:
+    """The lines on which bytes (from 1, in ascending order) stand."""
+    found, line, last = [], 1, b""
     with path.open("rb") as stream:
-        count, left = 0, position - 1
-        while left > 0 and (block := stream.read(min(left, 1 << 20))):
-            count += block.count(b"\n")
-            left -= len(block)
-        return count + 1
+        for position in positions:
+            while (left := position - 1 - stream.tell()) > 0:
+                block = stream.read(min(left, _BLOCK))
+                if not block:
+                    break
+                line += _breaks(block, last)
+                last = block[-1:]
+            found.append(line)
+    return found
+
+
+def _breaks(block: bytes, last: bytes) -> int:
+    """Line breaks in a block; one that began with the CR that came last is not counted again."""
+    count = block.count(b"\n")
+    if b"\r" in block:
+        count += block.count(b"\r") - block.count(b"\r\n")
+    return count - (last == b"\r" and block.startswith(b"\n"))
 
 
 def line_map(staged: Staged) -> LineMap:
@@ -75,34 +90,36 @@ class _Record:
 
 
 class _Recorder:
-    """Hands lines to the csv reader and keeps those of the record in hand."""
+    """Hands lines to the csv reader, all but some, and keeps those of the record in hand."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, left_out: set[int]) -> None:
         self.stream = stream
+        self.left_out = left_out
         self.taken: list[str] = []
         self.count = 0
 
     def __iter__(self) -> Iterator[str]:
         for line in self.stream:
             self.count += 1
-            self.taken.append(line)
-            yield line
+            if self.count not in self.left_out:
+                self.taken.append(line)
+                yield line
 
 
 def _walk(staged: Staged) -> Iterator[tuple[int, int, _Record]]:
     """Row number, starting line and record of each fit row."""
     path, source = staged.source.path, staged.source
-    bad = {line_of_byte(path, item.byte) for item in staged.malformed}
     csv.field_size_limit(1 << 24)
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        recorder = _Recorder(stream)
-        reader = csv.reader(iter(recorder), delimiter=source.delimiter, strict=False)
+        recorder = _Recorder(stream, _malformed_lines(staged))
+        # As DuckDB has it, a quotation mark opens a field also after a space.
+        reader = csv.reader(iter(recorder), delimiter=source.delimiter, skipinitialspace=True)
         row, header_seen = 0, False
         for fields in reader:
             text = "".join(recorder.taken).rstrip("\r\n")
             line = recorder.count - len(recorder.taken) + 1
             recorder.taken.clear()
-            if not fields or line in bad:
+            if not fields:
                 continue
             if not header_seen:
                 header_seen = True
@@ -111,11 +128,20 @@ def _walk(staged: Staged) -> Iterator[tuple[int, int, _Record]]:
             row += 1
 
 
+def _malformed_lines(staged: Staged) -> set[int]:
+    starts = lines_of_bytes(staged.source.path, [item.byte for item in staged.malformed])
+    return {
+        line
+        for start, item in zip(starts, staged.malformed, strict=True)
+        for line in range(start, start + _breaks(item.text.encode(), b"") + 1)
+    }
+
+
 def _lines_in(path: Path) -> int:
     """How many lines the file has; a last one without a line break counts."""
-    if path.stat().st_size == 0:
-        return 0
+    count, last = 0, b"\n"
     with path.open("rb") as stream:
-        count = sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 22), b""))
-        stream.seek(-1, 2)
-        return count + (stream.read(1) not in b"\r\n")
+        while block := stream.read(_BLOCK):
+            count += _breaks(block, last)
+            last = block[-1:]
+    return count + (last not in b"\r\n")

@@ -93,7 +93,8 @@ def insert(
     columns = column_names(table)
     added, joins = _added(con, table)
     inserted = con.execute(
-        f"INSERT INTO {table} BY NAME SELECT {', '.join(_inserted(table, name) for name in columns)}, "
+        f"INSERT INTO {table} BY NAME "
+        f"SELECT {', '.join(_inserted(table, name) for name in columns)}, "
         f"s.extra, s.file_id, {_line(staged)} AS line{added} "
         f"FROM staged_{table} AS s {joins} {_shift_join(lines)} WHERE s.fault IS NULL"
     ).fetchall()[0][0]

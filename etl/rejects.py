@@ -1,11 +1,11 @@
-"""Write every refused row to `rejects`: file, line, column, found, expected, the row as it stood."""
+"""Write every refused row to `rejects`: where, what was found and expected, how it stood."""
 
 from collections.abc import Iterator
 
 import pandas as pd
 
 from etl import checks, merge
-from etl.lines import LineMap, line_of_byte, texts
+from etl.lines import LineMap, lines_of_bytes, texts
 from etl.stage import Staged
 from sourcing.tables import KEYS, TABLES
 from sourcing.warehouse import Connection
@@ -38,8 +38,8 @@ def write(con: Connection, table: str, staged: list[Staged], lines: dict[int, Li
 
 
 def _malformed(item: Staged) -> Iterator[tuple[object, ...]]:
-    for bad in item.malformed:
-        line = line_of_byte(item.source.path, bad.byte)
+    starts = lines_of_bytes(item.source.path, [bad.byte for bad in item.malformed])
+    for bad, line in zip(item.malformed, starts, strict=True):
         yield (
             item.file_id,
             str(item.source.path),
@@ -115,6 +115,7 @@ def _append(con: Connection, rows: list[tuple[object, ...]]) -> None:
         con.register("reject_rows", frame)
         con.execute(
             'INSERT INTO rejects SELECT file_id, file, line, CAST("column" AS VARCHAR), '
-            "CAST(found AS VARCHAR), CAST(expected AS VARCHAR), CAST(row AS VARCHAR) FROM reject_rows"
+            "CAST(found AS VARCHAR), CAST(expected AS VARCHAR), CAST(row AS VARCHAR) "
+            "FROM reject_rows"
         )
         con.unregister("reject_rows")

@@ -104,10 +104,17 @@ def _malformed(con: Connection) -> tuple[Malformed, ...]:
         "SELECT line, line_byte_position, column_name, error_type, csv_line FROM reject_errors "
         "QUALIFY row_number() OVER (PARTITION BY line ORDER BY column_idx) = 1 ORDER BY line"
     ).fetchall()
-    return tuple(
-        Malformed(line, byte or 1, column, _REASONS.get(str(kind), "a row that is CSV"), text or "")
-        for line, byte, column, kind, text in rows
-    )
+    return tuple(_refused(*row) for row in rows)
+
+
+def _refused(
+    record: int, byte: int | None, column: str | None, kind: str, text: str | None
+) -> Malformed:
+    """One refused row. The reader may count the line breaks before a row as part of it."""
+    row = (text or "").lstrip("\r\n")
+    start = (byte or 1) + len(text or "") - len(row)
+    reason = _REASONS.get(str(kind), "a row that is CSV")
+    return Malformed(record, start, column, reason, row.rstrip("\r\n"))
 
 
 _REASONS = {

@@ -111,7 +111,7 @@ def new_id(warehouse: Warehouse, content: str) -> str:
 def publish(warehouse: Warehouse, built: Path, snapshot_id: str) -> None:
     """Sync the built file, give it its name, and point `current` at it."""
     _sync(built)
-    os.replace(built, warehouse.path(snapshot_id))
+    built.replace(warehouse.path(snapshot_id))
     _sync(warehouse.snapshots_folder)
     put_in_force(warehouse, snapshot_id)
     prune(warehouse)
@@ -122,7 +122,7 @@ def put_in_force(warehouse: Warehouse, snapshot_id: str) -> None:
     pointer = warehouse.folder / f".current-{os.getpid()}"
     pointer.write_text(snapshot_id + "\n", encoding="ascii")
     _sync(pointer)
-    os.replace(pointer, warehouse.folder / "current")
+    pointer.replace(warehouse.folder / "current")
     _sync(warehouse.folder)
 
 

@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 from sourcing.labels import BASIS_NAMES, LOOKS, STATE_NAMES, Basis, Label, NoAnswer, State
 from sourcing.statistics import Weighting
-from sourcing.tables import GENRES, ORIGINS, SOURCE_KINDS
 
 VIEWS = ("labels", "attribution")
 _MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
@@ -31,26 +30,24 @@ NONE = "(none)"
 
 @dataclass(frozen=True)
 class Choices:
-    """What there is to choose from in a snapshot."""
+    """What there is to choose from in a snapshot: sources by id, other values by filter.
+
+    `present` also lists the months from which and until which articles may date (`month`).
+    """
 
     sources: Mapping[str, str]
-    topics: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
+    present: Mapping[str, tuple[str, ...]]
 
     def legal(self, name: str) -> frozenset[str]:
         """The legal values of a filter that takes several."""
         return frozenset(
             {
                 "source": tuple(self.sources),
-                "kind": tuple(SOURCE_KINDS),
-                "genre": GENRES,
-                "origin": ORIGINS,
-                "language": self.languages,
-                "topic": self.topics,
                 "state": tuple(State),
                 "basis": tuple(Basis),
                 "label": (*Label, OPEN, NoAnswer.NOT_A_CLAIM),
-            }[name]
+            }.get(name)
+            or self.present.get(name, ())
         )
 
     def takes(self, name: str, value: str) -> bool:

@@ -13,6 +13,7 @@ import pandas as pd
 from sourcing import export, queries, shares
 from sourcing.errors import FilterError
 from sourcing.filters import Filters
+from sourcing.tables import dictionary
 from sourcing.warehouse import Snapshot
 
 SHARES = (
@@ -134,6 +135,9 @@ TABLES: dict[str, Table] = {
     "labels": Table("Every label event.", _of_list("labels"), listing=True),
     "resolved": Table(
         "How each claim was resolved.", _of_list("resolved"), headed=False, listing=True
+    ),
+    "dictionary": Table(
+        "The data dictionary.", _of_frame(lambda *_: pd.DataFrame(dictionary())), headed=False
     ),
     "findings": Table("Inconsistencies for a review.", _of_list("findings_list"), listing=True),
     "rejects": Table(

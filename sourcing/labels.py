@@ -53,11 +53,15 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True)
 class Look:
-    """How a key appears: name, colour on a light and on a dark ground, print pattern, meaning."""
+    """How a label appears: name, colour, colour of text on it, print pattern, meaning.
+
+    The colours hold on a light and on a dark ground (contrast 3:1 or more with both), and any two
+    differ by 20 or more (CIEDE2000), also as colour-blind readers see them.
+    """
 
     name: str
-    light: str
-    dark: str
+    colour: str
+    text: str
     pattern: str
     definition: str
 
@@ -65,29 +69,29 @@ class Look:
 LOOKS: dict[str, Look] = {
     Label.SOURCED: Look(
         "Sourced",
-        "#1f63ad",
-        "#5b9bea",
+        "#2165c8",
+        "#ffffff",
         "",
         "The article names at least one identifiable origin outside the publisher's own group.",
     ),
     Label.SELF_CITED: Look(
         "Self-cited",
-        "#b97400",
-        "#f0b640",
+        "#ba8d17",
+        "#10151c",
         "/",
         "Every identifiable origin leads back to the publisher, its author or its own group.",
     ),
     Label.UNSOURCED: Look(
         "Unsourced",
-        "#7a7f88",
-        "#8b919c",
+        "#8f9196",
+        "#10151c",
         "",
         "The article names no identifiable origin. This does not mean that the claim is false.",
     ),
     Label.CONTESTED: Look(
         "Contested",
-        "#a8275a",
-        "#ec6fa0",
+        "#bc224b",
+        "#ffffff",
         "x",
         "A dispute of this very claim is on record. This does not say who is right.",
     ),
@@ -137,6 +141,20 @@ CONTESTED_KINDS = (
     "correction",
     "other_publication",
 )
+
+FINDINGS: dict[str, str] = {
+    "citation_missing": "sourced or self-cited, but without a citation",
+    "citation_unexpected": "unsourced, but with a citation",
+    "all_citations_inside": "sourced, but every citation is inside the publisher's group",
+    "citation_outside": "self-cited, but a citation is outside the publisher's group",
+    "dispute_without_record": "contested, but nobody says by whom or where",
+    "citation_after_article": "a citation is dated after the article",
+    "article_in_future": "the article is dated in the future",
+    "copies_clash": "copies of one statement in one text carry different attributions",
+    "tie": "the annotators are tied",
+    "older_codebook": "labelled only under an older codebook version",
+}
+"""The consistency findings of codebook section 7, in its order: shown for review, never mended."""
 
 MIN_ARTICLES = 10
 MIN_CLAIMS = 30

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -48,13 +49,15 @@ def counts(run: Run, filters: Filters, by: str = "source") -> pd.DataFrame:
 
 def choices(snapshot: Snapshot) -> Choices:
     """What the filters offer in this snapshot."""
-    topics, languages = (
-        tuple(value or NONE for (value,) in snapshot.rows(f"FROM {table} ORDER BY 1"))
-        for table in ("topics", "languages")
-    )
-    publishers = snapshot.frame("publishers")
+    found: dict[str, list[str]] = {}
+    for name, value in snapshot.rows(
+        "SELECT DISTINCT name, value FROM facets ORDER BY name, value"
+    ):
+        found.setdefault(name, []).append(value or NONE)
+    names = publishers(snapshot)
     return Choices(
-        dict(zip(publishers["source_id"], publishers["name"], strict=True)), topics, languages
+        sources=dict(zip(names["source_id"], names["name"], strict=True)),
+        present={name: tuple(values) for name, values in found.items()},
     )
 
 
@@ -64,6 +67,21 @@ def publishers(snapshot: Snapshot) -> pd.DataFrame:
     Columns: source_key, source_id, name, kind, affiliation, notes, self_cited_applies.
     """
     return snapshot.frame("publishers")
+
+
+def concentrated(snapshot: Snapshot, filters: Filters) -> list[str]:
+    """Names of sources in which one article in ten holds more than half of the claims.
+
+    There no interval is safe for a rare label (codebook section 5). Sources with fewer than ten
+    articles are too few to compare anyway.
+    """
+    found = summed_shares(snapshot, filters)
+    keys = set(found.loc[found["largest_tenth"] > _HALF, "grp"].astype(str))
+    names = publishers(snapshot)
+    return names.loc[names["source_key"].astype(str).isin(keys), "name"].tolist()
+
+
+_HALF = 0.5
 
 
 def only_used(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -93,6 +111,39 @@ def status(snapshot: Snapshot) -> dict[str, Any]:
 def findings(snapshot: Snapshot) -> dict[str, int]:
     """Open findings by rule."""
     return dict(snapshot.rows("SELECT rule, count(*) FROM findings GROUP BY rule ORDER BY rule"))
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim with all that is known about it. `claim` has the columns of the table claims."""
+
+    claim: pd.Series
+    citations: pd.DataFrame
+    labels: pd.DataFrame
+    findings: pd.DataFrame
+    others: pd.DataFrame
+    history: pd.DataFrame
+
+
+def claim(snapshot: Snapshot, claim_id: str) -> Claim | None:
+    """One claim; None where the snapshot does not hold it. others: up to 50 of its statement."""
+    only = Filters(claim=(claim_id,))
+    rows = listed(snapshot, "claims", only, limit=1)
+    if rows.empty:
+        return None
+    found = rows.iloc[0]
+    others = rows.iloc[:0]
+    if pd.notna(found["statement_id"]):
+        others = listed(snapshot, "claims", Filters(statement=(found["statement_id"],)), limit=51)
+        others = others[others["claim_id"] != claim_id].head(50)
+    return Claim(
+        claim=found,
+        citations=snapshot.frame("claim_citations", {"claim": claim_id}),
+        labels=listed(snapshot, "labels", only),
+        findings=listed(snapshot, "findings_list", only),
+        others=others,
+        history=snapshot.frame("history_of", {"claim": claim_id}),
+    )
 
 
 def states(snapshot: Snapshot) -> dict[str, int]:

@@ -28,8 +28,8 @@ def summed(counts: pd.DataFrame, weighting: Weighting, view: str) -> pd.DataFram
     """Sum up counts per article by group and label.
 
     counts: columns grp, article_key, claims, one per label, provisional, repeats, repeats_all, in a
-    fixed order of articles; rows without a group are left out. Returns the columns SUMMED, groups in
-    order of their key, labels in label order; all labels for every group.
+    fixed order of articles; rows without a group are left out. Returns the columns SUMMED, groups
+    in order of their key, labels in label order; all labels for every group.
     """
     rows = counts[counts["grp"].notna()]
     codes, keys = pd.factorize(rows["grp"], sort=True)

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy.special import stdtrit
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -171,7 +171,7 @@ def _intervals(found: Moments, share: Floats) -> tuple[Floats, Floats]:
         n_eff = np.where(variance > 0, np.minimum(n, share * (1 - share) / variance), j)
         freedom = np.where(found.squares > 0, found.squares**2 / found.fourths, j - 1)
         freedom = np.minimum(j - 1, np.where(np.isfinite(freedom), freedom, j - 1))
-        t = stats.t.ppf(0.975, np.where(freedom > 0, freedom, np.nan))
+        t = stdtrit(np.where(freedom > 0, freedom, np.nan), 0.975)
         size = n_eff * (Z_975 / t) ** 2
     low, high = wilson(share, size)
     none = (found.articles < 2) | np.isnan(share)

@@ -138,6 +138,22 @@ KEYS: dict[str, str] = {"sources": "source_id", "articles": "article_id", "claim
 """Tables whose rows can be corrected by a later load, and the column that tells them apart."""
 
 
+def dictionary() -> list[dict[str, str]]:
+    """The data dictionary: table, column, required, type, legal values, meaning."""
+    return [
+        {
+            "table": table,
+            "column": column.name,
+            "required": "yes" if column.required else "",
+            "type": str(column.kind),
+            "legal_values": ", ".join(column.legal),
+            "meaning": column.meaning,
+        }
+        for table, columns in TABLES.items()
+        for column in columns
+    ]
+
+
 def column_names(table: str) -> list[str]:
     """The columns of a table, in contract order."""
     return [column.name for column in TABLES[table]]

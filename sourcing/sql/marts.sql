@@ -90,12 +90,17 @@ FROM article_place AS p
 LEFT JOIN counted AS n USING (article_key)
 ORDER BY p.source_key, p.article_key;
 
--- What the filters offer.
-CREATE OR REPLACE TABLE topics AS
-SELECT DISTINCT topic FROM cell_counts ORDER BY topic;
-
-CREATE OR REPLACE TABLE languages AS
-SELECT DISTINCT language FROM article_counts ORDER BY language;
+-- What the filters offer: every value that occurs.
+CREATE OR REPLACE TABLE facets AS
+SELECT DISTINCT 'topic' AS name, topic AS value FROM cell_counts
+UNION ALL SELECT DISTINCT 'language', language FROM article_counts
+UNION ALL SELECT DISTINCT 'genre', genre FROM article_counts
+UNION ALL SELECT DISTINCT 'origin', origin FROM article_counts
+UNION ALL SELECT DISTINCT 'kind', kind FROM article_counts
+UNION ALL SELECT DISTINCT 'month', strftime(month_from, '%Y-%m') FROM article_counts
+    WHERE month_from IS NOT NULL
+UNION ALL SELECT DISTINCT 'month', strftime(month_to, '%Y-%m') FROM article_counts
+    WHERE month_to IS NOT NULL;
 
 -- Where the publisher is unknown and speaks for no group, self_cited does not apply.
 CREATE OR REPLACE TABLE publishers AS

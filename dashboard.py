@@ -1,0 +1,34 @@
+"""The dashboard: `streamlit run dashboard.py`.
+
+Streamlit's server imports this file once for the application (routes, compression) and runs it as
+a script for every view of a page.
+"""
+
+import streamlit as st
+
+from sourcing import serve, ui
+
+PAGES = (
+    ("pages/overview.py", "Overview", ":material/bar_chart:"),
+    ("pages/source.py", "Source", ":material/newspaper:"),
+    ("pages/claims.py", "Claims", ":material/format_quote:"),
+    ("pages/method.py", "Method", ":material/menu_book:"),
+)
+
+if __name__ == "__main__":
+    ui.configure()
+    ui.serve_pages(
+        [
+            st.Page(path, title=title, icon=icon, default=not number)
+            for number, (path, title, icon) in enumerate(PAGES)
+        ]
+    )
+else:
+    from starlette.middleware import Middleware
+    from streamlit.runtime.pages_manager import PagesManager
+
+    # A first visit to /source would else run pages/source.py alone, without navigation and
+    # filters: Streamlit takes a folder named pages for its older way of several pages.
+    PagesManager.uses_pages_directory = False
+
+    app = st.App(__file__, routes=serve.routes(), middleware=[Middleware(serve.CompressedStatic)])

@@ -1,0 +1,81 @@
+"""Claims: search and filter over all of them, and one opened."""
+
+import pandas as pd
+import streamlit as st
+
+from sourcing import labels, ui
+from sourcing.filters import OPEN
+
+ROWS = 50
+ANSWERS = {
+    **{label: labels.name(label) for label in labels.Label},
+    OPEN: "Open",
+    "not_a_claim": "Not a claim",
+}
+
+view = ui.view("Claims")
+opened = ui.opened_claim()
+if opened is not None:
+    st.button(
+        "Back to the list", icon=":material/arrow_back:", on_click=ui.put, args=("claim", None)
+    )
+    ui.claim_sheet(view, opened)
+    st.stop()
+
+st.text_input("Search", key=ui.key("search"), placeholder="Words in the claim", max_chars=200)
+st.pills(
+    "Resolved to",
+    list(ANSWERS),
+    selection_mode="multi",
+    format_func=ANSWERS.get,
+    key=ui.key("label"),
+)
+filters = ui.filters_now()
+found = view.count("claims_count", filters)["claims"]
+st.markdown(f"**{found:,} claims.** {filters.list_sentence(view.choices.sources)}")
+if not found:
+    ui.nothing_left()
+
+pages = -(-found // ROWS)
+page = ui.number("rows", pages)
+claims = view.listed("claims", ROWS, (page - 1) * ROWS, filters)
+shown = pd.DataFrame(
+    {
+        "Claim": claims["claim"],
+        "Label": [labels.name(item) if pd.notna(item) else "Open" for item in claims["label"]],
+        "Resolved": [
+            labels.STATE_NAMES[state] + (" · provisional" if basis == "model" else "")
+            for state, basis in zip(claims["state"], claims["basis"], strict=True)
+        ],
+        "Source": claims["source"],
+        "Article": claims["title"].fillna(claims["article_id"]),
+        "Published": claims["published"].fillna("undated"),
+        "Topic": claims["topic"],
+    }
+)
+chosen = st.dataframe(
+    shown,
+    hide_index=True,
+    width="stretch",
+    height=35 * (len(shown) + 1) + 3,
+    column_config={"Claim": st.column_config.TextColumn(width="large")},
+    on_select="rerun",
+    selection_mode="single-row",
+    key=f"claims list {page} {filters.query()}",
+)
+if chosen.selection.rows:
+    ui.open_claim(claims["claim_id"].iloc[chosen.selection.rows[0]])
+left, right = st.columns([0.55, 0.45], vertical_alignment="bottom")
+left.selectbox(
+    "Open a claim",
+    claims["claim_id"],
+    index=None,
+    format_func=dict(zip(claims["claim_id"], claims["claim"], strict=True)).get,
+    placeholder="Choose one of this page, or click its row",
+    key="claim to open",
+    on_change=ui.open_chosen,
+)
+with right:
+    if pages > 1:
+        ui.pager(pages, page)
+ui.links(view, "claims", filters)

@@ -1,0 +1,151 @@
+"""What the figures have in common: rows, colours of rows that are too few, words."""
+
+import html
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from sourcing.labels import LOOKS
+
+ROW_PX = 58
+TOP_PX = 30
+BOTTOM_PX = 34
+FONT_PX = 13
+QUIET = "rgba(128,136,148,0.28)"
+"""Lines that hold on a light and on a dark ground."""
+
+_GREY = (154, 159, 168)
+_NAME_LONGEST = 46
+
+
+def each(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a frame, their values by column name."""
+    return iter(frame.itertuples())
+
+
+def height(rows: int) -> int:
+    """The height in pixels of a figure with so many rows."""
+    return TOP_PX + BOTTOM_PX + ROW_PX * max(rows, 1)
+
+
+def colour(label: str, too_few: bool) -> str:
+    """The colour of a label; greyed where the row is too few to compare."""
+    full = LOOKS[label].colour
+    if not too_few:
+        return full
+    mixed = (
+        round(0.35 * int(full[i : i + 2], 16) + 0.65 * grey)
+        for i, grey in zip((1, 3, 5), _GREY, strict=True)
+    )
+    return "#" + "".join(f"{part:02x}" for part in mixed)
+
+
+def faint(label: str, too_few: bool) -> str:
+    """The same colour, pale, for bands behind points."""
+    full = colour(label, too_few)
+    red, green, blue = (int(full[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.22)"
+
+
+def percent(share: float) -> str:
+    """A share (0–1) in words: 7 %, <1 %, – where it is undefined."""
+    if pd.isna(share):
+        return "–"
+    if 0 < share < 0.005:
+        return "<1 %"
+    if 0.995 < share < 1:
+        return ">99 %"
+    return f"{share * 100:.0f} %"
+
+
+def row_title(row: Any) -> str:
+    """The lines over a row's bar: name; claims, articles, what limits it. Safe as HTML."""
+    name = str(row.title)
+    short = name if len(name) <= _NAME_LONGEST else name[: _NAME_LONGEST - 1].rstrip() + "…"
+    parts = [_number(row.resolved_claims, "claim"), _number(row.articles, "article")]
+    if row.open_claims:
+        parts.append(f"{row.open_claims:,} open")
+    if row.too_few:
+        parts.append("<i>too few to compare</i>")
+    words = " · ".join(parts)
+    return f"<b>{html.escape(short)}</b><br><span style='font-size:11.5px'>{words}</span>"
+
+
+def _number(count: int, of: str) -> str:
+    return f"{count:,} {of}{'' if count == 1 else 's'}"
+
+
+def hover(row: Any) -> str:
+    """What stands in the box over a share."""
+    name = LOOKS[row.label].name
+    if not row.applicable:
+        return f"<b>{html.escape(str(row.title))}</b><br>{name}: not applicable"
+    interval = (
+        "no interval with one article"
+        if pd.isna(row.low)
+        else f"95 % interval {row.low * 100:.1f}–{row.high * 100:.1f} %"
+    )
+    share = "–" if pd.isna(row.share) else f"{row.share * 100:.1f} %"
+    lines = [
+        f"<b>{html.escape(str(row.title))}</b>",
+        f"{name}: {share}, {interval}",
+        f"{row.claims:,} of {row.resolved_claims:,} resolved claims in {row.articles:,} articles",
+        f"worst case {row.lowest * 100:.1f}–{row.highest * 100:.1f} %, {row.open_claims:,} open",
+    ]
+    if row.provisional_claims:
+        lines.append(f"{row.provisional_claims:,} provisional (labelled by models only)")
+    if row.too_few:
+        lines.append("too few to compare")
+    return "<br>".join(lines)
+
+
+def base_layout(rows: int) -> dict[str, Any]:
+    """Layout that every figure shares."""
+    return {
+        "height": height(rows),
+        "margin": {"l": 10, "r": 18, "t": TOP_PX, "b": BOTTOM_PX},
+        "barmode": "stack",
+        "bargap": 0.64,
+        "showlegend": False,
+        "font": {"size": FONT_PX},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "hoverlabel": {"align": "left"},
+        "dragmode": False,
+        "clickmode": "event+select",
+    }
+
+
+def row_axis(keys: list[str]) -> dict[str, Any]:
+    """The axis of rows: first on top, every one shown, named by the line over its bar."""
+    return {
+        "categoryorder": "array",
+        "categoryarray": keys,
+        "range": [len(keys) - 0.6, -0.95],
+        "showticklabels": False,
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+    }
+
+
+def ticks(top: float) -> list[float]:
+    """Ticks of an axis of shares from 0: round values, three to five of them."""
+    step = next((step for step in (0.05, 0.1, 0.2, 0.25) if top / step <= 4), 0.5)
+    return [round(step * number, 2) for number in range(int(top / step + 1e-9) + 1)]
+
+
+def share_axis(top: float) -> dict[str, Any]:
+    """An axis of shares from 0, written in per cent."""
+    return {
+        "range": [0, top],
+        "tickvals": ticks(top),
+        "tickformat": ".0%",
+        "showgrid": True,
+        "gridcolor": QUIET,
+        "zeroline": True,
+        "zerolinecolor": QUIET,
+        "fixedrange": True,
+        "tickfont": {"size": 11},
+    }

@@ -1,0 +1,152 @@
+"""What the server answers beside Streamlit's pages: downloads, and its own scripts compressed.
+
+Plain ASGI and Starlette; nothing here knows Streamlit.
+"""
+
+import gzip
+from collections.abc import Iterator
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sourcing import frames, queries
+from sourcing.errors import FilterError, SourcingError
+from sourcing.filters import from_query
+from sourcing.warehouse import Warehouse, default_path, reading
+
+
+async def download(request: Request) -> Response:
+    """`/download/<table>.csv?<filters>`: the CSV of a table, streamed.
+
+    404 where there is no such table, 400 where a filter does not exist (a spreadsheet must not get
+    other numbers than it asked for), 503 where there is no snapshot; each with one sentence.
+    """
+    table = request.path_params["table"]
+    pairs = request.query_params.multi_items()
+    if table not in frames.TABLES:
+        known = ", ".join(frames.TABLES)
+        return _sentence(f"There is no table {table[:60]!r}. Tables: {known}.", 404)
+    try:
+        pieces = await run_in_threadpool(_pieces, table, pairs)
+    except FilterError as error:
+        return _sentence(str(error), 400)
+    except SourcingError as error:
+        return _sentence(str(error), 503)
+    return StreamingResponse(
+        pieces,
+        media_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{table}.csv"',
+            "Cache-Control": "no-cache",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def _pieces(table: str, pairs: list[tuple[str, str]]) -> Iterator[bytes]:
+    """The pieces of the CSV; the first is made at once, so that errors come before any byte."""
+    pieces = _generate(table, pairs)
+    first = next(pieces)
+
+    def every() -> Iterator[bytes]:
+        yield first
+        yield from pieces
+
+    return every()
+
+
+def _generate(table: str, pairs: list[tuple[str, str]]) -> Iterator[bytes]:
+    wanted = next((value for name, value in pairs if name == "snapshot"), None)
+    with reading(Warehouse(default_path()), wanted) as snapshot:
+        asked = [pair for pair in pairs if pair[0] != "snapshot"]
+        filters = from_query(asked, queries.choices(snapshot))
+        if filters.ignored:
+            raise FilterError(f"There is no {filters.ignored[0]!r} to filter by.")
+        yield from frames.csv(snapshot, table, filters)
+
+
+def _sentence(text: str, status: int) -> Response:
+    return PlainTextResponse(text + "\n", status, headers={"X-Content-Type-Options": "nosniff"})
+
+
+class CompressedStatic:
+    """Serve scripts and styles under /static/ compressed: once, then from memory.
+
+    Streamlit sends them as they are, 7 MB for a first view. Their names contain a hash of their
+    content, so what was compressed once holds as long as the server runs.
+    """
+
+    _TYPES = (b"javascript", b"text/css", b"application/json", b"image/svg")
+
+    def __init__(self, app: ASGIApp, prefix: str = "/static/") -> None:
+        self.app = app
+        self.prefix = prefix
+        self._kept: dict[str, tuple[list[tuple[bytes, bytes]], bytes]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request for a static file compressed, pass on everything else untouched."""
+        if not self._is_ours(scope):
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"]
+        if path not in self._kept:
+            answer = await self._ask(scope, receive)
+            if not self._may_keep(answer):
+                for message in answer:
+                    await send(message)
+                return
+            self._kept[path] = await run_in_threadpool(self._compress, answer)
+        headers, body = self._kept[path]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def _is_ours(self, scope: Scope) -> bool:
+        if scope["type"] != "http" or scope["method"] != "GET":
+            return False
+        headers = dict(scope["headers"])
+        accepted = headers.get(b"accept-encoding", b"").replace(b" ", b"").split(b",")
+        return (
+            scope["path"].startswith(self.prefix)
+            and any(item == b"gzip" or item.startswith(b"gzip;q=1") for item in accepted)
+            and b"range" not in headers
+            and b"if-none-match" not in headers
+        )
+
+    async def _ask(self, scope: Scope, receive: Receive) -> list[Message]:
+        answer: list[Message] = []
+
+        async def take(message: Message) -> None:
+            answer.append(message)
+
+        await self.app(scope, receive, take)
+        return answer
+
+    def _may_keep(self, answer: list[Message]) -> bool:
+        headers = dict(answer[0]["headers"])
+        kind = headers.get(b"content-type", b"")
+        return (
+            answer[0]["status"] == 200
+            and any(wanted in kind for wanted in self._TYPES)
+            and b"content-encoding" not in headers
+        )
+
+    @staticmethod
+    def _compress(answer: list[Message]) -> tuple[list[tuple[bytes, bytes]], bytes]:
+        body = gzip.compress(b"".join(part.get("body", b"") for part in answer[1:]), 6, mtime=0)
+        changed: dict[bytes, bytes] = {
+            b"content-encoding": b"gzip",
+            b"content-length": str(len(body)).encode(),
+            b"vary": b"Accept-Encoding",
+        }
+        headers: list[tuple[bytes, bytes]] = [
+            (name, value) for name, value in answer[0]["headers"] if name not in changed
+        ]
+        return headers + list(changed.items()), body
+
+
+def routes() -> list[Route]:
+    """The routes of ours."""
+    return [Route("/download/{table}.csv", download, methods=["GET"])]

@@ -1,0 +1,59 @@
+"""The one place that knows Streamlit: cached reads, filters, blocks of chart and table."""
+
+from sourcing.ui.address import (
+    choice,
+    filters_now,
+    go_to,
+    key,
+    number,
+    open_chosen,
+    open_claim,
+    opened_claim,
+    put,
+    text,
+)
+from sourcing.ui.block import block, facts, figures, links, table, timeline
+from sourcing.ui.claim import claim_sheet
+from sourcing.ui.page import View, configure, serve_pages, view
+from sourcing.ui.words import (
+    findings_list,
+    holds,
+    nothing_left,
+    one_page,
+    ordered,
+    pager,
+    part,
+    provisional,
+)
+
+__all__ = [
+    "View",
+    "block",
+    "choice",
+    "claim_sheet",
+    "configure",
+    "facts",
+    "figures",
+    "filters_now",
+    "findings_list",
+    "go_to",
+    "holds",
+    "key",
+    "links",
+    "nothing_left",
+    "number",
+    "one_page",
+    "open_chosen",
+    "open_claim",
+    "opened_claim",
+    "ordered",
+    "pager",
+    "part",
+    "provisional",
+    "put",
+    "serve_pages",
+    "table",
+    "text",
+    "timeline",
+    "view",
+]

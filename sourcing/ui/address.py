@@ -1,0 +1,168 @@
+"""The address of a page holds its state: filters and what a page has open.
+
+Streamlit can bind a widget to the address by itself, but then writes the words a reader sees; ours
+holds ids, which stay the same when a name changes. So the address is read when it differs from what
+was last written (a link, back, forward) and written at the end of every run.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from sourcing.filters import LISTS, Choices, Filters, from_query
+
+PAGE_NAMES = ("snapshot", "of", "order", "grain", "rows")
+"""What pages keep in the address beside the filters."""
+_SINGLE = ("since", "until", "view", "weighting", "search")
+_WRITTEN, _IGNORED, _PAGE = "address written", "address ignored", "address page"
+
+
+def key(name: str) -> str:
+    """The session key under which the value of a name is kept, which is its widget's key too."""
+    return f"at {name}"
+
+
+def read(choices: Choices | None, page: str) -> None:
+    """Take over the address where it is not what this session wrote last."""
+    raw = [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
+    switched = st.session_state.get(_PAGE, page) != page
+    st.session_state[_PAGE] = page
+    if raw == st.session_state.get(_WRITTEN) or (switched and not raw):
+        return
+    st.session_state[_WRITTEN] = raw
+    own = [pair for pair in raw if pair[0] in PAGE_NAMES]
+    st.session_state[_IGNORED] = []
+    for name in PAGE_NAMES:
+        _keep(name, next((value for found, value in own if found == name), None))
+    if choices is None:
+        return
+    filters = from_query([pair for pair in raw if pair not in own], choices)
+    st.session_state[_IGNORED] = list(filters.ignored)
+    for name in LISTS:
+        _keep(name, list(getattr(filters, name)))
+    for name in _SINGLE:
+        _keep(name, getattr(filters, name))
+
+
+def filters_now() -> Filters:
+    """The filters as the widgets stand."""
+    state = st.session_state
+    values: dict[str, Any] = {name: tuple(state.get(key(name)) or ()) for name in LISTS}
+    values |= {name: value for name in _SINGLE if (value := state.get(key(name)))}
+    return Filters(**values)
+
+
+def write(filters: Filters, shown: Sequence[str]) -> None:
+    """Write filters and the names that the page shows into the address; defaults are left out."""
+    pairs = filters.pairs()
+    for name in shown:
+        value = st.session_state.get(key(name))
+        if value not in (None, "", _default(name)):
+            pairs.append((name, str(value)))
+    if pairs != st.session_state.get(_WRITTEN):
+        found: dict[str, list[str]] = {}
+        for name, value in pairs:
+            found.setdefault(name, []).append(value)
+        st.query_params.from_dict(found)
+    st.session_state[_WRITTEN] = pairs
+
+
+def ignored() -> list[str]:
+    """What the address asked for that does not exist."""
+    return list(st.session_state.get(_IGNORED, []))
+
+
+def ignore(name: str, value: object) -> None:
+    """Name a value of the address that a page cannot use."""
+    st.session_state.setdefault(_IGNORED, []).append(f"{name}={str(value)[:200]}")
+    _keep(name, None)
+
+
+def choice(name: str, options: Sequence[str], default: str) -> str:
+    """The value of a page's own choice, before its widget; an unknown one is named and dropped."""
+    st.session_state.setdefault(_DEFAULTS, {})[name] = default
+    value = st.session_state.get(key(name))
+    if value is not None and value not in options:
+        ignore(name, value)
+        value = None
+    if value is None:
+        _keep(name, default)
+    return str(value or default)
+
+
+def number(name: str, most: int) -> int:
+    """The same for a number from 1 to `most`."""
+    st.session_state.setdefault(_DEFAULTS, {})[name] = 1
+    value = st.session_state.get(key(name))
+    if value is not None and not (str(value).isdecimal() and 1 <= int(value) <= max(most, 1)):
+        # A shorter list after a filter is no mistake of the address.
+        if not isinstance(value, int):
+            ignore(name, value)
+        value = None
+    _keep(name, int(value or 1))
+    return int(value or 1)
+
+
+def text(name: str) -> str | None:
+    """The value of a name as it stands, None where there is none."""
+    value = st.session_state.get(key(name))
+    return str(value) if value else None
+
+
+def opened_claim() -> str | None:
+    """The one claim that the address opens; None where it lists claims."""
+    claims = st.session_state.get(key("claim")) or []
+    return claims[0] if claims else None
+
+
+def open_claim(claim_id: str) -> None:
+    """Open one claim on the page that is on show."""
+    _keep("claim", [claim_id])
+    st.rerun()
+
+
+def open_chosen() -> None:
+    """Open the claim that was chosen in the widget `claim to open`."""
+    if chosen := st.session_state.get("claim to open"):
+        _keep("claim", [chosen])
+
+
+def put(name: str, value: Any) -> None:
+    """Set a name before its widget is drawn (or in a callback)."""
+    _keep(name, value)
+
+
+def go_to(page: str, **values: Any) -> None:
+    """Open another page (`pages/claims.py`) with the filters in force and these values changed."""
+    for name, value in values.items():
+        _keep(name, value)
+    st.session_state[_WRITTEN] = None
+    pairs: dict[str, list[str]] = {}
+    for name, value in filters_now().pairs():
+        pairs.setdefault(name, []).append(value)
+    for name, value in values.items():
+        if name in PAGE_NAMES and value:
+            pairs[name] = [str(value)]
+    st.switch_page(page, query_params=pairs)
+
+
+def page_address(page: str, **values: str) -> str:
+    """The address of a page (`claims`) with these values, under the server's own base path."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{'/' + base if base else ''}/{page}?{urlencode(values)}"
+
+
+_DEFAULTS = "address defaults"
+
+
+def _default(name: str) -> object:
+    return st.session_state.get(_DEFAULTS, {}).get(name)
+
+
+def _keep(name: str, value: Any) -> None:
+    if value is None:
+        st.session_state.pop(key(name), None)
+    else:
+        st.session_state[key(name)] = value

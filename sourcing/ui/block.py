@@ -1,0 +1,194 @@
+"""One block a finding: chart, the sentence of what is counted, the same numbers as a table."""
+
+import html
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from sourcing import charts
+from sourcing.charts.common import each
+from sourcing.filters import Filters
+from sourcing.labels import LOOKS
+from sourcing.ui import address
+from sourcing.ui.page import View
+
+_CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False}
+_SHARE_TABLES = ("shares", "shares_by_topic")
+_SHARES = ("share", "low", "high", "lowest", "highest", "coverage")
+
+
+def figures(values: Sequence[tuple[str, str, str]]) -> None:
+    """Figures on top of a page: name, value, a few words below."""
+    items = "".join(
+        f"<div><dt>{html.escape(name)}</dt><dd>{html.escape(value)}"
+        f"<small>{html.escape(words) or '&nbsp;'}</small></dd></div>"
+        for name, value, words in values
+    )
+    st.html(f'<dl class="figures">{items}</dl>')
+
+
+def facts(values: Sequence[tuple[str, str | None]]) -> None:
+    """Facts about one thing: name and value; what is not known is left out."""
+    items = "".join(
+        f"<dt>{html.escape(name)}</dt><dd>{html.escape(str(value))}</dd>"
+        for name, value in values
+        if value is not None and not pd.isna(value) and str(value)
+    )
+    st.html(f'<dl class="facts">{items}</dl>')
+
+
+def legend(labels: Sequence[str]) -> None:
+    """The labels with their colours and patterns."""
+    items = "".join(
+        f'<li title="{html.escape(LOOKS[label].definition)}">'
+        f'<i class="hatch-{label}" style="background-color:{LOOKS[label].colour}"></i>'
+        f"{html.escape(LOOKS[label].name)}</li>"
+        for label in labels
+    )
+    st.html(f'<ul class="legend">{items}</ul>')
+
+
+def block(
+    view: View,
+    name: str,
+    shares: pd.DataFrame,
+    *,
+    row: str,
+    shown: pd.DataFrame | None = None,
+    filters: Filters | None = None,
+    opened: Callable[[str, str], None] | None = None,
+    caption: str = "",
+) -> None:
+    """Composition and certainty of shares, with the sentence, the table and the download.
+
+    shares: the whole table; `shown`: the part of it that the chart shows (by default all), with a
+    column `title`. row: the column that tells rows apart. opened: called with row and label when a
+    share is clicked.
+    """
+    drawn = shares if shown is None else shown
+    used = filters or view.filters
+    labels = list(dict.fromkeys(drawn["label"]))
+    legend(labels)
+    left, right = st.columns([0.52, 0.48], gap="small")
+    with left:
+        _chart(charts.composition(drawn, row), f"{name} composition", _alt(drawn), opened)
+    with right:
+        asked = st.toggle("Show how sure each share is", key=f"ask-certainty {name}")
+        with st.container(key=f"certainty-{'asked' if asked else 'folded'} {name}"):
+            alt = "The same shares with 95 % intervals and worst-case bounds; see the table."
+            _chart(charts.certainty(drawn, row), f"{name} certainty", alt, opened)
+    st.html(
+        f'<p class="counted">{html.escape(view.sentence(used))} Point and line: share and its 95 % '
+        "interval. Pale band: worst case, if every open claim went one way. "
+        f"{html.escape(caption)}</p>"
+    )
+    table(view, name, shares, used)
+
+
+def _chart(
+    figure: go.Figure, key: str, alt: str, opened: Callable[[str, str], None] | None
+) -> None:
+    turn = st.session_state.setdefault("chart turn", 0)
+    if opened is None:
+        st.plotly_chart(figure, key=key, alt=alt, config=_CONFIG)
+        return
+    event: Any = st.plotly_chart(
+        figure,
+        key=f"{key} {turn}",
+        alt=f"{alt} A click on a share opens its claims.",
+        config=_CONFIG,
+        on_select="rerun",
+        selection_mode="points",
+    )
+    points = event.selection.points if event and event.selection else []
+    if points and points[0].get("customdata"):
+        # A fresh key, so that the selection is gone when the reader comes back.
+        st.session_state["chart turn"] = turn + 1
+        found = points[0]["customdata"]
+        opened(str(found[0]), str(found[1]))
+
+
+def _alt(shares: pd.DataFrame) -> str:
+    """The chart in words: the first rows in full, then how many more there are."""
+    parts: list[str] = []
+    for title, group in shares.groupby("title", sort=False):
+        if len(parts) == 5:
+            parts.append("and more in the table below")
+            break
+        said = ", ".join(
+            f"{LOOKS[item.label].name.lower()} {item.share * 100:.0f} %"
+            for item in each(group)
+            if not pd.isna(item.share)
+        )
+        parts.append(f"{title}: {said or 'nothing resolved'}")
+    return "Stacked bars of shares. " + "; ".join(parts) + "."
+
+
+def table(
+    view: View,
+    name: str,
+    frame: pd.DataFrame,
+    filters: Filters | None = None,
+    *,
+    opened: Callable[[pd.Series], None] | None = None,
+) -> None:
+    """The numbers as a table, and the address of exactly this table as CSV.
+
+    With `opened` the table stands open, and a chosen row is handed to it; else it is folded away.
+    """
+    used = filters or view.filters
+    if opened is None:
+        with st.expander("The same numbers as a table"):
+            _grid(frame, name, None)
+    else:
+        _grid(frame, name, opened)
+    links(view, name, used)
+
+
+def links(view: View, name: str, filters: Filters) -> None:
+    """The link that downloads a table; the same address serves spreadsheets."""
+    target = html.escape(download_address(view, name, filters), quote=True)
+    st.html(
+        f'<p class="links"><a href="{target}" download="{name}.csv" class="csv" target="_self">'
+        f"Download this table as CSV</a></p>"
+    )
+
+
+def download_address(view: View, name: str, filters: Filters) -> str:
+    """Where the CSV of a table is to be had, under the server's own base path."""
+    query = filters.query()
+    if address.text("snapshot"):
+        query = f"snapshot={view.snapshot.id}" + (f"&{query}" if query else "")
+    return address.page_address(f"download/{name}.csv").rstrip("?") + (f"?{query}" if query else "")
+
+
+def _grid(frame: pd.DataFrame, name: str, opened: Callable[[pd.Series], None] | None) -> None:
+    percent = st.column_config.NumberColumn(format="percent")
+    shown = {name: percent for name in _SHARES if name in frame.columns}
+    options: dict[str, Any] = {"hide_index": True, "column_config": shown, "width": "stretch"}
+    drawn = frame.drop(columns=["title"], errors="ignore") if name in _SHARE_TABLES else frame
+    if opened is None:
+        st.dataframe(drawn, **options)
+        return
+    turn = st.session_state.setdefault("chart turn", 0)
+    chosen: Any = st.dataframe(
+        drawn, key=f"{name} table {turn}", on_select="rerun", selection_mode="single-row", **options
+    )
+    if chosen.selection.rows:
+        st.session_state["chart turn"] = turn + 1
+        opened(frame.iloc[chosen.selection.rows[0]])
+
+
+def timeline(view: View, name: str, shares: pd.DataFrame, by: str, filters: Filters) -> None:
+    """Shares over time with their intervals, the sentence, the table and the download."""
+    _chart(charts.over_time(shares.assign(title=shares[by]), by), name, _time_alt(shares, by), None)
+    st.html(f'<p class="counted">{html.escape(view.sentence(filters))}</p>')
+    table(view, name, shares, filters)
+
+
+def _time_alt(shares: pd.DataFrame, by: str) -> str:
+    periods = sorted(shares[by].unique())
+    return f"Shares by {by} from {periods[0]} to {periods[-1]}, one panel per label; see the table."

@@ -1,0 +1,193 @@
+"""One claim opened: where it stands, whom it cites, every answer, how it was resolved."""
+
+import html
+import json
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from sourcing import labels, queries
+from sourcing.charts.common import each
+from sourcing.ui.address import page_address
+from sourcing.ui.block import facts
+from sourcing.ui.page import View
+
+
+def claim_sheet(view: View, claim_id: str) -> bool:
+    """Show one claim; False (and a sentence) where the snapshot has no such claim."""
+    found = queries.claim(view.snapshot, claim_id)
+    if found is None:
+        st.warning(f"This snapshot holds no claim `{claim_id.replace('`', '')}`.")
+        return False
+    claim = found.claim
+    st.html(f'<p class="claim">{html.escape(str(claim["claim"]))}</p>{_badges(claim)}')
+    st.markdown(_resolution(claim, found.labels))
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.header("Where it stands", anchor=False)
+        facts(_place(claim))
+        _links(claim)
+    with right:
+        st.header("Citations", anchor=False)
+        _citations(found.citations)
+    st.header("Answers", anchor=False)
+    _answers(found.labels)
+    _more(found)
+    return True
+
+
+def _badges(claim: pd.Series) -> str:
+    label = claim["label"]
+    if label in labels.LOOKS:
+        look = labels.LOOKS[label]
+        first = (
+            f'<span class="badge" style="background:{look.colour};color:{look.text}">'
+            f"{look.name}</span>"
+        )
+    else:
+        words = "Not a claim" if label == "not_a_claim" else "Open"
+        first = f'<span class="badge plain">{words}</span>'
+    rest = [labels.STATE_NAMES[claim["state"]]]
+    if claim["basis"] == "model":
+        rest.append("Provisional")
+    if label == "contested" and pd.notna(claim["attribution"]):
+        rest.append(f"Attribution: {labels.name(claim['attribution']).lower()}")
+    return first + "".join(f'<span class="badge plain">{word}</span>' for word in rest)
+
+
+def _resolution(claim: pd.Series, answers: pd.DataFrame) -> str:
+    """How the label came about, in a sentence."""
+    state, votes = claim["state"], int(claim["votes"])
+    who = "models" if claim["basis"] == "model" else "people"
+    if state == "adjudicated":
+        return "A review meeting decided; its newest decision counts."
+    if state == "unlabelled":
+        return (
+            "Nobody whose answer counts has labelled this claim, so it is open."
+            if answers.empty
+            else "No answer that votes was given, so this claim is open."
+        )
+    if state == "tie":
+        return f"The {votes} answers of {who} have no strict majority, so this claim is open."
+    word = {"single": "one answer", "unanimous": f"{votes} equal answers"}.get(
+        state, f"a strict majority of {votes} answers"
+    )
+    end = " No person has confirmed it." if who == "models" else ""
+    return f"Resolved by {word} of {who}: each annotator's newest answer counts.{end}"
+
+
+def _place(claim: pd.Series) -> list[tuple[str, str | None]]:
+    offsets = (
+        f"characters {claim['char_start']:.0f}–{claim['char_end']:.0f}"
+        if pd.notna(claim["char_start"])
+        else None
+    )
+    paragraph = f"paragraph {claim['paragraph']:.0f}" if pd.notna(claim["paragraph"]) else None
+    dated = claim["published"] if pd.notna(claim["published"]) else "undated"
+    return [
+        ("Source", claim["source"]),
+        ("Article", claim["title"] if pd.notna(claim["title"]) else claim["article_id"]),
+        ("Published", dated),
+        ("Author", claim["author"]),
+        ("Address", claim["url"]),
+        ("Place", ", ".join(item for item in (paragraph, offsets) if item) or None),
+        ("Passage", claim["quote"]),
+        ("Topic", claim["topic"]),
+        ("Statement", claim["statement_id"]),
+        ("Document", claim["document"]),
+        ("Claim id", claim["claim_id"]),
+    ]
+
+
+def _citations(found: pd.DataFrame) -> None:
+    if found.empty:
+        st.markdown("The article names no origin that a reader could go to.")
+        return
+    st.table(
+        found[["cited_name", "kind", "relation", "locator", "url"]]
+        .dropna(axis=1, how="all")
+        .fillna("")
+        .rename(columns={"cited_name": "origin"}),
+        hide_index=True,
+    )
+
+
+_ANSWER = {
+    "annotator": "Annotator",
+    "method": "Method",
+    "label": "Answer",
+    "attribution": "Attribution",
+    "attribution_kind": "Kind",
+    "contested_kind": "Dispute",
+    "contested_by": "Disputed by",
+    "round": "Round",
+    "labelled_at": "When (UTC)",
+    "rationale": "Rationale",
+    "evidence_url": "Evidence",
+    "confidence": "Confidence",
+    "codebook_version": "Codebook",
+}
+
+
+def _answers(found: pd.DataFrame) -> None:
+    """Each annotator's answers, oldest first; earlier ones of the same annotator are history."""
+    if found.empty:
+        st.markdown("No answer yet.")
+        return
+    shown = found.copy()
+    newest = shown.groupby(["annotator", "method", "round"], dropna=False)["labelled_at"].transform(
+        "max"
+    )
+    shown["label"] = [
+        labels.name(label) + ("" if current else " (changed later)")
+        for label, current in zip(shown["label"], shown["labelled_at"] == newest, strict=True)
+    ]
+    shown["labelled_at"] = shown["labelled_at"].dt.strftime("%Y-%m-%d %H:%M")
+    for column in ("attribution", "attribution_kind", "contested_kind", "round"):
+        shown[column] = shown[column].str.replace("_", " ")
+    columns = [name for name in _ANSWER if shown[name].notna().any()]
+    st.table(shown[columns].fillna("").rename(columns=_ANSWER), hide_index=True)
+
+
+def _other(item: Any) -> str:
+    """One more occurrence of the statement, as a link to it."""
+    label = labels.name(item.label) if pd.notna(item.label) else "Open"
+    words = f"{item.source}, {item.published if pd.notna(item.published) else 'undated'}: {label}"
+    link = html.escape(page_address("claims", claim=item.claim_id), quote=True)
+    return (
+        f'<li><a href="{link}" target="_self">{html.escape(item.claim)}</a> '
+        f"<small>({html.escape(words)})</small></li>"
+    )
+
+
+def _links(claim: pd.Series) -> None:
+    places = (
+        ("All claims of this article", page_address("claims", article=claim["article_id"])),
+        ("This source", page_address("source", of=claim["source_id"])),
+    )
+    st.html(
+        '<p class="links">'
+        + "".join(
+            f'<a href="{html.escape(link, quote=True)}" target="_self">{words}</a>'
+            for words, link in places
+        )
+        + "</p>"
+    )
+
+
+def _more(found: queries.Claim) -> None:
+    if not found.findings.empty:
+        st.header("For review", anchor=False)
+        for rule in found.findings["rule"]:
+            st.markdown(f"- {labels.FINDINGS[rule].capitalize()}.")
+    if not found.others.empty:
+        st.header("The same statement elsewhere", anchor=False)
+        st.html("<ul>" + "".join(_other(item) for item in each(found.others)) + "</ul>")
+    if not found.history.empty:
+        st.header("Corrections", anchor=False)
+        for item in each(found.history):
+            with st.expander(
+                f"{item.table_name[:-1]} {item.id}, replaced {item.replaced_at:%Y-%m-%d}"
+            ):
+                st.json(json.loads(item.row))

@@ -1,0 +1,168 @@
+"""The frame of every page: navigation, what must be known before any number, empty states."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from sourcing import queries
+from sourcing.errors import SourcingError
+from sourcing.filters import Choices, Filters
+from sourcing.ui import address, sidebar, store
+from sourcing.warehouse import DEFAULT, Snapshot, default_path
+
+_VIEW = "the view of this run"
+_STYLE = Path(__file__).with_name("style.css")
+SAMPLE = Path("data/sample")
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page shows: a snapshot under filters."""
+
+    snapshot: Snapshot
+    filters: Filters
+    choices: Choices
+
+    def shares(self, by: str = "source", filters: Filters | None = None) -> pd.DataFrame:
+        """Shares by group (frames.SHARES), under these or other filters."""
+        return store.shares(self.snapshot, filters or self.filters, by)
+
+    def listed(
+        self, name: str, limit: int, offset: int = 0, filters: Filters | None = None
+    ) -> pd.DataFrame:
+        """One page of a list."""
+        return store.listed(self.snapshot, filters or self.filters, name, limit, offset)
+
+    def count(self, name: str, filters: Filters | None = None) -> dict[str, int]:
+        """The counts of a one-row question."""
+        return store.count(self.snapshot, filters or self.filters, name)
+
+    def publisher(self, source_id: str) -> pd.Series:
+        """Who a source is (columns of queries.publishers)."""
+        found = queries.publishers(self.snapshot)
+        return found[found["source_id"] == source_id].iloc[0]
+
+    def status(self) -> dict[str, Any]:
+        """What the snapshot holds (queries.status)."""
+        return queries.status(self.snapshot)
+
+    def concentration(self, filters: Filters | None = None) -> str:
+        """A sentence where few articles hold most claims of a source; else nothing."""
+        names = store.concentrated(self.snapshot, filters or self.filters)
+        if not names:
+            return ""
+        shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        return (
+            f"One article in ten holds more than half of the claims of {shown}: read intervals of "
+            "rare labels there with care."
+        )
+
+    def sentence(self, filters: Filters | None = None) -> str:
+        """What is counted, in words."""
+        return (filters or self.filters).sentence(self.choices.sources)
+
+
+def configure() -> None:
+    """Set up the page. Must come first in every run."""
+    st.set_page_config(
+        page_title="Source reliability",
+        page_icon=str(_STYLE.with_name("icon.png")),
+        layout="wide",
+        menu_items={"About": "How sources attribute what they state. It gives no verdict."},
+    )
+    st.html(_STYLE)
+
+
+def serve_pages(pages: Sequence[Any]) -> None:
+    """Draw the navigation, the shared filters and the chosen page."""
+    chosen = st.navigation(list(pages))
+    _guarded(lambda: _prepare(chosen.url_path))
+    view_ = st.session_state.get(_VIEW)
+    _guarded(chosen.run)
+    if view_ is not None:
+        address.write(address.filters_now(), address.PAGE_NAMES)
+
+
+def _prepare(page: str) -> None:
+    st.session_state[_VIEW] = None
+    found = store.warehouse()
+    if found.current() is None and not _load_sample():
+        address.read(None, page)
+        return
+    ids = found.ids()
+    address.read(None, page) if not ids else None
+    wanted = _wanted_snapshot(found.current() or "", ids)
+    snapshot = store.opened(str(found.folder), wanted)
+    choices = store.choices(snapshot, snapshot.id)
+    address.read(choices, page)
+    filters = sidebar.draw(choices, found, snapshot.id)
+    st.session_state[_VIEW] = View(snapshot, filters, choices)
+
+
+def _wanted_snapshot(current: str, ids: list[str]) -> str:
+    asked = st.query_params.get("snapshot") or st.session_state.get(address.key("snapshot"))
+    return asked if asked in ids else current
+
+
+def _guarded(part: Callable[[], Any]) -> None:
+    """Show an error that is a sentence as one; anything else is a defect."""
+    try:
+        part()
+    except SourcingError as error:
+        st.error(str(error))
+        st.stop()
+
+
+def _load_sample() -> bool:
+    """Load the sample on the very first start; never where somebody named a warehouse."""
+    if default_path() != DEFAULT or not SAMPLE.is_dir():
+        return False
+    with st.spinner("First start: loading the sample …"):
+        return _loaded_sample()
+
+
+@st.cache_resource(show_spinner=False)
+def _loaded_sample() -> bool:
+    command = [sys.executable, "-m", "etl", "load", str(SAMPLE)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (ours)
+    if done.returncode:
+        st.error(done.stderr.strip() or "The sample could not be loaded.")
+    return done.returncode == 0
+
+
+def view(title: str) -> View:
+    """What this page shows. Where there is nothing yet, says what to do and ends the page."""
+    st.title(title, anchor=False)
+    found = st.session_state.get(_VIEW)
+    if not isinstance(found, View):
+        _empty()
+        st.stop()
+    _cautions(found)
+    return found
+
+
+def _empty() -> None:
+    st.info(
+        "**Nothing is loaded yet.** Load labelled articles, then reload this page:\n\n"
+        "```\npython -m etl load data/sample\n```\n\n"
+        f"This server reads the warehouse `{default_path()}`. For a larger, made-up corpus: "
+        "`python -m etl demo`."
+    )
+
+
+def _cautions(found: View) -> None:
+    """Words that must stand before any number."""
+    if ignored := address.ignored():
+        shown = ", ".join(f"`{item.replace('`', '')}`" for item in ignored[:5])
+        st.warning(
+            f"This address asks for something that does not exist, so it is left out: {shown}"
+        )
+    status = queries.status(found.snapshot)
+    if status["made_up"]:
+        st.warning("**Made-up data.** The outlets, articles and claims shown here are invented.")

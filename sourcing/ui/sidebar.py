@@ -1,0 +1,115 @@
+"""What is counted: the filters that every page shares."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from sourcing.filters import Choices, Filters
+from sourcing.labels import BASIS_NAMES, STATE_NAMES
+from sourcing.statistics import Weighting
+from sourcing.ui import address
+from sourcing.warehouse import Warehouse, published_at
+
+VIEWS = {"labels": "Four labels", "attribution": "Attribution only"}
+VIEW_HELP = {
+    "labels": "A contested claim counts as contested, whoever it comes from.",
+    "attribution": "A contested claim counts under where it comes from.",
+}
+WEIGHTINGS: dict[str, str] = {
+    Weighting.CLAIM: "Each claim",
+    Weighting.ARTICLE: "Each article",
+    Weighting.STATEMENT: "Each distinct statement",
+}
+WEIGHTING_HELP: dict[str, str] = {
+    Weighting.CLAIM: "Which share of all claims? Long articles weigh more.",
+    Weighting.ARTICLE: "Which share in a typical article? Each counts the same.",
+    Weighting.STATEMENT: "Which share of what it says? Repeats count once.",
+}
+
+
+def draw(choices: Choices, found: Warehouse, snapshot_id: str) -> Filters:
+    """Draw the sidebar and return the filters as they stand."""
+    with st.sidebar:
+        _radio("view", "Show", list(VIEWS), VIEWS, VIEW_HELP)
+        _radio("weighting", "Count the same", list(Weighting), WEIGHTINGS, WEIGHTING_HELP)
+        st.markdown("**Count only**")
+        _many("source", "Sources", tuple(choices.sources), lambda v: choices.sources.get(v, v))
+        _period(choices.present.get("month", ()))
+        for name, label in _FACETS.items():
+            _many(name, label, choices.present.get(name, ()), _plain)
+        _many("state", "Resolved how", tuple(STATE_NAMES)[:4], lambda v: STATE_NAMES[v])
+        _many("basis", "Labelled by", tuple(BASIS_NAMES), lambda v: BASIS_NAMES[v])
+        if address.filters_now().pairs():
+            st.button("Clear all filters", on_click=_clear, width="stretch")
+        _as_of(found, snapshot_id)
+    return address.filters_now()
+
+
+_FACETS = {
+    "topic": "Topics",
+    "genre": "Genres",
+    "origin": "Origin of the article",
+    "kind": "Kinds of source",
+    "language": "Languages",
+}
+
+
+def _radio(
+    name: str, label: str, options: list[str], names: dict[str, str], help_: dict[str, str]
+) -> None:
+    kept = st.session_state.get(address.key(name))
+    if kept not in options:
+        address.put(name, options[0])
+    st.radio(
+        label,
+        options,
+        format_func=lambda value: names[value],
+        captions=[help_[value] for value in options],
+        key=address.key(name),
+    )
+
+
+def _many(name: str, label: str, values: tuple[str, ...], words: Callable[[str], str]) -> None:
+    """A filter; left out where there is nothing to choose, unless something is chosen."""
+    key = address.key(name)
+    chosen = [value for value in st.session_state.get(key) or [] if value in values]
+    if len(values) < 2 and not chosen:
+        st.session_state.pop(key, None)
+        return
+    st.session_state[key] = chosen
+    st.multiselect(label, values, format_func=words, key=key, placeholder="All")
+
+
+def _period(months: tuple[str, ...]) -> None:
+    if not months:
+        return
+    left, right = st.columns(2)
+    for column, name, label in ((left, "since", "From month"), (right, "until", "To month")):
+        key = address.key(name)
+        kept = st.session_state.get(key)
+        options = sorted({*months, kept} if kept else set(months))
+        st.session_state.setdefault(key, None)
+        column.selectbox(label, options, key=key, placeholder="Any")
+
+
+def _as_of(found: Warehouse, snapshot_id: str) -> None:
+    ids = found.ids()
+    key = address.key("snapshot")
+    if len(ids) > 1:
+        st.session_state.setdefault(key, snapshot_id)
+        st.selectbox("As of", ids, key=key, format_func=_moment)
+    if snapshot_id != found.current():
+        st.info("An older snapshot is on show.")
+
+
+def _moment(snapshot_id: str) -> str:
+    return f"{published_at(snapshot_id):%Y-%m-%d %H:%M} UTC · {snapshot_id[-8:]}"
+
+
+def _plain(value: str) -> str:
+    return value.replace("_", " ")
+
+
+def _clear() -> None:
+    for name in (*Filters.__dataclass_fields__, "rows"):
+        address.put(name, None)

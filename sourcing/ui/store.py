@@ -1,0 +1,79 @@
+"""Open snapshots and read tables, once for all sessions: a snapshot never changes."""
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from sourcing import frames, queries
+from sourcing.filters import Choices, Filters
+from sourcing.warehouse import Snapshot, Warehouse, default_path
+
+
+def warehouse() -> Warehouse:
+    """The warehouse this server shows."""
+    return Warehouse(default_path())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, on_release=lambda snapshot: snapshot.close())
+def opened(folder: str, snapshot_id: str) -> Snapshot:
+    """An open snapshot, shared by all sessions."""
+    return Snapshot(Warehouse(Path(folder)), snapshot_id)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def choices(_snapshot: Snapshot, snapshot_id: str) -> Choices:
+    """What the filters offer."""
+    del snapshot_id  # it is the key under which the answer is kept
+    return queries.choices(_snapshot)
+
+
+@st.cache_data(max_entries=512, show_spinner="Counting …")
+def _shares(_snapshot: Snapshot, _filters: Filters, cache_key: str, by: str) -> pd.DataFrame:
+    del cache_key
+    if by == "source":
+        return frames.shares_by_source(_snapshot, _filters)
+    return frames.shares_by(_snapshot, _filters, by)
+
+
+def shares(snapshot: Snapshot, filters: Filters, by: str = "source") -> pd.DataFrame:
+    """Shares by group under the filters: the frame behind chart, table and download."""
+    return _shares(snapshot, filters, f"{snapshot.id}?{filters.query()}", by)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _concentrated(_snapshot: Snapshot, _filters: Filters, cache_key: str) -> list[str]:
+    del cache_key
+    return queries.concentrated(_snapshot, _filters)
+
+
+def concentrated(snapshot: Snapshot, filters: Filters) -> list[str]:
+    """Sources in which one article in ten holds more than half of the claims."""
+    return _concentrated(snapshot, filters, f"{snapshot.id}?{filters.query()}")
+
+
+@st.cache_data(max_entries=256, show_spinner="Looking up …")
+def _listed(
+    _snapshot: Snapshot, _filters: Filters, cache_key: str, name: str, limit: int, offset: int
+) -> pd.DataFrame:
+    del cache_key
+    return queries.listed(_snapshot, name, _filters, limit, offset)
+
+
+def listed(
+    snapshot: Snapshot, filters: Filters, name: str, limit: int, offset: int = 0
+) -> pd.DataFrame:
+    """One page of a list."""
+    cache_key = f"{snapshot.id}?{filters.query()}"
+    return _listed(snapshot, filters, cache_key, name, limit, offset)
+
+
+@st.cache_data(max_entries=256, show_spinner="Counting …")
+def _count(_snapshot: Snapshot, _filters: Filters, cache_key: str, name: str) -> dict[str, int]:
+    del cache_key
+    return queries.count(_snapshot, name, _filters)
+
+
+def count(snapshot: Snapshot, filters: Filters, name: str) -> dict[str, int]:
+    """The counts of a one-row question."""
+    return _count(snapshot, filters, f"{snapshot.id}?{filters.query()}", name)

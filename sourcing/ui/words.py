@@ -1,0 +1,97 @@
+"""Sentences and small choices that several pages share."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from sourcing import labels, queries
+from sourcing.filters import Filters
+from sourcing.ui import address
+from sourcing.ui.block import links
+from sourcing.ui.page import View
+
+
+def part(some: int, everything: int) -> str:
+    """How much of the whole, in words; nothing where there is no whole."""
+    if not everything:
+        return ""
+    share = 100 * some / everything
+    return f"{'>99' if 99.5 <= share < 100 else f'{share:.0f}'} % of claims"
+
+
+def provisional(claims: int, resolved: int) -> None:
+    """Say that model labels are provisional, before the numbers that rest on them."""
+    if not claims:
+        return
+    what = "All labels" if claims == resolved else f"{claims:,} of {resolved:,} resolved claims"
+    verb = "were given" if claims == resolved else "have labels"
+    st.info(
+        f"**Provisional.** {what} {verb} by models only. No person has confirmed them.",
+        icon=":material/smart_toy:",
+    )
+
+
+def nothing_left() -> None:
+    """Say what to do where the filters leave nothing, and end the page."""
+    st.info("**No claim fits these filters.** Widen the period or clear a filter on the left.")
+    st.stop()
+
+
+def holds(status: Mapping[str, Any]) -> str:
+    """What a snapshot holds, in words."""
+    names = ("sources", "articles", "claims", "citations", "labels")
+    return ", ".join(f"{int(status[name]):,} {name}" for name in names)
+
+
+def findings_list(view: View) -> None:
+    """The consistency findings by rule, and the refused rows, each with its download."""
+    st.markdown("What a review should look at (codebook section 7). Nothing is mended silently.")
+    found = queries.findings(view.snapshot)
+    rules = pd.DataFrame(
+        {
+            "Finding": list(labels.FINDINGS.values()),
+            "Number": [found.get(k, 0) for k in labels.FINDINGS],
+        }
+    )
+    st.table(rules, hide_index=True)
+    links(view, "findings", Filters())
+    st.markdown("**Rows that were refused** when files were loaded:")
+    rejects = view.listed("rejects_list", 200, filters=Filters())
+    if rejects.empty:
+        st.markdown("None: every row of every file was loaded, or was an exact duplicate.")
+    else:
+        st.dataframe(rejects, hide_index=True, width="stretch")
+    links(view, "rejects", Filters())
+
+
+def ordered(shares: pd.DataFrame, order: str) -> pd.DataFrame:
+    """Shares by name (as they come) or by the number of resolved claims, largest first."""
+    if order == "claims":
+        return shares.sort_values("resolved_claims", ascending=False, kind="stable")
+    return shares
+
+
+def pager(pages: int, number: int) -> None:
+    """The means to turn pages; the page is kept in the address as `rows`."""
+    widget = f"pager {pages} {number}"
+
+    def turn() -> None:
+        address.put("rows", st.session_state[widget])
+
+    st.pagination(pages, default=number, key=widget, on_change=turn)
+
+
+def one_page(shares: pd.DataFrame, row: str, size: int) -> pd.DataFrame:
+    """Those rows of a long table that fit on one page, with the means to turn it."""
+    keys = list(dict.fromkeys(shares[row]))
+    pages = -(-len(keys) // size)
+    number = address.number("rows", pages)
+    if pages > 1:
+        left, right = st.columns([0.5, 0.5], vertical_alignment="center")
+        first = (number - 1) * size
+        left.caption(f"Rows {first + 1}–{min(first + size, len(keys))} of {len(keys):,}")
+        with right:
+            pager(pages, number)
+    return shares[shares[row].isin(keys[(number - 1) * size : number * size])]
