@@ -8,7 +8,7 @@ import difflib
 from dataclasses import dataclass
 from functools import cache
 
-from sourcing.labels import ATTRIBUTION_KINDS
+from sourcing.labels import ATTRIBUTION_KINDS, Attribution, NoAnswer
 from sourcing.tables import TABLES, Column, Kind
 
 
@@ -21,7 +21,8 @@ class Rule:
     expected: str
 
 
-_DATE = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2}([T ][0-9:.]+(Z|[+-][0-9]{2}:?[0-9]{2})?)?)?)?$"
+_DATE = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2}([T ][0-2][0-9]:[0-5][0-9](:[0-6][0-9]([.][0-9]+)?)?"
+_DATE += " ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?)?)?$"
 _TIME = "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?"
 _TIME += " ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?$"
 _GIVEN_PRECISION = (
@@ -81,8 +82,8 @@ def _column_rules(column: Column) -> list[Rule]:
     if column.required:
         found.append(Rule(name, f"{name} IS NULL OR trim({name}) = ''", "a value"))
     if column.legal:
-        legal = ", ".join(f"'{value}'" for value in column.legal)
-        found.append(Rule(name, f"{name} NOT IN ({legal})", f"one of: {', '.join(column.legal)}"))
+        broken = f"NOT {_is_one_of(name, column.legal)}"
+        found.append(Rule(name, broken, f"one of: {', '.join(column.legal)}"))
     else:
         found.append(
             Rule(name, f"length({name}) > {column.longest}", f"at most {column.longest} characters")
@@ -112,7 +113,10 @@ def _kind_rules(column: Column) -> list[tuple[str, str]]:
             f"{name} IS NOT NULL AND ({number} IS NULL OR {number} NOT BETWEEN 0 AND 1)",
             "a number from 0 to 1",
         ),
-        Kind.BOOLEAN: (f"lower({name}) NOT IN ('true', 'false')", "true or false"),
+        Kind.BOOLEAN: (
+            f"NOT {_is_one_of(f'lower({name})', ('true', 'false'))}",
+            "true or false",
+        ),
         Kind.URL: (
             f"NOT regexp_full_match({name}, '(?i)https?://[^\\s]+')",
             "an address that starts with http:// or https://",
@@ -131,9 +135,17 @@ def _kind_rules(column: Column) -> list[tuple[str, str]]:
     return [found] if found else []
 
 
+def _is_one_of(text: str, values: tuple[str, ...]) -> str:
+    """SQL: whether a text is one of the values; NULL where it is NULL.
+
+    A pattern, as DuckDB makes a join of a longer list, and rows come out of a join in any order.
+    """
+    return f"regexp_full_match({text}, '{'|'.join(values)}')"
+
+
 def _kind_fits() -> str:
     pairs = [
-        f"(attribution = '{answer}' AND attribution_kind IN ({', '.join(map(repr, kinds))}))"
+        f"(attribution = '{answer}' AND {_is_one_of('attribution_kind', kinds)})"
         for answer, kinds in ATTRIBUTION_KINDS.items()
     ]
     return " OR ".join(pairs)
@@ -143,7 +155,7 @@ _BETWEEN: dict[str, tuple[Rule, ...]] = {
     "articles": (
         Rule(
             "published_precision",
-            "published_precision IN ('day', 'month', 'year') AND "
+            "published_precision <> 'unknown' AND "
             "CASE published_precision WHEN 'year' THEN 1 WHEN 'month' THEN 2 ELSE 3 END > "
             + _GIVEN_PRECISION,
             "a precision that `published` has",
@@ -172,12 +184,12 @@ _BETWEEN: dict[str, tuple[Rule, ...]] = {
         ),
         Rule(
             "attribution",
-            "label IN ('sourced', 'self_cited', 'unsourced') AND attribution <> label",
+            f"{_is_one_of('label', tuple(Attribution))} AND attribution <> label",
             "the same answer as the label, which is not contested",
         ),
         Rule(
             "attribution",
-            "label IN ('not_a_claim', 'cannot_say') AND attribution IS NOT NULL",
+            f"{_is_one_of('label', tuple(NoAnswer))} AND attribution IS NOT NULL",
             "no attribution where the label is not_a_claim or cannot_say",
         ),
         Rule(

@@ -2,6 +2,8 @@
 
 import csv
 import difflib
+import io
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +39,7 @@ def find(paths: list[Path]) -> list[InputFile]:
     """
     found: dict[Path, InputFile] = {}
     for path in paths:
-        if not path.exists():
+        if not os.path.exists(path):  # noqa: PTH110 (Path.exists raises for a name that is too long)
             raise LoadError(f"{path}: there is no such file or folder. Check the path.")
         members = sorted(_csv_files(path)) if path.is_dir() else [path]
         if not members:
@@ -58,14 +60,21 @@ def inspect(path: Path) -> InputFile:
     Raises LoadError where it is unreadable, empty, no CSV in UTF-8, of no known table, or lacks
     a required column.
     """
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise LoadError(
+            f"{str(path)!a}: its name is not UTF-8; rename it. Nothing was loaded."
+        ) from None
     text = _first_lines(path)
     delimiter, header = _read_header(path, text)
     table = _told_by_name(path) or _told_by_columns(path, header)
-    repeated = sorted({name for name in header if header.count(name) > 1})
+    folded = [name.lower() for name in header]
+    repeated = [name for name in header if folded.count(name.lower()) > 1]
     if repeated:
         raise LoadError(
-            f"{path} line 1: column {repeated[0]!r} stands twice; each column may stand once. "
-            "Rename or remove one. Nothing was loaded."
+            f"{path} line 1: column {repeated[0]!r} stands twice (in capitals or not); each column "
+            "may stand once. Rename or remove one. Nothing was loaded."
         )
     missing = [name for name in required_names(table) if name not in header]
     if missing:
@@ -105,18 +114,27 @@ def _read_header(path: Path, text: str) -> tuple[str, tuple[str, ...]]:
     known = {name for table in TABLES for name in column_names(table)}
     readings = []
     for delimiter in _DELIMITERS:
-        reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=False)
-        names = tuple(next(reader, []))
+        names = _first_record(text, delimiter)
         readings.append((sum(name in known for name in names), delimiter, names))
     hits, delimiter, header = max(readings, key=lambda reading: reading[0])
     if not hits:
-        shown = ", ".join(header[:6])[:120]
+        shown = ", ".join(header[:6])[:120] or "no header that can be read"
         raise LoadError(
             f"{path} line 1: no column name is known (found: {shown}). A CSV file with one of "
             f"the tables {', '.join(TABLES)} was expected; the column names stand in the README. "
             "Nothing was loaded."
         )
     return delimiter, header
+
+
+def _first_record(text: str, delimiter: str) -> tuple[str, ...]:
+    """The column names; one that is empty is called after its place."""
+    lines = io.StringIO(text, newline="")
+    try:
+        names = next(csv.reader(lines, delimiter=delimiter, strict=True), [])
+    except csv.Error:  # such as a quotation mark that is never closed
+        return ()
+    return tuple(name or f"column {place}" for place, name in enumerate(names, 1))
 
 
 def _told_by_name(path: Path) -> str | None:

@@ -6,6 +6,7 @@ file walked once more, with Python's csv module. A line ends with LF, CRLF or CR
 """
 
 import csv
+import io
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import TextIO
 from etl.stage import Staged
 
 _BLOCK = 1 << 22
+_LONGEST = (1 << 31) - 1
 
 
 @dataclass
@@ -24,13 +26,22 @@ class LineMap:
     rows: list[int] = field(default_factory=lambda: [0])
     shifts: list[int] = field(default_factory=lambda: [0])
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether every row stands on the line that its number says."""
+        return self.shifts == [0]
+
     def line(self, row: int) -> int:
         """The line (from 1, header included) on which row number `row` (from 0) starts."""
         return row + 2 + self.shifts[bisect_right(self.rows, row) - 1]
 
     def note(self, row: int, line: int) -> None:
         """Remember that the row starts on that line, where it does not follow from the others."""
-        if self.line(row) != line:
+        if self.line(row) == line:
+            return
+        if self.rows[-1] == row:
+            self.shifts[-1] = line - row - 2
+        else:
             self.rows.append(row)
             self.shifts.append(line - row - 2)
 
@@ -76,8 +87,8 @@ def texts(staged: Staged, wanted: set[int]) -> dict[int, tuple[str, dict[str, st
     last = max(wanted)
     for row, _, record in _walk(staged):
         if row in wanted:
-            fields = dict(zip(staged.source.header, record.fields, strict=False))
-            found[row] = (record.text, fields)
+            fields = _with_spaces(record, staged.source.delimiter)
+            found[row] = (record.text, dict(zip(staged.source.header, fields, strict=False)))
         if row >= last:
             break
     return found
@@ -87,6 +98,13 @@ def texts(staged: Staged, wanted: set[int]) -> dict[int, tuple[str, dict[str, st
 class _Record:
     fields: list[str]
     text: str
+
+
+def _with_spaces(record: _Record, delimiter: str) -> list[str]:
+    """The fields as they stood; `_walk` leaves out spaces at their start."""
+    reader = csv.reader(io.StringIO(record.text, newline=""), delimiter=delimiter)
+    fields = next(reader, [])
+    return fields if len(fields) == len(record.fields) else record.fields
 
 
 class _Recorder:
@@ -109,9 +127,10 @@ class _Recorder:
 def _walk(staged: Staged) -> Iterator[tuple[int, int, _Record]]:
     """Row number, starting line and record of each fit row."""
     path, source = staged.source.path, staged.source
-    csv.field_size_limit(1 << 24)
+    bad, left_out = _malformed_lines(staged)
+    csv.field_size_limit(_LONGEST)
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        recorder = _Recorder(stream, _malformed_lines(staged))
+        recorder = _Recorder(stream, left_out)
         # As DuckDB has it, a quotation mark opens a field also after a space.
         reader = csv.reader(iter(recorder), delimiter=source.delimiter, skipinitialspace=True)
         row, header_seen = 0, False
@@ -119,7 +138,7 @@ def _walk(staged: Staged) -> Iterator[tuple[int, int, _Record]]:
             text = "".join(recorder.taken).rstrip("\r\n")
             line = recorder.count - len(recorder.taken) + 1
             recorder.taken.clear()
-            if not fields:
+            if not fields or line in bad:
                 continue
             if not header_seen:
                 header_seen = True
@@ -128,13 +147,19 @@ def _walk(staged: Staged) -> Iterator[tuple[int, int, _Record]]:
             row += 1
 
 
-def _malformed_lines(staged: Staged) -> set[int]:
-    starts = lines_of_bytes(staged.source.path, [item.byte for item in staged.malformed])
-    return {
+def _malformed_lines(staged: Staged) -> tuple[set[int], set[int]]:
+    """On which lines malformed rows start, and all the lines that they take up.
+
+    Where the reader gave a row's text cut off, the csv reader has to find its end instead.
+    """
+    bad = lines_of_bytes(staged.source.path, [item.byte for item in staged.malformed])
+    left_out = {
         line
-        for start, item in zip(starts, staged.malformed, strict=True)
+        for start, item in zip(bad, staged.malformed, strict=True)
+        if not item.is_cut
         for line in range(start, start + _breaks(item.text.encode(), b"") + 1)
     }
+    return set(bad), left_out
 
 
 def _lines_in(path: Path) -> int:

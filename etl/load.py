@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from etl import derive, inputs, merge, rejects, stage, store
+from etl import derive, facts, inputs, merge, rejects, stage, store
 from etl.inputs import InputFile
 from etl.lines import line_map
 from etl.progress import Progress
@@ -81,7 +81,6 @@ def _start_load(con: Connection, command: str) -> int:
     now = datetime.now(UTC).replace(tzinfo=None)
     load_id: int = con.execute("SELECT coalesce(max(load_id), 0) + 1 FROM loads").fetchall()[0][0]
     con.execute("INSERT INTO loads VALUES (?, ?, ?)", [load_id, now, command])
-    con.execute("SET VARIABLE loaded_at = ?::TIMESTAMP", [now])
     return load_id
 
 
@@ -107,12 +106,12 @@ def _bring_in_table(
     load_id: int,
     progress: Progress,
 ) -> list[FileReport]:
-    stage.create(con, table)
-    staged = []
+    parts = []
     for number, source in numbered:
         progress.phase(f"Reading {source.path.name}")
-        staged.append(stage.read(con, source, number))
-        progress.rows(staged[-1].rows_read)
+        parts.append(stage.read(con, source, number))
+        progress.rows(parts[-1].rows_read)
+    staged = stage.combine(con, table, parts)
     progress.phase(f"Checking {table}", sum(item.rows for item in staged))
     lines = {item.file_id: line_map(item) for item in staged}
     merge.check_references(con, table)
@@ -120,13 +119,13 @@ def _bring_in_table(
     merge.check_against_loaded(con, table)
     rejects.write(con, table, staged, lines)
     progress.phase(f"Loading {table}", sum(item.rows for item in staged))
-    corrections = merge.insert(con, table, staged, lines)
+    corrections = merge.correct(con, table)
     reports = []
     for item in staged:
         reports.append(file_report(con, item, corrections.get(item.file_id, 0)))
         reports[-1].check()
         _record(con, item.file_id, load_id, reports[-1])
-    con.execute(f"DROP TABLE staged_{table}")
+    facts.insert(con, table, staged, lines)
     return reports
 
 

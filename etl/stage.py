@@ -1,10 +1,11 @@
-"""Read one CSV file into a staging table: typed columns, the number of a broken rule, nothing lost.
+"""Read CSV files into staging tables: typed columns, the number of a broken rule, nothing lost.
 
 The file is read once, by DuckDB's own reader. A row's place in the staging table is its place in
-the file; lines are worked out from that afterwards (`etl.lines`), for all rows at once.
+the file; lines are worked out from that afterwards (`etl.lines`), for all rows at once. For that the
+rules must be plain expressions: a join in the query, such as a long IN list, loses the order.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -14,16 +15,25 @@ from sourcing.errors import LoadError
 from sourcing.tables import TABLES, column_names
 from sourcing.warehouse import Connection
 
+_TEXT_BYTES = 9_990
+
 
 @dataclass(frozen=True)
 class Malformed:
-    """A row that could not be taken apart into columns. `record` counts from 1, header included."""
+    """A row that could not be taken apart into columns, and the byte (from 1) that it starts with.
 
-    record: int
+    The reader hands out no more than the first 10,000 bytes of its text.
+    """
+
     byte: int
     column: str | None
     reason: str
     text: str
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there may be more to the row than its text."""
+        return len(self.text.encode()) >= _TEXT_BYTES
 
 
 @dataclass(frozen=True)
@@ -42,43 +52,56 @@ class Staged:
         return self.rows + len(self.malformed)
 
 
-def create(con: Connection, table: str) -> None:
-    """Make the empty staging table of a table."""
-    columns = ", ".join(f"{checks.value(column)} AS {column.name}" for column in TABLES[table])
-    texts = ", ".join(f"CAST(NULL AS VARCHAR) AS {name}" for name in column_names(table))
-    con.execute(
-        f"CREATE TABLE staged_{table} AS SELECT {columns}, CAST(NULL AS VARCHAR) AS extra, "
-        f"CAST(NULL AS SMALLINT) AS fault, CAST(NULL AS INTEGER) AS file_id "
-        f"FROM (SELECT {texts}) LIMIT 0"
-    )
-
-
 def read(con: Connection, source: InputFile, file_id: int) -> Staged:
-    """Append the file's rows to its staging table.
+    """Read the file into a table of its own, `part_<file_id>`; `combine` joins those of a table.
 
     Raises LoadError where the reader gives up on the file as a whole.
     """
-    table = source.table
-    first = con.execute(f"SELECT count(*) FROM staged_{table}").fetchall()[0][0]
-    columns = ", ".join(f"{checks.value(column)} AS {column.name}" for column in TABLES[table])
+    columns = ", ".join(
+        f"{checks.value(column)} AS {column.name}" for column in TABLES[source.table]
+    )
     given = ", ".join(
         _quoted(name) if name in source.header else f"CAST(NULL AS VARCHAR) AS {name}"
-        for name in column_names(table)
+        for name in column_names(source.table)
     )
     con.execute("DROP TABLE IF EXISTS reject_errors")
     con.execute("DROP TABLE IF EXISTS reject_scans")
     try:
         con.execute(
-            f"INSERT INTO staged_{table} SELECT {columns}, extra, {checks.fault(table)}, {file_id} "
+            f"CREATE TABLE part_{file_id} AS SELECT {columns}, extra, "
+            f"{checks.fault(source.table)} AS fault, CAST({file_id} AS INTEGER) AS file_id "
             f"FROM (SELECT {given}, {_extra(source)} AS extra FROM {_reader(source)})"
         )
     except duckdb.Error as error:
         reason = str(error).splitlines()[0][:300]
+        if "invalid state" in reason:
+            reason = "its lines end in different ways, such as CRLF and LF; save it anew"
         raise LoadError(
             f"{source.path}: cannot be read as CSV ({reason}). Nothing was loaded."
         ) from error
-    rows = con.execute(f"SELECT count(*) FROM staged_{table}").fetchall()[0][0] - first
-    return Staged(source, file_id, first, rows, _malformed(con))
+    rows = con.execute(f"SELECT count(*) FROM part_{file_id}").fetchall()[0][0]
+    return Staged(source, file_id, 0, rows, _malformed(con))
+
+
+def combine(con: Connection, table: str, parts: list[Staged]) -> list[Staged]:
+    """Make `staged_<table>` of the files read, one after the other.
+
+    Raises LoadError where the rows of a file did not stay together.
+    """
+    if len(parts) == 1:
+        con.execute(f"ALTER TABLE part_{parts[0].file_id} RENAME TO staged_{table}")
+        return parts
+    together = " UNION ALL ".join(f"FROM part_{part.file_id}" for part in parts)
+    con.execute(f"CREATE TABLE staged_{table} AS {together}")
+    places = con.execute(
+        f"SELECT file_id, min(rowid), max(rowid) - min(rowid) + 1 FROM staged_{table} GROUP BY ALL"
+    ).fetchall()
+    found = {file_id: (first, rows) for file_id, first, rows in places}
+    for part in parts:
+        if found.get(part.file_id, (0, 0))[1] != part.rows:
+            raise LoadError(f"{part.source.path}: its rows came apart. Please report this.")
+        con.execute(f"DROP TABLE part_{part.file_id}")
+    return [replace(part, first=found.get(part.file_id, (0, 0))[0]) for part in parts]
 
 
 def _reader(source: InputFile) -> str:
@@ -101,20 +124,18 @@ def _extra(source: InputFile) -> str:
 def _malformed(con: Connection) -> tuple[Malformed, ...]:
     """The rows that the reader refused, the first error of each."""
     rows = con.execute(
-        "SELECT line, line_byte_position, column_name, error_type, csv_line FROM reject_errors "
+        "SELECT line_byte_position, column_name, error_type, csv_line FROM reject_errors "
         "QUALIFY row_number() OVER (PARTITION BY line ORDER BY column_idx) = 1 ORDER BY line"
     ).fetchall()
     return tuple(_refused(*row) for row in rows)
 
 
-def _refused(
-    record: int, byte: int | None, column: str | None, kind: str, text: str | None
-) -> Malformed:
+def _refused(byte: int | None, column: str | None, kind: str, text: str | None) -> Malformed:
     """One refused row. The reader may count the line breaks before a row as part of it."""
     row = (text or "").lstrip("\r\n")
     start = (byte or 1) + len(text or "") - len(row)
     reason = _REASONS.get(str(kind), "a row that is CSV")
-    return Malformed(record, start, column, reason, row.rstrip("\r\n"))
+    return Malformed(start, column, reason, row.rstrip("\r\n"))
 
 
 _REASONS = {

@@ -32,7 +32,7 @@ st.pills(
 )
 filters = ui.filters_now()
 found = view.count("claims_count", filters)["claims"]
-st.markdown(f"**{found:,} claims.** {filters.list_sentence(view.choices.sources)}")
+st.markdown(f"**{found:,} claims.** {ui.plain(filters.list_sentence(view.choices.sources))}")
 if not found:
     ui.nothing_left()
 

@@ -16,9 +16,9 @@ st.selectbox("Source", list(publishers), format_func=publishers.get, key=ui.key(
 filters = only_source(view.filters, of)
 source = view.publisher(of)
 
-st.header(source["name"], anchor=False)
+st.header(ui.plain(source["name"]), anchor=False)
 if pd.notna(source["notes"]):
-    st.warning(source["notes"], icon=":material/info:")
+    st.warning(ui.plain(source["notes"]), icon=":material/info:")
 ui.facts(
     [
         ("Kind", source["kind"].replace("_", " ")),

@@ -22,25 +22,14 @@ def certainty(shares: pd.DataFrame, key: str) -> go.Figure:
         _add_column(figure, part, key, label, column)
         top = part[["share", "high", "highest"]].max().max()
         highest = min(1.0, max(0.1, 1.05 * top)) if pd.notna(top) else 1.0
-        axis = common.share_axis(highest) | {"tickvals": [0, _middle(highest)]}
+        axis = common.share_axis(highest) | {"tickvals": [0, _middle(highest)], "side": "top"}
         figure.update_xaxes(axis, row=1, col=column)
         figure.update_yaxes(common.row_axis(keys), row=1, col=column)
     figure.update_layout(common.base_layout(len(keys)))
     figure.update_layout(
         barmode="overlay",
         annotations=[
-            {
-                "text": f"<b>{LOOKS[label].name}</b>",
-                "xref": f"x{column if column > 1 else ''} domain",
-                "x": 0,
-                "xanchor": "left",
-                "yref": "paper",
-                "y": 1,
-                "yanchor": "bottom",
-                "showarrow": False,
-                "font": {"size": 12},
-            }
-            for column, label in enumerate(labels, 1)
+            common.title(LOOKS[label].name, column) for column, label in enumerate(labels, 1)
         ],
     )
     return figure
@@ -95,6 +84,7 @@ def _add_points(
         y=part[key].astype(str).tolist(),
         x=part["share"].tolist(),
         mode="markers",
+        cliponaxis=False,
         marker={"color": ink, "size": 8, "symbol": "circle-open" if greyed else "circle"},
         error_x={
             "type": "data",

@@ -9,14 +9,17 @@ import pandas as pd
 from sourcing.labels import LOOKS
 
 ROW_PX = 58
-TOP_PX = 30
-BOTTOM_PX = 34
+TOP_PX = 46
+BOTTOM_PX = 8
 FONT_PX = 13
 QUIET = "rgba(128,136,148,0.28)"
 """Lines that hold on a light and on a dark ground."""
 
 _GREY = (154, 159, 168)
+_DARK = "#10151c"
 _NAME_LONGEST = 46
+_ABOVE, _BELOW = 0.95, 0.4
+"""Room above the middle of the first row (for its name) and below that of the last, in rows."""
 
 
 def each(frame: pd.DataFrame) -> Iterator[Any]:
@@ -24,9 +27,14 @@ def each(frame: pd.DataFrame) -> Iterator[Any]:
     return iter(frame.itertuples())
 
 
+def values(numbers: pd.Series) -> list[float | None]:
+    """Numbers for a figure; None, which draws nothing, where they are undefined."""
+    return [None if pd.isna(number) else float(number) for number in numbers]
+
+
 def height(rows: int) -> int:
     """The height in pixels of a figure with so many rows."""
-    return TOP_PX + BOTTOM_PX + ROW_PX * max(rows, 1)
+    return TOP_PX + BOTTOM_PX + round(ROW_PX * (max(rows, 1) + _ABOVE + _BELOW - 1))
 
 
 def colour(label: str, too_few: bool) -> str:
@@ -39,6 +47,11 @@ def colour(label: str, too_few: bool) -> str:
         for i, grey in zip((1, 3, 5), _GREY, strict=True)
     )
     return "#" + "".join(f"{part:02x}" for part in mixed)
+
+
+def ink(label: str, too_few: bool) -> str:
+    """The colour of text on `colour`."""
+    return _DARK if too_few else LOOKS[label].text
 
 
 def faint(label: str, too_few: bool) -> str:
@@ -120,9 +133,10 @@ def base_layout(rows: int) -> dict[str, Any]:
 def row_axis(keys: list[str]) -> dict[str, Any]:
     """The axis of rows: first on top, every one shown, named by the line over its bar."""
     return {
+        "type": "category",  # else ids such as 10 or 2026-05 pass for numbers or dates
         "categoryorder": "array",
         "categoryarray": keys,
-        "range": [len(keys) - 0.6, -0.95],
+        "range": [len(keys) - 1 + _BELOW, -_ABOVE],
         "showticklabels": False,
         "showgrid": False,
         "zeroline": False,
@@ -134,6 +148,22 @@ def ticks(top: float) -> list[float]:
     """Ticks of an axis of shares from 0: round values, three to five of them."""
     step = next((step for step in (0.05, 0.1, 0.2, 0.25) if top / step <= 4), 0.5)
     return [round(step * number, 2) for number in range(int(top / step + 1e-9) + 1)]
+
+
+def title(text: str, axis: int = 1) -> dict[str, Any]:
+    """The title of a column of rows, over its ticks."""
+    return {
+        "text": f"<b>{text}</b>",
+        "xref": f"x{axis if axis > 1 else ''} domain",
+        "x": 0,
+        "xanchor": "left",
+        "yref": "paper",
+        "y": 1,
+        "yanchor": "bottom",
+        "yshift": 20,
+        "showarrow": False,
+        "font": {"size": 12},
+    }
 
 
 def share_axis(top: float) -> dict[str, Any]:

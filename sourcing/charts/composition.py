@@ -28,13 +28,13 @@ def composition(shares: pd.DataFrame, key: str) -> go.Figure:
             name=look.name,
             orientation="h",
             y=part[key].astype(str).tolist(),
-            x=part["share"].fillna(0).tolist(),
-            text=[common.percent(s) if s >= _FITS else "" for s in part["share"].fillna(0)],
+            x=common.values(part["share"]),
+            text=[common.percent(share) if share >= _FITS else "" for share in part["share"]],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
             constraintext="none",
-            textfont={"color": look.text, "size": 12},
+            textfont={"color": [common.ink(label, few) for few in part["too_few"]], "size": 12},
             hovertext=[common.hover(row) for row in common.each(part)],
             hoverinfo="text",
             customdata=[[value, label] for value in part[key].astype(str)],
@@ -53,33 +53,24 @@ def composition(shares: pd.DataFrame, key: str) -> go.Figure:
         )
     figure.update_layout(
         yaxis=common.row_axis(keys),
-        xaxis=common.share_axis(1) | {"tickvals": [0, 0.25, 0.5, 0.75, 1]},
+        xaxis=common.share_axis(1) | {"tickvals": [0, 0.25, 0.5, 0.75, 1], "side": "top"},
         annotations=[
-            {
-                "text": "<b>Resolved claims by "
-                + ("label</b>" if len(labels) == len(Label) else "attribution</b>"),
-                "x": 0,
-                "xref": "paper",
-                "xanchor": "left",
-                "y": 1,
-                "yref": "paper",
-                "yanchor": "bottom",
-                "showarrow": False,
-                "font": {"size": 12},
-            },
+            common.title(
+                f"Resolved claims by {'label' if len(labels) == len(Label) else 'attribution'}"
+            ),
             *(
                 {
                     "text": common.row_title(row),
                     "x": 0,
                     "xref": "paper",
                     "xanchor": "left",
-                    "y": value,
+                    "y": number,
                     "yshift": 27,
                     "showarrow": False,
                     "align": "left",
                     "font": {"size": common.FONT_PX},
                 }
-                for row, value in zip(common.each(rows), keys, strict=True)
+                for number, row in enumerate(common.each(rows))
             ),
         ],
     )

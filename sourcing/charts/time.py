@@ -8,6 +8,7 @@ from sourcing.charts import common
 from sourcing.labels import LOOKS, in_label_order
 
 _PANEL_PX = 120
+_TOP_PX, _BOTTOM_PX = 30, 34
 
 
 def over_time(shares: pd.DataFrame, by: str) -> go.Figure:
@@ -39,8 +40,8 @@ def over_time(shares: pd.DataFrame, by: str) -> go.Figure:
         )
     figure.update_layout(common.base_layout(1))
     figure.update_layout(
-        height=common.TOP_PX + common.BOTTOM_PX + _PANEL_PX * len(labels),
-        margin={"l": 44, "r": 10, "t": common.TOP_PX, "b": common.BOTTOM_PX + 16},
+        height=_TOP_PX + _BOTTOM_PX + _PANEL_PX * len(labels),
+        margin={"l": 44, "r": 10, "t": _TOP_PX, "b": _BOTTOM_PX + 16},
         annotations=[
             {
                 "text": f"<b>{LOOKS[label].name}</b>",

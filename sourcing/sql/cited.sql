@@ -7,17 +7,18 @@ SELECT
               OR bool_or(t.relation = 'affiliate') THEN 'own group'
          WHEN o.source_id IS NULL THEN 'not known'
          ELSE 'outside' END AS relation_to_publisher,
-    count(DISTINCT t.claim_key) AS claims,
-    count(DISTINCT c.article_key) AS articles,
+    count(DISTINCT t.claim_id) AS claims,
+    count(DISTINCT a.article_key) AS articles,
     s.source_id,
     s.name AS source
 FROM citations AS t
-JOIN claims AS c USING (claim_key)
+JOIN claims AS c USING (claim_id)
+JOIN (SELECT article_id, article_key FROM articles) AS b USING (article_id)
 JOIN (
     SELECT article_key, source_key FROM article_counts
     WHERE
 --@ include article_filter
-) AS a USING (article_key)
+) AS a ON a.article_key = b.article_key
 JOIN sources AS s USING (source_key)
 LEFT JOIN sources AS o ON o.source_id = t.cited_source_id
 GROUP BY coalesce(o.name, t.cited_name), t.cited_source_id, coalesce(o.kind, t.kind, 'unknown'),

@@ -9,7 +9,6 @@ SELECT
     t.url,
     o.affiliation
 FROM citations AS t
-JOIN claims AS c USING (claim_key)
 LEFT JOIN sources AS o ON o.source_id = t.cited_source_id
-WHERE c.claim_id = $claim
+WHERE t.claim_id = $claim
 ORDER BY t.cited_name, t.locator

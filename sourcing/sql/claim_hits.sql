@@ -1,8 +1,8 @@
 hits AS (
-    SELECT c.claim_key
+    SELECT c.claim_key, c.claim_id
     FROM claims AS c
     JOIN resolved AS r USING (claim_key)
-    JOIN article_counts AS a USING (article_key)
+    JOIN article_counts AS a ON a.article_key = r.article_key
     WHERE ($topics IS NULL OR list_contains($topics, coalesce(c.topic, '')))
         AND ($states IS NULL OR list_contains($states,
             CASE $view WHEN 'labels' THEN r.state ELSE r.attribution_state END))

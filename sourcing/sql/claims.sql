@@ -40,6 +40,6 @@ SELECT
 FROM shown
 JOIN claims AS c USING (claim_key)
 JOIN resolved AS r USING (claim_key)
-JOIN articles AS a USING (article_key)
+JOIN articles AS a ON a.article_key = r.article_key
 JOIN sources AS s USING (source_key)
 ORDER BY c.claim_key

@@ -7,15 +7,18 @@ picked AS (
         source_key,
         article_key,
         statement_key,
-        claims,
         basis,
         CASE WHEN ($states IS NULL OR list_contains($states,
                     CASE $view WHEN 'labels' THEN state ELSE attribution_state END))
                 AND ($bases IS NULL OR list_contains($bases, basis))
             THEN CASE $view WHEN 'labels' THEN label ELSE attribution END
         END AS answer
-    FROM cell_counts
-    WHERE ($topics IS NULL OR list_contains($topics, topic))
-        AND
+    FROM claim_facts
+    JOIN (
+        SELECT article_key, source_key, month_from, month_to, genre, origin, language
+        FROM article_counts
+        WHERE
 --@ include article_filter
+    ) AS a USING (article_key)
+    WHERE ($topics IS NULL OR list_contains($topics, topic))
 )

@@ -4,12 +4,12 @@ WITH
 SELECT
     grp,
     article_key,
-    sum(claims)::INTEGER AS claims,
-    coalesce(sum(claims) FILTER (answer = 'sourced'), 0)::INTEGER AS sourced,
-    coalesce(sum(claims) FILTER (answer = 'self_cited'), 0)::INTEGER AS self_cited,
-    coalesce(sum(claims) FILTER (answer = 'unsourced'), 0)::INTEGER AS unsourced,
-    coalesce(sum(claims) FILTER (answer = 'contested'), 0)::INTEGER AS contested,
-    coalesce(sum(claims) FILTER (answer IS NOT NULL AND basis = 'model'), 0)::INTEGER
+    count(*)::INTEGER AS claims,
+    count(*) FILTER (answer = 'sourced')::INTEGER AS sourced,
+    count(*) FILTER (answer = 'self_cited')::INTEGER AS self_cited,
+    count(*) FILTER (answer = 'unsourced')::INTEGER AS unsourced,
+    count(*) FILTER (answer = 'contested')::INTEGER AS contested,
+    count(*) FILTER (answer IS NOT NULL AND basis = 'model')::INTEGER
         AS provisional,
     1 AS repeats,
     1 AS repeats_all

@@ -8,8 +8,8 @@ repeated AS (
         grp,
         source_key,
         statement_key,
-        coalesce(sum(claims) FILTER (answer IS NOT NULL), 0) AS repeats,
-        sum(claims) AS repeats_all
+        count(*) FILTER (answer IS NOT NULL) AS repeats,
+        count(*) AS repeats_all
     FROM picked
     WHERE statement_key IS NOT NULL
     GROUP BY grp, source_key, statement_key
@@ -17,12 +17,12 @@ repeated AS (
 SELECT
     p.grp,
     p.article_key,
-    sum(p.claims)::INTEGER AS claims,
-    coalesce(sum(p.claims) FILTER (p.answer = 'sourced'), 0)::INTEGER AS sourced,
-    coalesce(sum(p.claims) FILTER (p.answer = 'self_cited'), 0)::INTEGER AS self_cited,
-    coalesce(sum(p.claims) FILTER (p.answer = 'unsourced'), 0)::INTEGER AS unsourced,
-    coalesce(sum(p.claims) FILTER (p.answer = 'contested'), 0)::INTEGER AS contested,
-    coalesce(sum(p.claims) FILTER (p.answer IS NOT NULL AND p.basis = 'model'), 0)::INTEGER
+    count(*)::INTEGER AS claims,
+    count(*) FILTER (p.answer = 'sourced')::INTEGER AS sourced,
+    count(*) FILTER (p.answer = 'self_cited')::INTEGER AS self_cited,
+    count(*) FILTER (p.answer = 'unsourced')::INTEGER AS unsourced,
+    count(*) FILTER (p.answer = 'contested')::INTEGER AS contested,
+    count(*) FILTER (p.answer IS NOT NULL AND p.basis = 'model')::INTEGER
         AS provisional,
     greatest(coalesce(r.repeats, 1), 1)::INTEGER AS repeats,
     coalesce(r.repeats_all, 1)::INTEGER AS repeats_all

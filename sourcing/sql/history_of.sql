@@ -6,7 +6,7 @@ JOIN loads AS l USING (load_id)
 WHERE (h.table_name, h.id) IN (
     SELECT unnest([('claims', c.claim_id), ('articles', a.article_id), ('sources', s.source_id)])
     FROM claims AS c
-    JOIN articles AS a USING (article_key)
+    JOIN articles AS a USING (article_id)
     JOIN sources AS s USING (source_key)
     WHERE c.claim_id = $claim
 )

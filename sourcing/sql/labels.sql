@@ -12,7 +12,7 @@ SELECT
     l.contested_by,
     l.method,
     l.round,
-    l.labelled_at,
+    coalesce(l.labelled_at, d.loaded_at) AS labelled_at,
     l.codebook_version,
     l.needs_source,
     l.suggestion_seen,
@@ -22,7 +22,8 @@ SELECT
     f.file,
     l.line
 FROM labels AS l
-SEMI JOIN hits USING (claim_key)
-LEFT JOIN files AS f USING (file_id)
-ORDER BY l.claim_key, l.labelled_at, l.annotator
+JOIN hits USING (claim_id)
+JOIN files AS f ON f.file_id = l.file_id
+JOIN loads AS d USING (load_id)
+ORDER BY hits.claim_key, coalesce(l.labelled_at, d.loaded_at), l.annotator, l.line
 LIMIT $limit OFFSET $offset

@@ -26,31 +26,31 @@ CROSS JOIN LATERAL (
 CREATE OR REPLACE TEMP TABLE repeated_statement AS
 SELECT p.source_key, c.statement_id, CAST(row_number() OVER () AS INTEGER) AS statement_key
 FROM claims AS c
+JOIN resolved AS r USING (claim_key)
 JOIN article_place AS p USING (article_key)
 WHERE c.statement_id IS NOT NULL
 GROUP BY p.source_key, c.statement_id
 HAVING count(*) > 1;
 
--- One row per article, topic, state, basis and label: what filters on claims read.
-CREATE OR REPLACE TABLE cell_counts AS
+-- One narrow row per claim that counts: what filters on claims read, together with
+-- article_counts. In order of articles, and so of sources.
+CREATE OR REPLACE TABLE claim_facts AS
 SELECT
-    p.*,
+    r.article_key,
     coalesce(c.topic, '') AS topic,
     r.state,
     r.attribution_state,
     coalesce(r.basis, '') AS basis,
     r.label,
     r.attribution,
-    q.statement_key,
-    CAST(count(*) AS INTEGER) AS claims
+    q.statement_key
 FROM claims AS c
-JOIN article_place AS p USING (article_key)
 JOIN resolved AS r USING (claim_key)
+JOIN article_place AS p USING (article_key)
 LEFT JOIN repeated_statement AS q
     ON q.source_key = p.source_key AND q.statement_id = c.statement_id
 WHERE r.label IS DISTINCT FROM 'not_a_claim'
-GROUP BY ALL
-ORDER BY p.source_key, topic, p.article_key;
+ORDER BY r.article_key;
 
 -- One row per article: what filters on articles read.
 CREATE OR REPLACE TABLE article_counts AS
@@ -69,8 +69,7 @@ WITH counted AS (
         count(*) FILTER (r.basis = 'model' AND r.label <> 'not_a_claim') AS provisional,
         count(*) FILTER (r.basis = 'model' AND r.attribution IS NOT NULL)
             AS attribution_provisional
-    FROM claims AS c
-    JOIN resolved AS r USING (claim_key)
+    FROM resolved AS r
     GROUP BY article_key
 )
 SELECT
@@ -92,7 +91,7 @@ ORDER BY p.source_key, p.article_key;
 
 -- What the filters offer: every value that occurs.
 CREATE OR REPLACE TABLE facets AS
-SELECT DISTINCT 'topic' AS name, topic AS value FROM cell_counts
+SELECT DISTINCT 'topic' AS name, topic AS value FROM claim_facts
 UNION ALL SELECT DISTINCT 'language', language FROM article_counts
 UNION ALL SELECT DISTINCT 'genre', genre FROM article_counts
 UNION ALL SELECT DISTINCT 'origin', origin FROM article_counts
@@ -118,8 +117,8 @@ SELECT
         OR s.source_key IN (
             SELECT a.source_key
             FROM labels AS l
-            JOIN claims AS c USING (claim_key)
-            JOIN articles AS a USING (article_key)
+            JOIN claims AS c USING (claim_id)
+            JOIN articles AS a USING (article_id)
             WHERE l.label = 'self_cited' OR l.attribution = 'self_cited'
         ) AS self_cited_applies
 FROM sources AS s

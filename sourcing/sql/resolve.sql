@@ -2,6 +2,22 @@
 -- Rule labels never vote; where a human label decides or votes, model labels are not asked; ties
 -- stay open. A meeting that decides `cannot_say` leaves the claim to the annotators.
 
+-- The labels that may count, by the key of their claim. A label without a time has that of its load.
+CREATE OR REPLACE TEMP VIEW timed_label AS
+SELECT
+    c.claim_key,
+    l.annotator,
+    l.label,
+    l.attribution,
+    l.method,
+    l.round,
+    coalesce(l.labelled_at, d.loaded_at) AS labelled_at
+FROM labels AS l
+JOIN claims AS c USING (claim_id)
+JOIN files AS f ON f.file_id = l.file_id
+JOIN loads AS d USING (load_id)
+WHERE l.method <> 'rule';
+
 -- What meetings decided: the newest decision of a claim. Two at one time that differ are a tie.
 CREATE OR REPLACE TEMP TABLE decision AS
 SELECT
@@ -18,8 +34,8 @@ FROM (
         label,
         coalesce(attribution, CASE WHEN label NOT IN ('contested', 'not_a_claim', 'cannot_say')
                                    THEN label END) AS attribution
-    FROM labels
-    WHERE round = 'adjudication' AND method <> 'rule'
+    FROM timed_label
+    WHERE round = 'adjudication'
     QUALIFY labelled_at = max(labelled_at) OVER (PARTITION BY claim_key, method)
 )
 GROUP BY claim_key, method
@@ -31,8 +47,8 @@ SELECT
     claim_key,
     method AS basis,
     arg_max({label: label, attribution: coalesce(attribution, label)}, labelled_at) AS newest
-FROM labels
-WHERE method <> 'rule' AND round IS DISTINCT FROM 'adjudication'
+FROM timed_label
+WHERE round IS DISTINCT FROM 'adjudication'
 GROUP BY claim_key, method, annotator;
 
 -- Those that vote: first people's, and models' only where no person decided or voted.
@@ -103,6 +119,7 @@ decided AS (
 )
 SELECT
     c.claim_key,
+    a.article_key,
     coalesce(d.label, v.label) AS label,
     CASE WHEN d.label IS NOT NULL THEN 'adjudicated'
          WHEN d.claim_key IS NOT NULL THEN 'tie'
@@ -131,8 +148,10 @@ SELECT
     CAST(CASE WHEN d.claim_key IS NOT NULL THEN 1 ELSE coalesce(v.votes, 0) END AS SMALLINT)
         AS votes
 FROM claims AS c
+JOIN articles AS a USING (article_id)
 LEFT JOIN decided AS d USING (claim_key)
 LEFT JOIN voted AS v ON v.claim_key = c.claim_key AND d.claim_key IS NULL;
 
 DROP TABLE tally;
 DROP TABLE decision;
+DROP VIEW timed_label;

@@ -1,9 +1,8 @@
 -- How each claim was resolved.
 WITH
 --@ include claim_hits
-SELECT c.claim_id, r.label, r.state, r.basis, r.attribution, r.votes
+SELECT hits.claim_id, r.label, r.state, r.basis, r.attribution, r.votes
 FROM hits
-JOIN claims AS c USING (claim_key)
 JOIN resolved AS r USING (claim_key)
 ORDER BY claim_key
 LIMIT $limit OFFSET $offset

@@ -95,7 +95,6 @@ CREATE TABLE claims (
     statement_id VARCHAR,
     level VARCHAR,
     claim_key INTEGER NOT NULL,
-    article_key INTEGER NOT NULL,
     file_id INTEGER NOT NULL,
     line BIGINT NOT NULL,
     extra VARCHAR
@@ -109,13 +108,12 @@ CREATE TABLE citations (
     url VARCHAR,
     locator VARCHAR,
     relation VARCHAR,
-    claim_key INTEGER NOT NULL,
     file_id INTEGER NOT NULL,
     line BIGINT NOT NULL,
     extra VARCHAR
 );
 
--- labelled_at is the time of the load where the row gave none (time_given says which).
+-- Where labelled_at is empty, the label has the time of its load (see resolve.sql).
 CREATE TABLE labels (
     claim_id VARCHAR NOT NULL,
     annotator VARCHAR NOT NULL,
@@ -127,15 +125,13 @@ CREATE TABLE labels (
     contested_by VARCHAR,
     method VARCHAR NOT NULL,
     round VARCHAR,
-    labelled_at TIMESTAMP NOT NULL,
+    labelled_at TIMESTAMP,
     codebook_version VARCHAR,
     needs_source VARCHAR,
     suggestion_seen BOOLEAN,
     confidence DOUBLE,
     rationale VARCHAR,
     evidence_url VARCHAR,
-    time_given BOOLEAN NOT NULL,
-    claim_key INTEGER NOT NULL,
     file_id INTEGER NOT NULL,
     line BIGINT NOT NULL,
     extra VARCHAR

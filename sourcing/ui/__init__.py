@@ -14,6 +14,7 @@ from sourcing.ui.address import (
 )
 from sourcing.ui.block import block, facts, figures, links, table, timeline
 from sourcing.ui.claim import claim_sheet
+from sourcing.ui.markdown import plain
 from sourcing.ui.page import View, configure, serve_pages, view
 from sourcing.ui.words import (
     findings_list,
@@ -49,6 +50,7 @@ __all__ = [
     "ordered",
     "pager",
     "part",
+    "plain",
     "provisional",
     "put",
     "serve_pages",

@@ -96,13 +96,17 @@ def number(name: str, most: int) -> int:
     """The same for a number from 1 to `most`."""
     st.session_state.setdefault(_DEFAULTS, {})[name] = 1
     value = st.session_state.get(key(name))
-    if value is not None and not (str(value).isdecimal() and 1 <= int(value) <= max(most, 1)):
+    if value is not None and not _counts(str(value), most):
         # A shorter list after a filter is no mistake of the address.
         if not isinstance(value, int):
             ignore(name, value)
         value = None
     _keep(name, int(value or 1))
     return int(value or 1)
+
+
+def _counts(text: str, most: int) -> bool:
+    return text.isdecimal() and len(text) < 10 and 1 <= int(text) <= max(most, 1)
 
 
 def text(name: str) -> str | None:

@@ -11,6 +11,7 @@ from sourcing import labels, queries
 from sourcing.charts.common import each
 from sourcing.ui.address import page_address
 from sourcing.ui.block import facts
+from sourcing.ui.markdown import plain
 from sourcing.ui.page import View
 
 
@@ -18,7 +19,7 @@ def claim_sheet(view: View, claim_id: str) -> bool:
     """Show one claim; False (and a sentence) where the snapshot has no such claim."""
     found = queries.claim(view.snapshot, claim_id)
     if found is None:
-        st.warning(f"This snapshot holds no claim `{claim_id.replace('`', '')}`.")
+        st.warning(f"This snapshot holds no claim “{plain(claim_id)}”.")
         return False
     claim = found.claim
     st.html(f'<p class="claim">{html.escape(str(claim["claim"]))}</p>{_badges(claim)}')
@@ -104,13 +105,13 @@ def _citations(found: pd.DataFrame) -> None:
     if found.empty:
         st.markdown("The article names no origin that a reader could go to.")
         return
-    st.table(
-        found[["cited_name", "kind", "relation", "locator", "url"]]
-        .dropna(axis=1, how="all")
-        .fillna("")
-        .rename(columns={"cited_name": "origin"}),
-        hide_index=True,
-    )
+    columns = ["cited_name", "kind", "relation", "locator", "url"]
+    _cells(found[columns].rename(columns={"cited_name": "origin"}))
+
+
+def _cells(frame: pd.DataFrame) -> None:
+    """A table of texts as they are; columns without any are left out."""
+    st.table(frame.dropna(axis=1, how="all").fillna("").map(plain), hide_index=True)
 
 
 _ANSWER = {
@@ -146,8 +147,7 @@ def _answers(found: pd.DataFrame) -> None:
     shown["labelled_at"] = shown["labelled_at"].dt.strftime("%Y-%m-%d %H:%M")
     for column in ("attribution", "attribution_kind", "contested_kind", "round"):
         shown[column] = shown[column].str.replace("_", " ")
-    columns = [name for name in _ANSWER if shown[name].notna().any()]
-    st.table(shown[columns].fillna("").rename(columns=_ANSWER), hide_index=True)
+    _cells(shown[list(_ANSWER)].rename(columns=_ANSWER))
 
 
 def _other(item: Any) -> str:
@@ -188,6 +188,6 @@ def _more(found: queries.Claim) -> None:
         st.header("Corrections", anchor=False)
         for item in each(found.history):
             with st.expander(
-                f"{item.table_name[:-1]} {item.id}, replaced {item.replaced_at:%Y-%m-%d}"
+                f"{item.table_name[:-1]} {plain(item.id)}, replaced {item.replaced_at:%Y-%m-%d}"
             ):
                 st.json(json.loads(item.row))

@@ -14,6 +14,7 @@ from sourcing import queries
 from sourcing.errors import SourcingError
 from sourcing.filters import Choices, Filters
 from sourcing.ui import address, sidebar, store
+from sourcing.ui.markdown import plain
 from sourcing.warehouse import DEFAULT, Snapshot, default_path
 
 _VIEW = "the view of this run"
@@ -101,6 +102,9 @@ def _prepare(page: str) -> None:
     snapshot = store.opened(str(found.folder), wanted)
     choices = store.choices(snapshot, snapshot.id)
     address.read(choices, page)
+    asked = address.text("snapshot")
+    if asked and asked not in ids:
+        address.ignore("snapshot", asked)
     filters = sidebar.draw(choices, found, snapshot.id)
     st.session_state[_VIEW] = View(snapshot, filters, choices)
 
@@ -159,7 +163,7 @@ def _empty() -> None:
 def _cautions(found: View) -> None:
     """Words that must stand before any number."""
     if ignored := address.ignored():
-        shown = ", ".join(f"`{item.replace('`', '')}`" for item in ignored[:5])
+        shown = ", ".join(f"“{plain(item)}”" for item in ignored[:5])
         st.warning(
             f"This address asks for something that does not exist, so it is left out: {shown}"
         )

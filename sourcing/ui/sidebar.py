@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from sourcing.filters import Choices, Filters
-from sourcing.labels import BASIS_NAMES, STATE_NAMES
+from sourcing.labels import BASIS_NAMES, RESOLVED_STATES, STATE_NAMES
 from sourcing.statistics import Weighting
 from sourcing.ui import address
 from sourcing.warehouse import Warehouse, published_at
@@ -37,7 +37,7 @@ def draw(choices: Choices, found: Warehouse, snapshot_id: str) -> Filters:
         _period(choices.present.get("month", ()))
         for name, label in _FACETS.items():
             _many(name, label, choices.present.get(name, ()), _plain)
-        _many("state", "Resolved how", tuple(STATE_NAMES)[:4], lambda v: STATE_NAMES[v])
+        _many("state", "Resolved how", _states(), lambda v: STATE_NAMES[v])
         _many("basis", "Labelled by", tuple(BASIS_NAMES), lambda v: BASIS_NAMES[v])
         if address.filters_now().pairs():
             st.button("Clear all filters", on_click=_clear, width="stretch")
@@ -52,6 +52,12 @@ _FACETS = {
     "kind": "Kinds of source",
     "language": "Languages",
 }
+
+
+def _states() -> tuple[str, ...]:
+    """The states that resolve a claim, and what an address asks for beside them."""
+    asked = st.session_state.get(address.key("state")) or []
+    return tuple(name for name in STATE_NAMES if name in RESOLVED_STATES or name in asked)
 
 
 def _radio(

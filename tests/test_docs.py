@@ -1,0 +1,59 @@
+"""The documents say what the program does: columns, tables, commands, labels."""
+
+from pathlib import Path
+
+import pytest
+from etl.cli import cli
+
+from sourcing import frames
+from sourcing.labels import Label, State
+from sourcing.tables import TABLES, required_names
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DATA = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+CODEBOOK = (ROOT / "docs" / "codebook.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_data_dictionary_is_the_contract(table):
+    section = DATA.split(f"### {table}\n")[1].split("\n#")[0]
+    rows = [line.split("|") for line in section.splitlines() if line.startswith("| `")]
+    written = [
+        (cells[1].replace("(required)", "").strip(" `"), "(required)" in cells[1], cells[2].strip())
+        for cells in rows
+    ]
+    assert written == [(c.name, c.required, str(c.kind)) for c in TABLES[table]]
+    for cells, column in zip(rows, TABLES[table], strict=True):
+        assert cells[3].strip() == ", ".join(f"`{value}`" for value in column.legal)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_readme_names_the_required_columns(table):
+    row = next(line for line in README.splitlines() if line.startswith(f"| {table} |"))
+    assert row.split("|")[2].strip() == ", ".join(f"`{name}`" for name in required_names(table))
+
+
+@pytest.mark.parametrize("command", cli.commands)
+def test_readme_names_every_command(command):
+    assert f"`python -m etl {command}" in README
+
+
+def test_readme_names_every_table_for_download():
+    listed = README.split("Tables: ")[1].split(".\n")[0].replace("\n", " ")
+    assert listed.split(", ") == [name for name in frames.TABLES if name != "dictionary"] + [
+        "dictionary"
+    ]
+
+
+@pytest.mark.parametrize("word", [*Label, *State])
+def test_codebook_defines_labels_and_states(word):
+    assert f"`{word}`" in CODEBOOK
+
+
+def test_links_of_the_documents_lead_somewhere():
+    for document in (README, DATA):
+        base = ROOT if document is README else ROOT / "data"
+        for target in (part.split(")")[0] for part in document.split("](")[1:]):
+            if not target.startswith("http"):
+                assert (base / target).exists(), target
