@@ -17,7 +17,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from sourcing.errors import StoreError
-from sourcing.warehouse import Connection, Warehouse, published_at
+from sourcing.warehouse import Connection, Snapshot, Warehouse, published_at
 
 KEEP = 20
 """So many of the newest snapshots are kept; pinned ones always are."""
@@ -48,7 +48,8 @@ def locked(warehouse: Warehouse, say: Callable[[str], None], wait: float = 600) 
         raise StoreError(f"{warehouse.folder}: cannot be written ({error.strerror}).") from error
     try:
         started = datetime.now(UTC).isoformat(timespec="seconds")
-        holder.write_text(f"process {os.getpid()} on {socket.gethostname()}, since {started}")
+        with suppress(OSError):
+            holder.write_text(f"process {os.getpid()} on {socket.gethostname()}, since {started}")
         yield
     finally:
         with suppress(OSError):
@@ -69,10 +70,15 @@ def building(warehouse: Warehouse, scratch: bool = False) -> Iterator[tuple[Conn
 
     Whatever happens, the copy is gone afterwards unless `publish` took it.
     """
-    for left in warehouse.snapshots_folder.glob(".building-*"):
+    for left in (
+        *warehouse.snapshots_folder.glob(".building-*"),
+        *warehouse.folder.glob(".current-*"),
+    ):
         _remove(left)
     path = warehouse.snapshots_folder / f".building-{os.getpid()}.duckdb"
     current = None if scratch else warehouse.current()
+    if current:
+        Snapshot(warehouse, current).close()  # raises where it is broken or of another version
     try:
         if current:
             shutil.copyfile(warehouse.path(current), path)
@@ -144,10 +150,13 @@ def pin(warehouse: Warehouse, snapshot_id: str, on: bool) -> None:
             f"There is no snapshot {snapshot_id[:60]!r}. `python -m etl snapshots` lists them."
         )
     mark = warehouse.snapshots_folder / f"{snapshot_id}.pin"
-    if on:
-        mark.write_text(json.dumps({"pinned": datetime.now(UTC).isoformat(timespec="seconds")}))
-    else:
-        mark.unlink(missing_ok=True)
+    try:
+        if on:
+            mark.write_text(json.dumps({"pinned": datetime.now(UTC).isoformat(timespec="seconds")}))
+        else:
+            mark.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(f"{mark}: cannot be written ({error.strerror}).") from error
 
 
 def _sync(path: Path) -> None:

@@ -20,7 +20,7 @@ if opened is not None:
         "Back to the list", icon=":material/arrow_back:", on_click=ui.put, args=("claim", None)
     )
     ui.claim_sheet(view, opened)
-    st.stop()
+    ui.done()
 
 st.text_input("Search", key=ui.key("search"), placeholder="Words in the claim", max_chars=200)
 st.pills(
@@ -70,7 +70,7 @@ left.selectbox(
     "Open a claim",
     claims["claim_id"],
     index=None,
-    format_func=dict(zip(claims["claim_id"], claims["claim"], strict=True)).get,
+    format_func=ui.distinct(dict(zip(claims["claim_id"], claims["claim"], strict=True))).get,
     placeholder="Choose one of this page, or click its row",
     key="claim to open",
     on_change=ui.open_chosen,

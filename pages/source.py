@@ -12,7 +12,7 @@ GRAINS = {"month": "Months", "quarter": "Quarters", "year": "Years"}
 view = ui.view("Source")
 publishers = view.choices.sources
 of = ui.choice("of", list(publishers), next(iter(publishers)))
-st.selectbox("Source", list(publishers), format_func=publishers.get, key=ui.key("of"))
+st.selectbox("Source", list(publishers), format_func=ui.distinct(publishers).get, key=ui.key("of"))
 filters = only_source(view.filters, of)
 source = view.publisher(of)
 

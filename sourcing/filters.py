@@ -14,7 +14,7 @@ from sourcing.labels import BASIS_NAMES, LOOKS, STATE_NAMES, Basis, Label, NoAns
 from sourcing.statistics import Weighting
 
 VIEWS = ("labels", "attribution")
-_MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _LONGEST = 200
 
 COUNTED = ("source", "kind", "genre", "origin", "language", "topic", "state", "basis")
@@ -241,7 +241,7 @@ def only_source(filters: Filters, source_id: str) -> Filters:
 
 def _fits(name: str, value: str) -> bool:
     if name in ("since", "until"):
-        return bool(_MONTH.match(value)) and value[:4] >= "1000"
+        return bool(_MONTH.fullmatch(value)) and value[:4] >= "1000"
     if name == "search":
         return 0 < len(value) <= _LONGEST
     return value in (VIEWS if name == "view" else tuple(Weighting))

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from etl.cli import cli
 
+from etl.cli import cli
 from sourcing import frames
 from sourcing.labels import Label, State
 from sourcing.tables import TABLES, required_names

@@ -1,11 +1,15 @@
 """How sure each share is: point, 95 % interval and worst case, one narrow column per label."""
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from sourcing.charts import common
 from sourcing.labels import LOOKS, in_label_order
+
+_GAP = 0.035
+"""Between two columns, in parts of the width."""
 
 
 def certainty(shares: pd.DataFrame, key: str) -> go.Figure:
@@ -16,23 +20,30 @@ def certainty(shares: pd.DataFrame, key: str) -> go.Figure:
     """
     keys = shares.drop_duplicates(key)[key].astype(str).tolist()
     labels = in_label_order(shares["label"].unique())
-    figure = make_subplots(rows=1, cols=len(labels), shared_yaxes=True, horizontal_spacing=0.035)
-    for column, label in enumerate(labels, 1):
-        part = shares[shares["label"] == label]
-        _add_column(figure, part, key, label, column)
-        top = part[["share", "high", "highest"]].max().max()
-        highest = min(1.0, max(0.1, 1.05 * top)) if pd.notna(top) else 1.0
-        axis = common.share_axis(highest) | {"tickvals": [0, _middle(highest)], "side": "top"}
-        figure.update_xaxes(axis, row=1, col=column)
-        figure.update_yaxes(common.row_axis(keys), row=1, col=column)
-    figure.update_layout(common.base_layout(len(keys)))
-    figure.update_layout(
-        barmode="overlay",
-        annotations=[
+    width = (1 - _GAP * (len(labels) - 1)) / max(len(labels), 1)
+    traces: list[dict[str, Any]] = []
+    layout = common.base_layout(len(keys)) | {
+        "barmode": "overlay",
+        "yaxis": common.row_axis(keys),
+        "annotations": [
             common.title(LOOKS[label].name, column) for column, label in enumerate(labels, 1)
         ],
-    )
-    return figure
+    }
+    # The columns share one axis of rows; each has an axis of shares of its own.
+    for column, label in enumerate(labels, 1):
+        part = shares[shares["label"] == label]
+        start = (column - 1) * (width + _GAP)
+        number = str(column) if column > 1 else ""
+        layout[f"xaxis{number}"] = _axis(part) | {"domain": [start, min(start + width, 1)]}
+        traces += [trace | {"xaxis": f"x{number}"} for trace in _column(part, key, label)]
+    # One construction from plain values: a call for each part costs a page ten times as much.
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def _axis(part: pd.DataFrame) -> dict[str, Any]:
+    top = part[["share", "high", "highest"]].max().max()
+    highest = min(1.0, max(0.1, 1.05 * top)) if pd.notna(top) else 1.0
+    return common.share_axis(highest) | {"tickvals": [0, _middle(highest)], "side": "top"}
 
 
 def _middle(top: float) -> float:
@@ -40,53 +51,51 @@ def _middle(top: float) -> float:
     return next((tick for tick in (0.5, 0.25, 0.2, 0.1) if tick <= 0.8 * top), 0.05)
 
 
-def _add_column(figure: go.Figure, part: pd.DataFrame, key: str, label: str, column: int) -> None:
+def _column(part: pd.DataFrame, key: str, label: str) -> list[dict[str, Any]]:
+    """The traces of a label: bands, points (greyed ones apart), and where it does not apply."""
     rows = part[key].astype(str).tolist()
-    hover = [common.hover(row) for row in common.each(part)]
-    custom = [[value, label] for value in rows]
     few = part["too_few"].tolist()
-    figure.add_bar(
-        orientation="h",
-        y=rows,
-        base=part["lowest"].tolist(),
-        x=(part["highest"] - part["lowest"]).tolist(),
-        width=0.5,
-        marker={"color": [common.faint(label, item) for item in few], "line": {"width": 0}},
-        hovertext=hover,
-        hoverinfo="text",
-        customdata=custom,
-        row=1,
-        col=column,
-    )
-    for greyed in (False, True):
-        some = part[part["too_few"] == greyed]
-        if not some.empty:
-            _add_points(figure, some, key, label, column, greyed)
-    outside = part[~part["applicable"]]
-    figure.add_scatter(
-        y=outside[key].astype(str).tolist(),
-        x=[0] * len(outside),
-        mode="text",
-        text=["<i>not applicable</i>"] * len(outside),
-        textposition="middle right",
-        textfont={"size": 11},
-        hoverinfo="skip",
-        row=1,
-        col=column,
-    )
+    band = {
+        "type": "bar",
+        "orientation": "h",
+        "y": rows,
+        "base": common.values(part["lowest"]),
+        "x": common.values(part["highest"] - part["lowest"]),
+        "width": 0.5,
+        "marker": {"color": [common.faint(label, item) for item in few], "line": {"width": 0}},
+        "hovertext": [common.hover(row) for row in common.each(part)],
+        "hoverinfo": "text",
+        "customdata": [[value, label] for value in rows],
+    }
+    points = [
+        _points(some, key, label, greyed)
+        for greyed in (False, True)
+        if not (some := part[part["too_few"] == greyed]).empty
+    ]
+    outside = part.loc[~part["applicable"], key].astype(str).tolist()
+    words = {
+        "type": "scatter",
+        "y": outside,
+        "x": [0] * len(outside),
+        "mode": "text",
+        "text": ["<i>not applicable</i>"] * len(outside),
+        "textposition": "middle right",
+        "textfont": {"size": 11},
+        "hoverinfo": "skip",
+    }
+    return [band, *points, words]
 
 
-def _add_points(
-    figure: go.Figure, part: pd.DataFrame, key: str, label: str, column: int, greyed: bool
-) -> None:
+def _points(part: pd.DataFrame, key: str, label: str, greyed: bool) -> dict[str, Any]:
     ink = common.colour(label, greyed)
-    figure.add_scatter(
-        y=part[key].astype(str).tolist(),
-        x=part["share"].tolist(),
-        mode="markers",
-        cliponaxis=False,
-        marker={"color": ink, "size": 8, "symbol": "circle-open" if greyed else "circle"},
-        error_x={
+    return {
+        "type": "scatter",
+        "y": part[key].astype(str).tolist(),
+        "x": common.values(part["share"]),
+        "mode": "markers",
+        "cliponaxis": False,
+        "marker": {"color": ink, "size": 8, "symbol": "circle-open" if greyed else "circle"},
+        "error_x": {
             "type": "data",
             "symmetric": False,
             "array": (part["high"] - part["share"]).fillna(0).tolist(),
@@ -95,9 +104,7 @@ def _add_points(
             "thickness": 2,
             "width": 0,
         },
-        hovertext=[common.hover(row) for row in common.each(part)],
-        hoverinfo="text",
-        customdata=[[value, label] for value in part[key].astype(str)],
-        row=1,
-        col=column,
-    )
+        "hovertext": [common.hover(row) for row in common.each(part)],
+        "hoverinfo": "text",
+        "customdata": [[value, label] for value in part[key].astype(str)],
+    }

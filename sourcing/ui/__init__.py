@@ -14,8 +14,8 @@ from sourcing.ui.address import (
 )
 from sourcing.ui.block import block, facts, figures, links, table, timeline
 from sourcing.ui.claim import claim_sheet
-from sourcing.ui.markdown import plain
-from sourcing.ui.page import View, configure, serve_pages, view
+from sourcing.ui.page import View, configure, done, serve_pages, view
+from sourcing.ui.texts import distinct, plain
 from sourcing.ui.words import (
     findings_list,
     holds,
@@ -33,6 +33,8 @@ __all__ = [
     "choice",
     "claim_sheet",
     "configure",
+    "distinct",
+    "done",
     "facts",
     "figures",
     "filters_now",

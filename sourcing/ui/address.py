@@ -17,6 +17,8 @@ PAGE_NAMES = ("snapshot", "of", "order", "grain", "rows")
 """What pages keep in the address beside the filters."""
 _SINGLE = ("since", "until", "view", "weighting", "search")
 _WRITTEN, _IGNORED, _PAGE = "address written", "address ignored", "address page"
+_FILTERS, _DEFAULTS = "address filters", "address defaults"
+"""What the page in this run keeps in the address, with what goes without saying."""
 
 
 def key(name: str) -> str:
@@ -24,10 +26,11 @@ def key(name: str) -> str:
     return f"at {name}"
 
 
-def read(choices: Choices | None, page: str) -> None:
-    """Take over the address where it is not what this session wrote last."""
+def read(page: str) -> None:
+    """Take over the address where it is not what this session wrote last; see `read_filters`."""
     raw = [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
     switched = st.session_state.get(_PAGE, page) != page
+    st.session_state[_DEFAULTS] = {}
     st.session_state[_PAGE] = page
     if raw == st.session_state.get(_WRITTEN) or (switched and not raw):
         return
@@ -36,10 +39,15 @@ def read(choices: Choices | None, page: str) -> None:
     st.session_state[_IGNORED] = []
     for name in PAGE_NAMES:
         _keep(name, next((value for found, value in own if found == name), None))
-    if choices is None:
+    st.session_state[_FILTERS] = [pair for pair in raw if pair not in own]
+
+
+def read_filters(choices: Choices) -> None:
+    """The rest of `read`, for which it must be known what there is to choose from."""
+    if _FILTERS not in st.session_state:
         return
-    filters = from_query([pair for pair in raw if pair not in own], choices)
-    st.session_state[_IGNORED] = list(filters.ignored)
+    filters = from_query(st.session_state.pop(_FILTERS), choices)
+    st.session_state[_IGNORED] += filters.ignored
     for name in LISTS:
         _keep(name, list(getattr(filters, name)))
     for name in _SINGLE:
@@ -54,12 +62,12 @@ def filters_now() -> Filters:
     return Filters(**values)
 
 
-def write(filters: Filters, shown: Sequence[str]) -> None:
-    """Write filters and the names that the page shows into the address; defaults are left out."""
+def write(filters: Filters) -> None:
+    """Write filters and what the page has open into the address; defaults are left out."""
     pairs = filters.pairs()
-    for name in shown:
+    for name, default in {"snapshot": None, **st.session_state.get(_DEFAULTS, {})}.items():
         value = st.session_state.get(key(name))
-        if value not in (None, "", _default(name)):
+        if value not in (None, "", default):
             pairs.append((name, str(value)))
     if pairs != st.session_state.get(_WRITTEN):
         found: dict[str, list[str]] = {}
@@ -156,13 +164,6 @@ def page_address(page: str, **values: str) -> str:
     """The address of a page (`claims`) with these values, under the server's own base path."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"{'/' + base if base else ''}/{page}?{urlencode(values)}"
-
-
-_DEFAULTS = "address defaults"
-
-
-def _default(name: str) -> object:
-    return st.session_state.get(_DEFAULTS, {}).get(name)
 
 
 def _keep(name: str, value: Any) -> None:

@@ -141,8 +141,11 @@ def table(
     """
     used = filters or view.filters
     if opened is None:
-        with st.expander("The same numbers as a table"):
-            _grid(frame, name, None)
+        # Sent only when it is open: a long table would slow every view down.
+        folded = st.expander("The same numbers as a table", key=f"table {name}", on_change="rerun")
+        if folded.open:
+            with folded:
+                _grid(frame, name, None)
     else:
         _grid(frame, name, opened)
     links(view, name, used)

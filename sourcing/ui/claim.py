@@ -11,8 +11,8 @@ from sourcing import labels, queries
 from sourcing.charts.common import each
 from sourcing.ui.address import page_address
 from sourcing.ui.block import facts
-from sourcing.ui.markdown import plain
 from sourcing.ui.page import View
+from sourcing.ui.texts import plain
 
 
 def claim_sheet(view: View, claim_id: str) -> bool:

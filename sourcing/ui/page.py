@@ -5,16 +5,17 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from sourcing import queries
 from sourcing.errors import SourcingError
 from sourcing.filters import Choices, Filters
 from sourcing.ui import address, sidebar, store
-from sourcing.ui.markdown import plain
+from sourcing.ui.texts import plain
 from sourcing.warehouse import DEFAULT, Snapshot, default_path
 
 _VIEW = "the view of this run"
@@ -51,7 +52,7 @@ class View:
 
     def status(self) -> dict[str, Any]:
         """What the snapshot holds (queries.status)."""
-        return queries.status(self.snapshot)
+        return store.status(self.snapshot, self.snapshot.id)
 
     def concentration(self, filters: Filters | None = None) -> str:
         """A sentence where few articles hold most claims of a source; else nothing."""
@@ -84,43 +85,51 @@ def serve_pages(pages: Sequence[Any]) -> None:
     """Draw the navigation, the shared filters and the chosen page."""
     chosen = st.navigation(list(pages))
     _guarded(lambda: _prepare(chosen.url_path))
-    view_ = st.session_state.get(_VIEW)
+    notice = st.empty()
     _guarded(chosen.run)
-    if view_ is not None:
-        address.write(address.filters_now(), address.PAGE_NAMES)
+    if st.session_state.get(_VIEW) is not None:
+        _name_ignored(notice)
+        address.write(address.filters_now())
 
 
 def _prepare(page: str) -> None:
     st.session_state[_VIEW] = None
     found = store.warehouse()
-    if found.current() is None and not _load_sample():
-        address.read(None, page)
+    address.read(page)
+    current = found.current()
+    if current is None and _load_sample():
+        current = found.current()
+    if current is None:
         return
-    ids = found.ids()
-    address.read(None, page) if not ids else None
-    wanted = _wanted_snapshot(found.current() or "", ids)
-    snapshot = store.opened(str(found.folder), wanted)
-    choices = store.choices(snapshot, snapshot.id)
-    address.read(choices, page)
     asked = address.text("snapshot")
-    if asked and asked not in ids:
+    if asked and asked not in found.ids():
         address.ignore("snapshot", asked)
+        asked = None
+    snapshot = store.opened(str(found.folder), asked or current)
+    choices = store.choices(snapshot, snapshot.id)
+    address.read_filters(choices)
     filters = sidebar.draw(choices, found, snapshot.id)
     st.session_state[_VIEW] = View(snapshot, filters, choices)
-
-
-def _wanted_snapshot(current: str, ids: list[str]) -> str:
-    asked = st.query_params.get("snapshot") or st.session_state.get(address.key("snapshot"))
-    return asked if asked in ids else current
 
 
 def _guarded(part: Callable[[], Any]) -> None:
     """Show an error that is a sentence as one; anything else is a defect."""
     try:
         part()
+    except _Done:
+        pass
     except SourcingError as error:
         st.error(str(error))
         st.stop()
+
+
+def done() -> NoReturn:
+    """End the page. Unlike `st.stop`, this leaves the address to be written."""
+    raise _Done
+
+
+class _Done(Exception):  # noqa: N818 (no error)
+    """The page has shown all it has to show."""
 
 
 def _load_sample() -> bool:
@@ -146,7 +155,7 @@ def view(title: str) -> View:
     found = st.session_state.get(_VIEW)
     if not isinstance(found, View):
         _empty()
-        st.stop()
+        done()
     _cautions(found)
     return found
 
@@ -162,11 +171,14 @@ def _empty() -> None:
 
 def _cautions(found: View) -> None:
     """Words that must stand before any number."""
+    if found.status()["made_up"]:
+        st.warning("**Made-up data.** The outlets, articles and claims shown here are invented.")
+
+
+def _name_ignored(place: DeltaGenerator) -> None:
+    """Name what the address asks for in vain. Pages look at their own values while they run."""
     if ignored := address.ignored():
         shown = ", ".join(f"“{plain(item)}”" for item in ignored[:5])
-        st.warning(
+        place.warning(
             f"This address asks for something that does not exist, so it is left out: {shown}"
         )
-    status = queries.status(found.snapshot)
-    if status["made_up"]:
-        st.warning("**Made-up data.** The outlets, articles and claims shown here are invented.")

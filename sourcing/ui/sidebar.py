@@ -8,6 +8,7 @@ from sourcing.filters import Choices, Filters
 from sourcing.labels import BASIS_NAMES, RESOLVED_STATES, STATE_NAMES
 from sourcing.statistics import Weighting
 from sourcing.ui import address
+from sourcing.ui.texts import distinct
 from sourcing.warehouse import Warehouse, published_at
 
 VIEWS = {"labels": "Four labels", "attribution": "Attribution only"}
@@ -83,7 +84,8 @@ def _many(name: str, label: str, values: tuple[str, ...], words: Callable[[str],
         st.session_state.pop(key, None)
         return
     st.session_state[key] = chosen
-    st.multiselect(label, values, format_func=words, key=key, placeholder="All")
+    names = distinct({value: words(value) for value in values})
+    st.multiselect(label, values, format_func=names.__getitem__, key=key, placeholder="All")
 
 
 def _period(months: tuple[str, ...]) -> None:
@@ -99,12 +101,24 @@ def _period(months: tuple[str, ...]) -> None:
 
 
 def _as_of(found: Warehouse, snapshot_id: str) -> None:
-    ids = found.ids()
-    key = address.key("snapshot")
+    """Look at an older snapshot; the newest is not written into the address, so it stays so."""
+    ids, current = found.ids(), found.current()
+    widget = f"as of {snapshot_id}"
+
+    def turn() -> None:
+        chosen = st.session_state[widget]
+        address.put("snapshot", None if chosen == current else chosen)
+
     if len(ids) > 1:
-        st.session_state.setdefault(key, snapshot_id)
-        st.selectbox("As of", ids, key=key, format_func=_moment)
-    if snapshot_id != found.current():
+        st.selectbox(
+            "As of",
+            ids,
+            index=ids.index(snapshot_id),
+            key=widget,
+            format_func=_moment,
+            on_change=turn,
+        )
+    if snapshot_id != current:
         st.info("An older snapshot is on show.")
 
 

@@ -1,6 +1,7 @@
 """Open snapshots and read tables, once for all sessions: a snapshot never changes."""
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -26,6 +27,13 @@ def choices(_snapshot: Snapshot, snapshot_id: str) -> Choices:
     """What the filters offer."""
     del snapshot_id  # it is the key under which the answer is kept
     return queries.choices(_snapshot)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def status(_snapshot: Snapshot, snapshot_id: str) -> dict[str, Any]:
+    """What the snapshot holds."""
+    del snapshot_id
+    return queries.status(_snapshot)
 
 
 @st.cache_data(max_entries=512, show_spinner="Counting …")

@@ -10,7 +10,7 @@ from sourcing import labels, queries
 from sourcing.filters import Filters
 from sourcing.ui import address
 from sourcing.ui.block import links
-from sourcing.ui.page import View
+from sourcing.ui.page import View, done
 
 
 def part(some: int, everything: int) -> str:
@@ -36,7 +36,7 @@ def provisional(claims: int, resolved: int) -> None:
 def nothing_left() -> None:
     """Say what to do where the filters leave nothing, and end the page."""
     st.info("**No claim fits these filters.** Widen the period or clear a filter on the left.")
-    st.stop()
+    done()
 
 
 def holds(status: Mapping[str, Any]) -> str:

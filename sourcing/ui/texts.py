@@ -1,0 +1,25 @@
+"""Texts of data and addresses, where Streamlit expects Markdown or names of options."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+_MARKS = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def plain(text: object) -> str:
+    """Markdown that shows a text as it is, on one line.
+
+    Else a picture in a claim, or in a link that somebody was sent, would be fetched from another
+    host, and tell it who reads this.
+    """
+    return _MARKS.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def distinct(names: Mapping[str, str]) -> dict[str, str]:
+    """Names by id; those that occur more than once get their id behind them.
+
+    Streamlit tells the options of a widget apart by what a reader sees.
+    """
+    often = Counter(names.values())
+    return {key: name if often[name] == 1 else f"{name} ({key})" for key, name in names.items()}
