@@ -25,7 +25,8 @@ TYPES = {
 RESOLVE = """
 CREATE TABLE resolved AS
 WITH adjudicated AS (
-    SELECT claim_id, arg_max({label: label, attribution: coalesce(attribution, label)}, labelled_at) AS n
+    SELECT claim_id,
+        arg_max({label: label, attribution: coalesce(attribution, label)}, labelled_at) AS n
     FROM labels WHERE round = 'adjudication' AND method = 'human' AND label <> 'cannot_say'
     GROUP BY claim_id
 ),

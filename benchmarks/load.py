@@ -52,7 +52,8 @@ def answer(database: Path) -> list[tuple[object, ...]]:
     """Resolved claims by label, attribution, state and basis."""
     with duckdb.connect(str(database), read_only=True) as con:
         return con.execute(
-            "SELECT label, attribution, state, basis, count(*) FROM resolved GROUP BY ALL ORDER BY ALL"
+            "SELECT label, attribution, state, basis, count(*) FROM resolved "
+            "GROUP BY ALL ORDER BY ALL"
         ).fetchall()
 
 

@@ -187,7 +187,7 @@ def measure(browser: Browser, warehouse: Path, runs: int, work: Path) -> dict[st
 def main() -> None:
     """Measure and write the results."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--large", type=Path, required=True, help="a warehouse of 10 million claims")
+    parser.add_argument("--large", type=Path, required=True, help="warehouse of 10 million claims")
     parser.add_argument("--runs", type=int, default=7)
     options = parser.parse_args()
     result: dict[str, object] = {"what": "pages", "machine": describe()}
