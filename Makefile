@@ -6,6 +6,7 @@ PORT ?= 8501
 .PHONY: run test lint demo pins clean
 
 run: $(VENV)/run.stamp
+	test -n "$$SOURCING_WAREHOUSE" || test -e data/warehouse/current || $(PYTHON) -m etl load data/sample
 	$(PYTHON) -m streamlit run dashboard.py --server.port $(PORT)
 
 demo: $(VENV)/run.stamp

@@ -6,8 +6,6 @@ a script for every view of a page.
 
 import streamlit as st
 
-from sourcing import serve, ui
-
 PAGES = (
     ("pages/overview.py", "Overview", ":material/bar_chart:"),
     ("pages/source.py", "Source", ":material/newspaper:"),
@@ -16,6 +14,8 @@ PAGES = (
 )
 
 if __name__ == "__main__":
+    from sourcing import ui
+
     ui.configure()
     ui.serve_pages(
         [
@@ -26,6 +26,9 @@ if __name__ == "__main__":
 else:
     from starlette.middleware import Middleware
     from streamlit.runtime.pages_manager import PagesManager
+
+    import sourcing.charts  # noqa: F401 (so that the first reader need not wait for Plotly)
+    from sourcing import serve
 
     # A first visit to /source would else run pages/source.py alone, without navigation and
     # filters: Streamlit takes a folder named pages for its older way of several pages.

@@ -33,7 +33,7 @@ class Progress:
 
     def say(self, sentence: str) -> None:
         """A sentence that is not part of the bar, on standard error in any case."""
-        self._bar.console.print(sentence, highlight=False, markup=False)
+        self._bar.console.print(sentence, highlight=False, markup=False, soft_wrap=True)
 
     def phase(self, name: str, rows: int | None = None) -> None:
         """Start the next phase."""
