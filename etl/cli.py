@@ -117,6 +117,8 @@ def _make_up(folder: Path, seed: int, sizes: dict[str, Any]) -> None:
         demo_corpus.make(folder, seed=seed, **sizes)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
+    except OSError as error:
+        raise StoreError(f"{folder}: cannot be written ({error.strerror}).") from error
 
 
 def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -152,6 +154,8 @@ def export(
         filters = from_query(pairs, queries.choices(snapshot))
         if filters.ignored:
             raise click.UsageError(f"There is no {filters.ignored[0]!r} to filter by.")
+        if unused := frames.unused(table, filters):
+            raise click.UsageError(f"The table {table} cannot be filtered by {unused[0]}.")
         pieces = frames.csv(snapshot, table, filters)
         if output is None:
             for piece in pieces:

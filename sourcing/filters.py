@@ -22,6 +22,12 @@ COUNTED = ("source", "kind", "genre", "origin", "language", "topic", "state", "b
 LISTED = ("label", "article", "claim", "statement")
 """Filters on which rows a list shows; they play no part in shares."""
 LISTS = COUNTED + LISTED
+PARAMETERS = {
+    **{name: f"{name}s" for name in LISTS},
+    "basis": "bases",
+    **{name: name for name in ("since", "until", "search")},
+}
+"""Filters and the parameters of SQL in which they end up."""
 OPEN = "open"
 """Stands for claims without a resolved label, in the filter `label`."""
 NONE = "(none)"
@@ -133,6 +139,11 @@ class Filters:
             "limit": limit,
             "offset": offset,
         }
+
+    def without(self, names: Iterable[str]) -> "Filters":
+        """The same without some of the filters, by name."""
+        plain = Filters()
+        return replace(self, **{name: getattr(plain, name) for name in names})
 
     def query(self) -> str:
         """The filters as the query of an address; defaults are left out."""

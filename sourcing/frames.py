@@ -12,7 +12,7 @@ import pandas as pd
 
 from sourcing import export, queries, shares
 from sourcing.errors import FilterError
-from sourcing.filters import Filters
+from sourcing.filters import COUNTED, Filters
 from sourcing.tables import dictionary
 from sourcing.warehouse import Snapshot
 
@@ -70,11 +70,15 @@ def _finished(frame: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Table:
-    """A table by name: what it is, and how its rows come. `headed`: with snapshot and filters."""
+    """A table by name: what it is, and how its rows come.
+
+    headed: with snapshot and filters.  filters: those that play a part in it.
+    """
 
     meaning: str
     rows: Callable[[Snapshot, Filters], Iterator[tuple[Sequence[str], Sequence[Sequence[Any]]]]]
     headed: bool = True
+    filters: frozenset[str] = frozenset((*COUNTED, "since", "until"))
     listing: bool = False
 
 
@@ -91,15 +95,15 @@ def _of_frame(
     return rows
 
 
-def _of_list(
-    name: str,
-) -> Callable[[Snapshot, Filters], Iterator[tuple[Sequence[str], Sequence[Sequence[Any]]]]]:
+def _list(name: str, meaning: str, headed: bool = True) -> Table:
+    """A list of rows; it takes the filters that its question in sql/`name`.sql asks for."""
+
     def rows(
         snapshot: Snapshot, filters: Filters
     ) -> Iterator[tuple[Sequence[str], Sequence[Sequence[Any]]]]:
         return snapshot.batches(name, queries.only_used(name, filters.list_parameters()))
 
-    return rows
+    return Table(meaning, rows, headed, queries.filters_of(name), listing=True)
 
 
 TABLES: dict[str, Table] = {
@@ -123,37 +127,37 @@ TABLES: dict[str, Table] = {
         "The same by topic.",
         _of_frame(lambda snapshot, filters: shares_by(snapshot, filters, "topic")),
     ),
-    "articles": Table(
-        "Articles and what their claims were resolved to.", _of_list("articles"), listing=True
-    ),
-    "cited": Table("Whom articles cite.", _of_list("cited"), listing=True),
-    "claims": Table(
-        "Claims, their article and source, and how each was resolved.",
-        _of_list("claims"),
-        listing=True,
-    ),
-    "labels": Table("Every label event.", _of_list("labels"), listing=True),
-    "resolved": Table(
-        "How each claim was resolved.", _of_list("resolved"), headed=False, listing=True
-    ),
+    "articles": _list("articles", "Articles and what their claims were resolved to."),
+    "cited": _list("cited", "Whom articles cite."),
+    "claims": _list("claims", "Claims, their article and source, and how each was resolved."),
+    "labels": _list("labels", "Every label event."),
+    "resolved": _list("resolved", "How each claim was resolved.", headed=False),
     "dictionary": Table(
-        "The data dictionary.", _of_frame(lambda *_: pd.DataFrame(dictionary())), headed=False
+        "The data dictionary.",
+        _of_frame(lambda *_: pd.DataFrame(dictionary())),
+        headed=False,
+        filters=frozenset(),
     ),
-    "findings": Table("Inconsistencies for a review.", _of_list("findings_list"), listing=True),
-    "rejects": Table(
-        "Rows that were refused when files were loaded.", _of_list("rejects_list"), listing=True
-    ),
+    "findings": _list("findings_list", "Inconsistencies for a review."),
+    "rejects": _list("rejects_list", "Rows that were refused when files were loaded."),
 }
 
 
+def unused(table: str, filters: Filters) -> list[str]:
+    """The filters that are set but play no part in a table, by name."""
+    asked = {name: None for name, _ in filters.pairs() if name not in ("view", "weighting")}
+    return [name for name in asked if name not in TABLES[table].filters]
+
+
 def csv(snapshot: Snapshot, table: str, filters: Filters) -> Iterator[bytes]:
-    """The CSV of a table, piece by piece.
+    """The CSV of a table, piece by piece. Filters that play no part in it are not named in it.
 
     Raises FilterError where there is no such table.
     """
     if table not in TABLES:
         raise FilterError(f"There is no table {table[:60]!r}. Tables: {', '.join(TABLES)}.")
     found = TABLES[table]
+    filters = filters.without(unused(table, filters))
     names = queries.choices(snapshot).sources
     sentence = filters.list_sentence(names) if found.listing else filters.sentence(names)
     head = [("snapshot", snapshot.id), ("filters", sentence)] if found.headed else []

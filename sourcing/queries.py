@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sourcing import shares, sql
-from sourcing.filters import NONE, Choices, Filters
+from sourcing.filters import NONE, PARAMETERS, Choices, Filters
 from sourcing.labels import NoAnswer, State
 from sourcing.statistics import Weighting
 from sourcing.warehouse import Snapshot
@@ -39,12 +39,15 @@ def summed_shares(snapshot: Snapshot, filters: Filters, by: str = "source") -> p
 def counts(run: Run, filters: Filters, by: str = "source") -> pd.DataFrame:
     """Counts per group and article; `run` answers the question of a name with parameters."""
     if filters.weighting is Weighting.STATEMENT:
-        return run("counts_by_statement", {**filters.parameters(), "by": by})
-    if filters.needs_cells or by == "topic":
-        return run("counts_by_cell", {**filters.parameters(), "by": by})
-    return run(
-        "counts_by_article", {**filters.article_parameters(), "view": filters.view, "by": by}
-    )
+        found = run("counts_by_statement", {**filters.parameters(), "by": by})
+    elif filters.needs_cells or by == "topic":
+        found = run("counts_by_cell", {**filters.parameters(), "by": by})
+    else:
+        parameters = {**filters.article_parameters(), "view": filters.view, "by": by}
+        found = run("counts_by_article", parameters)
+    if by == "source":
+        found["grp"] = found["source_key"]  # a number: half a million texts would cost far more
+    return found
 
 
 def choices(snapshot: Snapshot) -> Choices:
@@ -88,6 +91,13 @@ def only_used(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
     """Those of the parameters that the question in sql/`name`.sql asks for."""
     text = sql.text(name)
     return {key: value for key, value in parameters.items() if re.search(rf"\${key}\b", text)}
+
+
+def filters_of(name: str) -> frozenset[str]:
+    """The filters, by their names in an address, that the question in sql/`name`.sql asks for."""
+    return frozenset(
+        key for key, parameter in PARAMETERS.items() if only_used(name, {parameter: None})
+    )
 
 
 def listed(

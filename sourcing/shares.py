@@ -54,8 +54,8 @@ def summed(counts: pd.DataFrame, weighting: Weighting, view: str) -> pd.DataFram
     }
     return pd.DataFrame(
         {
-            "grp": np.repeat(np.asarray(keys, dtype=object), size),
-            "label": labels * len(keys),
+            "grp": np.repeat(np.asarray([str(key) for key in keys], dtype=object), size),
+            "label": pd.Series(labels * len(keys), dtype="str"),
             **vars(statistics.moments(found, weighting)),
             "label_claims": totals,
             **{name: np.repeat(values, size) for name, values in per_group.items()},

@@ -1,7 +1,8 @@
 -- Per group and article: claims counted, and resolved to each label. For filters on articles only.
--- Groups by $by; a NULL group has no place in it (an undated article by month).
+-- Groups by $by (by source: see source_key); a NULL group has no place in it (an undated article by month).
 SELECT
 --@ include group_key
+    source_key,
     article_key,
     claims,
     CASE $view WHEN 'labels' THEN sourced ELSE attribution_sourced END AS sourced,

@@ -3,6 +3,7 @@ WITH
 --@ include counted_cells
 SELECT
     grp,
+    source_key,
     article_key,
     count(*)::INTEGER AS claims,
     count(*) FILTER (answer = 'sourced')::INTEGER AS sourced,

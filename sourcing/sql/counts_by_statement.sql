@@ -16,6 +16,7 @@ repeated AS (
 )
 SELECT
     p.grp,
+    p.source_key,
     p.article_key,
     count(*)::INTEGER AS claims,
     count(*) FILTER (p.answer = 'sourced')::INTEGER AS sourced,

@@ -1,5 +1,4 @@
     CASE $by
-        WHEN 'source' THEN CAST(source_key AS VARCHAR)
         WHEN 'month' THEN CASE WHEN month_from = month_to THEN strftime(month_from, '%Y-%m') END
         WHEN 'quarter' THEN CASE WHEN month_from = month_to
             THEN year(month_from) || '-Q' || quarter(month_from) END

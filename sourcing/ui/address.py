@@ -32,9 +32,10 @@ def read(page: str) -> None:
     switched = st.session_state.get(_PAGE, page) != page
     st.session_state[_DEFAULTS] = {}
     st.session_state[_PAGE] = page
-    if raw == st.session_state.get(_WRITTEN) or (switched and not raw):
-        return
+    known = st.session_state.get(_WRITTEN)
     st.session_state[_WRITTEN] = raw
+    if raw == known or (switched and not raw):
+        return
     own = [pair for pair in raw if pair[0] in PAGE_NAMES]
     st.session_state[_IGNORED] = []
     for name in PAGE_NAMES:

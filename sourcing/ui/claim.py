@@ -111,7 +111,8 @@ def _citations(found: pd.DataFrame) -> None:
 
 def _cells(frame: pd.DataFrame) -> None:
     """A table of texts as they are; columns without any are left out."""
-    st.table(frame.dropna(axis=1, how="all").fillna("").map(plain), hide_index=True)
+    known = frame.dropna(axis=1, how="all")
+    st.table(known.map(lambda value: "" if pd.isna(value) else plain(value)), hide_index=True)
 
 
 _ANSWER = {
