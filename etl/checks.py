@@ -122,13 +122,17 @@ def _kind_rules(column: Column) -> list[tuple[str, str]]:
             "an address that starts with http:// or https://",
         ),
         Kind.TIME: (
-            f"{name} IS NOT NULL AND (NOT regexp_matches({name}, '{_TIME}') "
-            f"OR TRY_CAST({name} AS TIMESTAMPTZ) IS NULL)",
+            (
+                f"{name} IS NOT NULL AND (NOT regexp_matches({name}, '{_TIME}') "
+                f"OR TRY_CAST({name} AS TIMESTAMPTZ) IS NULL)"
+            ),
             "a time such as 2026-05-31T09:30:00Z that exists",
         ),
         Kind.DATE: (
-            f"{name} IS NOT NULL AND (NOT regexp_matches({name}, '{_DATE}') "
-            f"OR TRY_CAST({day} AS DATE) IS NULL)",
+            (
+                f"{name} IS NOT NULL AND (NOT regexp_matches({name}, '{_DATE}') "
+                f"OR TRY_CAST({day} AS DATE) IS NULL)"
+            ),
             "a date that exists: 2018, 2018-12 or 2018-12-08",
         ),
     }.get(column.kind)

@@ -19,7 +19,8 @@ def derive(con: Connection, progress: Progress) -> dict[str, int]:
     moments.write(con)
     progress.phase("Looking for inconsistencies")
     for statement in sql.statements("findings"):
-        con.execute(statement, {"codebook_version": CODEBOOK_VERSION})
+        version = {"codebook_version": CODEBOOK_VERSION} if "$codebook_version" in statement else {}
+        con.execute(statement, version)
     found = dict(con.execute("SELECT rule, count(*) FROM findings GROUP BY rule").fetchall())
     return {rule: found.get(rule, 0) for rule in FINDINGS}
 

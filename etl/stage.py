@@ -1,8 +1,8 @@
 """Read CSV files into staging tables: typed columns, the number of a broken rule, nothing lost.
 
 The file is read once, by DuckDB's own reader. A row's place in the staging table is its place in
-the file; lines are worked out from that afterwards (`etl.lines`), for all rows at once. For that the
-rules must be plain expressions: a join in the query, such as a long IN list, loses the order.
+the file; lines are worked out from that afterwards (`etl.lines`), for all rows at once. For that
+the rules must be plain expressions: a join in the query, such as a long IN list, loses the order.
 """
 
 from dataclasses import dataclass, replace

@@ -59,7 +59,7 @@ class Choices:
     def takes(self, name: str, value: str) -> bool:
         """Whether a filter takes the value. Ids of articles and claims are not checked here."""
         if name in ("article", "claim", "statement"):
-            return 0 < len(value) <= _LONGEST
+            return _is_text(value)
         return value in self.legal(name)
 
 
@@ -254,8 +254,13 @@ def _fits(name: str, value: str) -> bool:
     if name in ("since", "until"):
         return bool(_MONTH.fullmatch(value)) and value[:4] >= "1000"
     if name == "search":
-        return 0 < len(value) <= _LONGEST
+        return _is_text(value)
     return value in (VIEWS if name == "view" else tuple(Weighting))
+
+
+def _is_text(value: str) -> bool:
+    """Whether free text may be searched for: not too long, and nothing that no file can hold."""
+    return 0 < len(value) <= _LONGEST and value.encode(errors="replace").decode() == value
 
 
 def _stored(values: tuple[str, ...]) -> list[str] | None:

@@ -1,74 +1,101 @@
 -- Codebook section 7: what a review should look at. Shown, never silently mended.
-CREATE OR REPLACE TABLE findings AS
-WITH known AS (
+
+-- Whether the citations of a claim lead back to the publisher's own group; NULL where the data do
+-- not say.
+CREATE OR REPLACE TEMP TABLE cited AS
+SELECT
+    claim_key,
+    bool_and(coalesce(inside, false)) AS all_inside,
+    bool_or(NOT inside) AS any_outside
+FROM (
     SELECT
-        c.claim_id,
-        c.article_id,
+        r.claim_key,
+        CASE WHEN t.relation = 'affiliate' OR t.cited_source_id = s.source_id
+                  OR o.affiliation = s.affiliation THEN true
+             WHEN t.relation = 'independent' THEN false
+             WHEN t.cited_source_id IS NOT NULL
+                  AND (s.affiliation IS NOT NULL OR o.affiliation IS NOT NULL) THEN false
+             END AS inside
+    FROM citations AS t
+    JOIN claims AS c USING (claim_id)
+    JOIN resolved AS r USING (claim_key)
+    JOIN articles AS a ON a.article_key = r.article_key
+    JOIN sources AS s USING (source_key)
+    LEFT JOIN sources AS o ON o.source_id = t.cited_source_id
+)
+GROUP BY claim_key;
+
+-- An article group: an article and its exact copies (same text). First by hash, then exactly.
+CREATE OR REPLACE TEMP TABLE clashing_copy AS
+WITH stated AS (
+    SELECT
+        r.claim_key,
+        r.article_key,
+        r.attribution,
         c.statement_id,
-        coalesce(a.text_sha256, a.article_id) AS text,
-        s.source_id,
-        s.affiliation,
-        r.label,
-        r.state,
-        r.attribution
+        coalesce(a.text_sha256, a.article_id) AS text
     FROM resolved AS r
     JOIN claims AS c USING (claim_key)
     JOIN articles AS a ON a.article_key = r.article_key
-    JOIN sources AS s USING (source_key)
-    WHERE r.label IS DISTINCT FROM 'not_a_claim'
+    WHERE r.attribution IS NOT NULL AND c.statement_id IS NOT NULL
 ),
-older AS (
-    SELECT claim_id, max(codebook_version) AS version
-    FROM labels
-    WHERE method <> 'rule' AND codebook_version <> $codebook_version
-    GROUP BY claim_id
-),
-cited AS (
-    -- Whether a citation leads back to the publisher's own group; NULL where the data do not say.
-    SELECT
-        k.claim_id,
-        bool_or(inside) AS any_inside,
-        bool_and(coalesce(inside, false)) AS all_inside,
-        bool_or(NOT inside) AS any_outside
-    FROM (
-        SELECT
-            k.claim_id,
-            CASE WHEN t.relation = 'affiliate' OR t.cited_source_id = k.source_id
-                      OR o.affiliation = k.affiliation THEN true
-                 WHEN t.relation = 'independent' THEN false
-                 WHEN t.cited_source_id IS NOT NULL
-                      AND (k.affiliation IS NOT NULL OR o.affiliation IS NOT NULL) THEN false
-                 END AS inside
-        FROM citations AS t
-        JOIN known AS k USING (claim_id)
-        LEFT JOIN sources AS o ON o.source_id = t.cited_source_id
-    ) AS k
-    GROUP BY k.claim_id
+candidate AS (
+    SELECT hash(text, statement_id) AS h
+    FROM stated
+    GROUP BY h
+    HAVING min(attribution) <> max(attribution)
 )
-SELECT 'citation_missing' AS rule, claim_id, article_id, attribution AS detail
-FROM known ANTI JOIN cited USING (claim_id)
-WHERE attribution IN ('sourced', 'self_cited')
-UNION ALL
-SELECT 'citation_unexpected', claim_id, article_id, attribution
-FROM known SEMI JOIN cited USING (claim_id)
-WHERE attribution = 'unsourced'
-UNION ALL
-SELECT 'all_citations_inside', claim_id, article_id, attribution
-FROM known JOIN cited USING (claim_id)
-WHERE attribution = 'sourced' AND all_inside
-UNION ALL
-SELECT 'citation_outside', claim_id, article_id, attribution
-FROM known JOIN cited USING (claim_id)
-WHERE attribution = 'self_cited' AND any_outside
-UNION ALL
-SELECT 'dispute_without_record', k.claim_id, k.article_id, NULL
-FROM known AS k
-ANTI JOIN (
-    SELECT claim_id FROM labels
+SELECT claim_key, article_key, statement_id
+FROM stated
+WHERE hash(text, statement_id) IN (FROM candidate)
+WINDOW same AS (PARTITION BY text, statement_id)
+QUALIFY min(attribution) OVER same <> max(attribution) OVER same;
+
+-- Claims that have a label of an older codebook version.
+CREATE OR REPLACE TEMP TABLE older AS
+SELECT claim_id, max(codebook_version) AS version
+FROM labels
+WHERE method <> 'rule' AND codebook_version <> $codebook_version
+GROUP BY claim_id;
+
+CREATE OR REPLACE TABLE findings AS
+WITH found AS (
+    SELECT 'citation_missing' AS rule, claim_key, article_key, attribution AS detail
+    FROM resolved ANTI JOIN cited USING (claim_key)
+    WHERE attribution IN ('sourced', 'self_cited')
+    UNION ALL
+    SELECT 'citation_unexpected', claim_key, article_key, attribution
+    FROM resolved SEMI JOIN cited USING (claim_key)
+    WHERE attribution = 'unsourced'
+    UNION ALL
+    SELECT 'all_citations_inside', claim_key, article_key, attribution
+    FROM resolved JOIN cited USING (claim_key)
+    WHERE attribution = 'sourced' AND all_inside
+    UNION ALL
+    SELECT 'citation_outside', claim_key, article_key, attribution
+    FROM resolved JOIN cited USING (claim_key)
+    WHERE attribution = 'self_cited' AND any_outside
+    UNION ALL
+    SELECT 'dispute_without_record', claim_key, article_key, NULL
+    FROM resolved
+    ANTI JOIN (
+        SELECT c.claim_key
+        FROM labels AS l
+        JOIN claims AS c USING (claim_id)
+        WHERE l.label = 'contested'
+            AND (l.evidence_url IS NOT NULL OR l.contested_by IS NOT NULL
+                 OR l.rationale IS NOT NULL)
+    ) AS e USING (claim_key)
     WHERE label = 'contested'
-        AND (evidence_url IS NOT NULL OR contested_by IS NOT NULL OR rationale IS NOT NULL)
-) AS e USING (claim_id)
-WHERE k.label = 'contested'
+    UNION ALL
+    SELECT 'copies_clash', claim_key, article_key, statement_id FROM clashing_copy
+    UNION ALL
+    SELECT 'tie', claim_key, article_key, NULL FROM resolved WHERE state = 'tie'
+)
+SELECT f.rule, c.claim_id, a.article_id, f.detail
+FROM found AS f
+JOIN claims AS c USING (claim_key)
+JOIN articles AS a USING (article_key)
 UNION ALL
 -- A citation has no date of its own: an ISO day in its locator or link is read as one.
 SELECT 'citation_after_article', claim_id, article_id, day
@@ -83,7 +110,7 @@ FROM (
     FROM citations AS t
     JOIN claims AS c USING (claim_id)
     JOIN articles AS a USING (article_id)
-    WHERE a.published_precision = 'day' AND (t.locator IS NOT NULL OR t.url IS NOT NULL)
+    WHERE a.published_precision = 'day' AND (t.locator LIKE '%20%' OR t.url LIKE '%20%')
 )
 WHERE try_cast(day AS DATE) > try_cast(left(published, 10) AS DATE)
 UNION ALL
@@ -94,25 +121,17 @@ JOIN loads AS l USING (load_id)
 WHERE a.published_precision <> 'unknown'
     AND left(a.published, 10) > left(strftime(l.loaded_at, '%Y-%m-%d'), length(a.published))
 UNION ALL
--- An article group: an article and its exact copies (same text).
-SELECT 'copies_clash', k.claim_id, k.article_id, k.statement_id
-FROM known AS k
-SEMI JOIN (
-    SELECT text, statement_id
-    FROM known
-    WHERE statement_id IS NOT NULL AND attribution IS NOT NULL
-    GROUP BY ALL
-    HAVING count(*) > 1 AND min(attribution) <> max(attribution)
-) AS g USING (text, statement_id)
-WHERE k.attribution IS NOT NULL
-UNION ALL
-SELECT 'tie', claim_id, article_id, NULL FROM known WHERE state = 'tie'
-UNION ALL
-SELECT 'older_codebook', k.claim_id, k.article_id, o.version
-FROM known AS k
-JOIN older AS o USING (claim_id)
+SELECT 'older_codebook', c.claim_id, c.article_id, o.version
+FROM older AS o
+JOIN claims AS c USING (claim_id)
+JOIN resolved AS r USING (claim_key)
 ANTI JOIN (
     SELECT l.claim_id FROM labels AS l SEMI JOIN older USING (claim_id)
     WHERE l.method <> 'rule'
         AND coalesce(l.codebook_version, $codebook_version) = $codebook_version
-) AS n USING (claim_id);
+) AS n ON n.claim_id = c.claim_id
+WHERE r.label IS DISTINCT FROM 'not_a_claim';
+
+DROP TABLE older;
+DROP TABLE clashing_copy;
+DROP TABLE cited;
