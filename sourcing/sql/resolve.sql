@@ -2,22 +2,6 @@
 -- Rule labels never vote; where a human label decides or votes, model labels are not asked; ties
 -- stay open. A meeting that decides `cannot_say` leaves the claim to the annotators.
 
--- The labels that may count, by the key of their claim. A label without a time has that of its load.
-CREATE OR REPLACE TEMP VIEW timed_label AS
-SELECT
-    c.claim_key,
-    l.annotator,
-    l.label,
-    l.attribution,
-    l.method,
-    l.round,
-    coalesce(l.labelled_at, d.loaded_at) AS labelled_at
-FROM labels AS l
-JOIN claims AS c USING (claim_id)
-JOIN files AS f ON f.file_id = l.file_id
-JOIN loads AS d USING (load_id)
-WHERE l.method <> 'rule';
-
 -- What meetings decided: the newest decision of a claim. Two at one time that differ are a tie.
 CREATE OR REPLACE TEMP TABLE decision AS
 SELECT
@@ -28,44 +12,72 @@ SELECT
               AND count(DISTINCT coalesce(attribution, '')) = 1
          THEN any_value(attribution) END AS attribution
 FROM (
+    -- A label without a time has the time of its load.
     SELECT
-        claim_key,
-        method,
-        label,
-        coalesce(attribution, CASE WHEN label NOT IN ('contested', 'not_a_claim', 'cannot_say')
-                                   THEN label END) AS attribution
-    FROM timed_label
-    WHERE round = 'adjudication'
-    QUALIFY labelled_at = max(labelled_at) OVER (PARTITION BY claim_key, method)
+        c.claim_key,
+        l.method,
+        l.label,
+        coalesce(l.attribution, CASE WHEN l.label NOT IN ('contested', 'not_a_claim', 'cannot_say')
+                                     THEN l.label END) AS attribution,
+        coalesce(l.labelled_at, d.loaded_at) AS decided_at
+    FROM labels AS l
+    JOIN claims AS c USING (claim_id)
+    JOIN files AS f ON f.file_id = l.file_id
+    JOIN loads AS d USING (load_id)
+    WHERE l.round = 'adjudication' AND l.method <> 'rule'
+    QUALIFY decided_at = max(decided_at) OVER (PARTITION BY c.claim_key, l.method)
 )
 GROUP BY claim_key, method
 HAVING count(*) FILTER (label <> 'cannot_say') > 0;
 
--- The newest answer of each annotator, of people and of models.
-CREATE OR REPLACE TEMP TABLE answer AS
-SELECT
-    claim_key,
-    method AS basis,
-    arg_max({label: label, attribution: coalesce(attribution, label)}, labelled_at) AS newest
-FROM timed_label
-WHERE round IS DISTINCT FROM 'adjudication'
-GROUP BY claim_key, method, annotator;
-
--- Those that vote: first people's, and models' only where no person decided or voted.
-CREATE OR REPLACE TEMP TABLE ballot AS
-WITH voting AS (
-    SELECT a.claim_key, a.basis, a.newest.label AS label, a.newest.attribution AS attribution
-    FROM answer AS a
-    ANTI JOIN decision AS d ON d.claim_key = a.claim_key AND d.basis IN ('human', a.basis)
-    WHERE a.newest.label <> 'cannot_say'
+-- Answers that their annotator changed later. Few annotators change their mind, so those who might
+-- have are found by hash first, and only their answers are compared.
+CREATE OR REPLACE TEMP TABLE superseded AS
+WITH repeated AS (
+    SELECT hash(claim_id, annotator, method) AS h
+    FROM labels
+    WHERE method <> 'rule' AND round IS DISTINCT FROM 'adjudication'
+    GROUP BY h
+    HAVING count(*) > 1
 )
-SELECT * FROM voting WHERE basis = 'human'
+SELECT l.file_id, l.line
+FROM labels AS l
+JOIN files AS f ON f.file_id = l.file_id
+JOIN loads AS d USING (load_id)
+WHERE l.method <> 'rule'
+    AND l.round IS DISTINCT FROM 'adjudication'
+    AND hash(l.claim_id, l.annotator, l.method) IN (FROM repeated)
+QUALIFY row_number() OVER (
+    PARTITION BY l.claim_id, l.annotator, l.method
+    ORDER BY coalesce(l.labelled_at, d.loaded_at) DESC, l.file_id DESC, l.line DESC
+) > 1;
+
+-- The newest answer of each annotator, where it votes and no meeting decided.
+CREATE OR REPLACE TEMP TABLE vote AS
+SELECT
+    c.claim_key,
+    l.method AS basis,
+    l.label,
+    coalesce(l.attribution, l.label) AS attribution
+FROM labels AS l
+JOIN claims AS c USING (claim_id)
+ANTI JOIN superseded AS s ON s.file_id = l.file_id AND s.line = l.line
+ANTI JOIN decision AS d ON d.claim_key = c.claim_key AND d.basis IN ('human', l.method)
+WHERE l.method <> 'rule'
+    AND l.round IS DISTINCT FROM 'adjudication'
+    AND l.label <> 'cannot_say';
+
+DROP TABLE superseded;
+
+-- People's votes, and models' only where no person voted.
+CREATE OR REPLACE TEMP TABLE ballot AS
+SELECT * FROM vote WHERE basis = 'human'
 UNION ALL
-SELECT m.* FROM voting AS m
-ANTI JOIN voting AS h ON h.claim_key = m.claim_key AND h.basis = 'human'
+SELECT m.* FROM vote AS m
+ANTI JOIN (SELECT claim_key FROM vote WHERE basis = 'human') AS h USING (claim_key)
 WHERE m.basis = 'model';
 
-DROP TABLE answer;
+DROP TABLE vote;
 
 CREATE OR REPLACE TEMP TABLE tally AS
 SELECT
@@ -154,4 +166,3 @@ LEFT JOIN voted AS v ON v.claim_key = c.claim_key AND d.claim_key IS NULL;
 
 DROP TABLE tally;
 DROP TABLE decision;
-DROP VIEW timed_label;
