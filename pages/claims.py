@@ -1,6 +1,5 @@
 """Claims: search and filter over all of them, and one opened."""
 
-import pandas as pd
 import streamlit as st
 
 from sourcing import labels, ui
@@ -39,20 +38,7 @@ if not found:
 pages = -(-found // ROWS)
 page = ui.number("rows", pages)
 claims = view.listed("claims", ROWS, (page - 1) * ROWS, filters)
-shown = pd.DataFrame(
-    {
-        "Claim": claims["claim"],
-        "Label": [labels.name(item) if pd.notna(item) else "Open" for item in claims["label"]],
-        "Resolved": [
-            labels.STATE_NAMES[state] + (" · provisional" if basis == "model" else "")
-            for state, basis in zip(claims["state"], claims["basis"], strict=True)
-        ],
-        "Source": claims["source"],
-        "Article": claims["title"].fillna(claims["article_id"]),
-        "Published": claims["published"].fillna("undated"),
-        "Topic": claims["topic"],
-    }
-)
+shown = ui.claims_list(claims)
 chosen = st.dataframe(
     shown,
     hide_index=True,

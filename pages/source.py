@@ -1,6 +1,5 @@
 """Source: who it is, its shares, how they moved, what about, whom it cites."""
 
-import pandas as pd
 import streamlit as st
 
 from sourcing import ui
@@ -17,7 +16,7 @@ filters = only_source(view.filters, of)
 source = view.publisher(of)
 
 st.header(ui.plain(source["name"]), anchor=False)
-if pd.notna(source["notes"]):
+if source["notes"]:
     st.warning(ui.plain(source["notes"]), icon=":material/info:")
 ui.facts(
     [

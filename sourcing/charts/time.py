@@ -19,7 +19,9 @@ def over_time(shares: pd.DataFrame, by: str) -> go.Figure:
     """
     labels = in_label_order(shares["label"].unique())
     periods = sorted(shares[by].unique())
-    figure = make_subplots(rows=max(len(labels), 1), cols=1, shared_xaxes=True, vertical_spacing=0.06)
+    figure = make_subplots(
+        rows=max(len(labels), 1), cols=1, shared_xaxes=True, vertical_spacing=0.06
+    )
     for row, label in enumerate(labels, 1):
         part = shares[(shares["label"] == label) & shares["applicable"]]
         _add_panel(figure, part, by, label, row)

@@ -93,7 +93,8 @@ SELECT
     count(*) FILTER (attribution <> 'contested') AS attribution_votes,
     count(*) FILTER (attribution = 'sourced') AS attribution_sourced,
     count(*) FILTER (attribution = 'self_cited') AS attribution_self_cited,
-    count(*) FILTER (attribution = 'unsourced') AS attribution_unsourced
+    count(*) FILTER (attribution = 'unsourced') AS attribution_unsourced,
+    count(*) FILTER (attribution = 'not_a_claim') AS attribution_not_a_claim
 FROM ballot
 GROUP BY claim_key;
 
@@ -115,9 +116,10 @@ WITH voted AS (
         CASE WHEN 2 * attribution_sourced > attribution_votes THEN 'sourced'
              WHEN 2 * attribution_self_cited > attribution_votes THEN 'self_cited'
              WHEN 2 * attribution_unsourced > attribution_votes THEN 'unsourced'
+             WHEN 2 * attribution_not_a_claim > attribution_votes THEN 'not_a_claim'
              END AS attribution,
-        greatest(attribution_sourced, attribution_self_cited, attribution_unsourced)
-            AS attribution_most
+        greatest(attribution_sourced, attribution_self_cited, attribution_unsourced,
+                 attribution_not_a_claim) AS attribution_most
     FROM tally
 ),
 decided AS (
@@ -143,7 +145,7 @@ SELECT
     coalesce(d.basis, v.basis) AS basis,
     CASE WHEN coalesce(d.label, v.label, '') = 'not_a_claim' THEN NULL
          WHEN d.claim_key IS NOT NULL THEN d.attribution
-         ELSE v.attribution END AS attribution,
+         ELSE nullif(v.attribution, 'not_a_claim') END AS attribution,
     CASE WHEN d.label IS NOT NULL
               THEN CASE WHEN d.attribution IS NULL AND d.label <> 'not_a_claim'
                         THEN 'unlabelled' ELSE 'adjudicated' END

@@ -17,6 +17,7 @@ from sourcing.ui.claim import claim_sheet
 from sourcing.ui.page import View, configure, done, serve_pages, view
 from sourcing.ui.texts import distinct, plain
 from sourcing.ui.words import (
+    claims_list,
     findings_list,
     holds,
     nothing_left,
@@ -32,6 +33,7 @@ __all__ = [
     "block",
     "choice",
     "claim_sheet",
+    "claims_list",
     "configure",
     "distinct",
     "done",

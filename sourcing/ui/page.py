@@ -46,9 +46,10 @@ class View:
         return store.count(self.snapshot, filters or self.filters, name)
 
     def publisher(self, source_id: str) -> pd.Series:
-        """Who a source is (columns of queries.publishers)."""
+        """Who a source is (columns of queries.publishers); None where not known."""
         found = queries.publishers(self.snapshot)
-        return found[found["source_id"] == source_id].iloc[0]
+        source = found[found["source_id"] == source_id].iloc[0]
+        return source.astype(object).where(source.notna(), None)
 
     def status(self) -> dict[str, Any]:
         """What the snapshot holds (queries.status)."""

@@ -66,6 +66,24 @@ def findings_list(view: View) -> None:
     links(view, "rejects", Filters())
 
 
+def claims_list(claims: pd.DataFrame) -> pd.DataFrame:
+    """One page of claims (columns of the table claims) in the words that a reader sees."""
+    return pd.DataFrame(
+        {
+            "Claim": claims["claim"],
+            "Label": [labels.name(x) if pd.notna(x) else "Open" for x in claims["label"]],
+            "Resolved": [
+                labels.STATE_NAMES[state] + (" · provisional" if basis == "model" else "")
+                for state, basis in zip(claims["state"], claims["basis"], strict=True)
+            ],
+            "Source": claims["source"],
+            "Article": claims["title"].fillna(claims["article_id"]),
+            "Published": claims["published"].fillna("undated"),
+            "Topic": claims["topic"],
+        }
+    )
+
+
 def ordered(shares: pd.DataFrame, order: str) -> pd.DataFrame:
     """Shares by name (as they come) or by the number of resolved claims, largest first."""
     if order == "claims":

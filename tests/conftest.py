@@ -1,0 +1,47 @@
+"""Fixtures of the whole suite, and how Hypothesis runs: the same examples every time on CI."""
+
+import os
+from pathlib import Path
+
+import pytest
+import support
+from hypothesis import HealthCheck, settings
+
+from sourcing.warehouse import VARIABLE, Warehouse
+
+settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("suite")
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    """An empty warehouse."""
+    return Warehouse(tmp_path / "warehouse")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """An empty folder for input files."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The sample that ships, loaded once; not to be changed."""
+    found = Warehouse(tmp_path_factory.mktemp("sample"))
+    assert support.load(found, support.SAMPLE).published
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _no_warehouse_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the caller's environment names plays no part in a test."""
+    monkeypatch.delenv(VARIABLE, raising=False)

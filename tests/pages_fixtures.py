@@ -1,0 +1,77 @@
+"""Fixtures for the pages: warehouses built by the real ETL, and a page opened at an address.
+
+A plugin: test modules ask for it with `pytest_plugins = "pages_fixtures"`.
+"""
+
+from typing import Any
+
+import pages_support
+import pytest
+import support
+from pages_support import Open, loaded, write_odd
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from etl import demo
+from sourcing.warehouse import VARIABLE, Warehouse
+
+
+@pytest.fixture(scope="session")
+def demo_corpus(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """A made-up corpus: more sources than fit on a page, some of them with too little."""
+    files = tmp_path_factory.mktemp("made-up")
+    demo.make(files, sources=45, articles=900, claims=12_000, threads=2)
+    return loaded(tmp_path_factory.mktemp("demo"), files, command="demo")
+
+
+@pytest.fixture(scope="session")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """Hostile texts, ids that look like numbers, no dates (`write_odd`)."""
+    files = tmp_path_factory.mktemp("files") / "odd"
+    write_odd(files)
+    return loaded(tmp_path_factory.mktemp("odd"), files)
+
+
+@pytest.fixture(scope="session")
+def two_snapshots(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The sample in two steps: sources, articles and claims, then labels and citations."""
+    folder = tmp_path_factory.mktemp("two")
+    loaded(
+        folder, *(support.SAMPLE / f"{table}.csv" for table in ("sources", "articles", "claims"))
+    )
+    return loaded(folder, *(support.SAMPLE / f"{table}.csv" for table in ("labels", "citations")))
+
+
+@pytest.fixture(autouse=True)
+def _as_on_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`dashboard.py` tells the server that `pages/` is no older way of several pages; so do we."""
+    made = PagesManager.__init__
+
+    def init(self: PagesManager, *args: Any, **kwargs: Any) -> None:
+        PagesManager.uses_pages_directory = False
+        made(self, *args, **kwargs)
+
+    monkeypatch.setattr(PagesManager, "__init__", init)
+    monkeypatch.chdir(support.ROOT)
+
+
+@pytest.fixture
+def show(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Open a page of a warehouse at an address, as a link does."""
+
+    def opened(warehouse: Warehouse, page: str = "overview", **query: str | list[str]) -> AppTest:
+        monkeypatch.setenv(VARIABLE, str(warehouse.folder))
+        found = AppTest.from_file(support.ROOT / "dashboard.py", default_timeout=60)
+        found.switch_page(f"pages/{page}.py")
+        for name, value in query.items():
+            found.query_params[name] = value
+        return pages_support.sound(found.run())
+
+    return opened
+
+
+@pytest.fixture(params=["sample", "demo_corpus", "odd"])
+def any_store(request: pytest.FixtureRequest) -> Warehouse:
+    """One warehouse after the other."""
+    found: Warehouse = request.getfixturevalue(request.param)
+    return found

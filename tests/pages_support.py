@@ -1,0 +1,206 @@
+"""What the tests of pages, server and browser share: odd data, warehouses, looking at a page."""
+
+import csv
+import html
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import support
+from streamlit.testing.v1 import AppTest
+
+from sourcing import frames, labels, queries
+from sourcing.charts import common
+from sourcing.filters import Filters, from_query
+from sourcing.labels import LOOKS
+from sourcing.warehouse import VARIABLE, Snapshot, Warehouse
+
+LEFT_OUT = "This address asks for something that does not exist, so it is left out: "
+Query = dict[str, str | list[str]]
+Open = Callable[..., AppTest]
+
+IMAGE = "![beacon](http://elsewhere.example/beacon.png)"
+"""Markdown that would fetch a picture from another host, and so tell it who is reading."""
+SCRIPT = "<script>window.broken = true</script><img src=x onerror='window.broken = true'>"
+ODD_NAME = f"{SCRIPT} $x^2$ :red[red] # {'long ' * 40}"
+
+_ODD = {
+    "sources": [
+        "source_id name kind affiliation notes".split(),
+        ["10", ODD_NAME, "blog", "", f"{IMAGE} {SCRIPT}\n\n# Heading\n\n$x^2$"],
+        ["2", "Two & <b>half</b>", "unknown", "", ""],
+        ["2026-01", f"Dated {IMAGE}", "newspaper", "", ""],
+        ["nothing", "Nothing counted", "newspaper", "", ""],
+    ],
+    "articles": [
+        "article_id source_id title published url".split(),
+        ["a1", "10", f"{IMAGE} {SCRIPT}", "", "https://elsewhere.example/?a=<b>&c"],
+        ["a2", "2", "", "", ""],
+        ["a3", "2026-01", "Third", "", ""],
+        ["a4", "nothing", "Opinion only", "", ""],
+    ],
+    "claims": [
+        "claim_id article_id claim quote topic statement_id".split(),
+        ["c1", "a1", f"{IMAGE} {SCRIPT} $x^2$", f"{SCRIPT} {IMAGE}", SCRIPT, IMAGE],
+        ["c2", "a1", "=1+1", "", "", "s"],
+        ["c3", "a2", "The third claim.", "", "2024", "s"],
+        ["c4", "a3", "The fourth claim.", "", "7", ""],
+        ["c5", "a4", "All in all a fine day.", "", "7", ""],
+        ["c/6 ?&#%20é", "a3", "A claim with an odd id.", "", "", ""],
+    ],
+    "citations": [
+        "claim_id cited_name url locator".split(),
+        [
+            "c1",
+            f"{IMAGE} {SCRIPT}",
+            "https://elsewhere.example/?a=<b>&c",
+            "[page](javascript:alert(1))",
+        ],
+    ],
+    "labels": [
+        "claim_id annotator label method labelled_at rationale contested_by evidence_url".split(),
+        ["c1", f"{SCRIPT}", "contested", "human", "2026-01-01", f"{IMAGE} $x$", IMAGE, ""],
+        [
+            "c2",
+            "ann",
+            "sourced",
+            "human",
+            "2026-01-01",
+            "| a | b |",
+            "",
+            "https://elsewhere.example/?a=<b>&c",
+        ],
+        ["c3", "ann", "unsourced", "human", "2026-01-01", "", "", ""],
+        ["c4", "ann", "sourced", "human", "2026-01-01", "", "", ""],
+        ["c5", "ann", "not_a_claim", "human", "2026-01-01", "", "", ""],
+        ["c/6 ?&#%20é", "ann", "unsourced", "human", "2026-01-01", "", "", ""],
+    ],
+}
+
+
+def write_odd(folder: Path) -> None:
+    """A corpus of numbers for ids, markup and Markdown in every text, and no date at all."""
+    folder.mkdir()
+    for table, rows in _ODD.items():
+        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows(rows)
+
+
+def loaded(folder: Path, *paths: Path, command: str = "load") -> Warehouse:
+    """A warehouse into which these files were loaded, all rows of them."""
+    warehouse = Warehouse(folder)
+    report = support.load(warehouse, *paths, command=command)
+    assert report.published
+    assert report.rejects == []
+    return warehouse
+
+
+@contextmanager
+def opened(warehouse: Warehouse, snapshot_id: str | None = None) -> Iterator[Snapshot]:
+    """A snapshot of the warehouse, the one in force by default."""
+    snapshot = Snapshot(warehouse, snapshot_id or str(warehouse.current()))
+    try:
+        yield snapshot
+    finally:
+        snapshot.close()
+
+
+def environment(warehouse: Warehouse) -> dict[str, str]:
+    """The environment of a program that reads this warehouse."""
+    return {**os.environ, VARIABLE: str(warehouse.folder)}
+
+
+def sound(page: AppTest) -> AppTest:
+    """The page, where it ran without any error."""
+    found = [item.message for item in page.exception] + [item.value for item in page.error]
+    assert not found, found
+    return page
+
+
+def spec(page: AppTest, number: int) -> dict[str, Any]:
+    """The chart of this number as the browser gets it."""
+    found: dict[str, Any] = json.loads(page.get("plotly_chart")[number].proto.spec)
+    return found
+
+
+def bodies(page: AppTest) -> list[str]:
+    return [item.proto.body for item in page.get("html")]
+
+
+def figures(page: AppTest) -> dict[str, tuple[str, str]]:
+    """The figures on top: name → value and the words below."""
+    text = next(body for body in bodies(page) if 'class="figures"' in body)
+    found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)<small>(.*?)</small>", text)
+    return {name: (value, words) for name, value, words in found}
+
+
+def facts(page: AppTest) -> dict[str, str]:
+    text = next(body for body in bodies(page) if 'class="facts"' in body)
+    found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text, re.DOTALL)
+    return {html.unescape(name): html.unescape(value) for name, value in found}
+
+
+def counted(page: AppTest) -> list[str]:
+    """The sentences of what is counted, one a block."""
+    return [html.unescape(body) for body in bodies(page) if 'class="counted"' in body]
+
+
+def downloads(page: AppTest) -> list[str]:
+    return [
+        html.unescape(address)
+        for body in bodies(page)
+        for address in re.findall(r'href="([^"]*/download/[^"]*)"', body)
+    ]
+
+
+def unescaped(text: str) -> str:
+    """What a reader sees of Markdown in which every mark is escaped."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+
+
+def left_out(page: AppTest) -> str:
+    """What the page names as left out."""
+    found = [unescaped(item.value) for item in page.warning]
+    return next((text for text in found if text.startswith(LEFT_OUT)), "")
+
+
+def shares_frame(warehouse: Warehouse, query: Query | None = None) -> pd.DataFrame:
+    with opened(warehouse) as snapshot:
+        return frames.shares_by_source(snapshot, filters_of(snapshot, query or {}))
+
+
+def filters_of(snapshot: queries.Snapshot, query: Query) -> Filters:
+    pairs = [
+        (name, value)
+        for name, values in query.items()
+        for value in ([values] if isinstance(values, str) else values)
+    ]
+    return from_query(pairs, queries.choices(snapshot))
+
+
+def same_shares(drawn: dict[str, Any], frame: pd.DataFrame, key: str = "source_id") -> None:
+    """The bars of a composition are the frame: rows, order, labels, colours, what a click says."""
+    wanted = labels.in_label_order(frame["label"].unique())
+    assert [bar["name"] for bar in drawn["data"]] == [LOOKS[label].name for label in wanted]
+    rows = frame[key].drop_duplicates().astype(str).tolist()
+    assert drawn["layout"]["yaxis"]["categoryarray"] == rows
+    for label, bar in zip(wanted, drawn["data"], strict=True):
+        part = frame[frame["label"] == label]
+        assert bar["y"] == part[key].astype(str).tolist() == rows
+        assert bar["x"] == common.values(part["share"])
+        assert bar["customdata"] == [[row, label] for row in rows]
+        assert bar["marker"]["color"] == [common.colour(label, few) for few in part["too_few"]]
+
+
+def row_names(drawn: dict[str, Any]) -> list[str]:
+    """The names over the bars of a composition, first the heading of the chart."""
+    return [item["text"] for item in drawn["layout"]["annotations"]]
+
+
+def listed(query: Query) -> dict[str, list[str]]:
+    return {name: [value] if isinstance(value, str) else value for name, value in query.items()}

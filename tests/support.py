@@ -1,0 +1,140 @@
+"""What the tests of the ETL and of the pure modules share: files, loads, the command line."""
+
+import csv
+import io
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from etl import cli
+from etl import load as loading
+from etl.progress import Progress
+from etl.report import LoadReport
+from sourcing import frames
+from sourcing.filters import Filters
+from sourcing.tables import TABLES, column_names
+from sourcing.warehouse import Warehouse, reading
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "data" / "sample"
+
+Row = Mapping[str, Any]
+Tables = Mapping[str, Sequence[Row]]
+
+BASE: dict[str, list[dict[str, Any]]] = {
+    "sources": [{"source_id": "s", "name": "Source"}],
+    "articles": [{"article_id": "a", "source_id": "s"}],
+    "claims": [{"claim_id": "c", "article_id": "a", "claim": "It rained."}],
+    "labels": [
+        {
+            "claim_id": "c",
+            "annotator": "anna",
+            "label": "sourced",
+            "method": "human",
+            "labelled_at": "2026-01-01",
+        }
+    ],
+}
+"""One claim with one label: what a test adds its own row to."""
+
+
+def csv_text(rows: Sequence[Row], columns: Sequence[str] | None = None) -> str:
+    """Rows as CSV with the columns that any of them has."""
+    names = columns or list(dict.fromkeys(name for row in rows for name in row))
+    buffer = io.StringIO(newline="")
+    writer = csv.DictWriter(buffer, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return buffer.getvalue()
+
+
+def write(folder: Path, tables: Tables, part: str = "") -> Path:
+    """Each table as a file in the folder (made if need be), with all columns of the contract."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for table, rows in tables.items():
+        path = folder / f"{table}{part}.csv"
+        path.write_text(csv_text(rows, column_names(table)), encoding="utf-8")
+    return folder
+
+
+def load(warehouse: Warehouse, *paths: Path, **options: Any) -> LoadReport:
+    """Load files as the command line does, in this process."""
+    return loading.load(list(paths), warehouse, loading.Options(**options), Progress(shown=False))
+
+
+def loaded(warehouse: Warehouse, folder: Path, tables: Tables) -> LoadReport:
+    """Write the tables into a folder and load them."""
+    return load(warehouse, write(folder, tables))
+
+
+def ask(warehouse: Warehouse, question: str) -> list[tuple[Any, ...]]:
+    """Rows of the snapshot in force."""
+    with reading(warehouse) as snapshot:
+        return snapshot.rows(question)
+
+
+def exported(
+    warehouse: Warehouse, table: str, filters: Filters | None = None
+) -> list[dict[str, str]]:
+    """A table as `etl export` gives it, read back; without the snapshot's id."""
+    with reading(warehouse) as snapshot:
+        text = b"".join(frames.csv(snapshot, table, filters or Filters())).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    for row in rows:
+        row.pop("snapshot", None)
+    return rows
+
+
+@contextmanager
+def new_folder() -> Iterator[Path]:
+    """A folder for one example of a property."""
+    with tempfile.TemporaryDirectory(prefix="sourcing-test-") as name:
+        yield Path(name)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command left behind."""
+
+    code: int
+    out: bytes
+    err: str
+
+    @property
+    def text(self) -> str:
+        return self.out.decode("utf-8-sig")
+
+
+def etl(*arguments: object) -> Result:
+    """Run `python -m etl …` in this process; anything but a sentence and a code is raised."""
+    out, err = io.BytesIO(), io.BytesIO()
+    code = 0
+    with (
+        mock.patch.object(sys, "argv", ["etl", *map(str, arguments)]),
+        io.TextIOWrapper(out, encoding="utf-8", write_through=True) as stdout,
+        io.TextIOWrapper(err, "utf-8", "backslashreplace", write_through=True) as stderr,
+    ):
+        with redirect_stdout(stdout), redirect_stderr(stderr):
+            try:
+                cli.main()
+            except SystemExit as end:
+                code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+        return Result(code, out.getvalue(), err.getvalue().decode())
+
+
+def all_tables(**changed: Sequence[Row]) -> dict[str, list[Row]]:
+    """BASE with rows added."""
+    tables = {name: [*rows] for name, rows in BASE.items()}
+    for name, rows in changed.items():
+        tables[name] = [*tables.get(name, []), *rows]
+    return tables
+
+
+def in_table_order(tables: Tables) -> dict[str, Sequence[Row]]:
+    """Tables in the order in which they refer to each other."""
+    return {name: tables[name] for name in TABLES if name in tables}

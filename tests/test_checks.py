@@ -1,0 +1,330 @@
+"""Every rule that a row may break: named by column, with what was expected, at the right line."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import BASE, Row, ask, load, write
+
+from etl import checks
+from sourcing.tables import TABLES, Kind
+from sourcing.warehouse import Warehouse
+
+GOOD: dict[str, dict[str, Any]] = {
+    **{table: dict(rows[0]) for table, rows in BASE.items()},
+    "citations": {"claim_id": "c", "cited_name": "Somebody"},
+}
+
+KINDS = "one of: news_agency, newspaper, broadcaster, magazine, advocacy, government, think_tank, "
+LABELS = "one of: sourced, self_cited, unsourced, contested, not_a_claim, cannot_say"
+DATE = "a date that exists: 2018, 2018-12 or 2018-12-08"
+TIME = "a time such as 2026-05-31T09:30:00Z that exists"
+CONTESTED = "contested = true where the label is contested"
+SAME = "the same answer as the label, which is not contested"
+PRECISION = "a precision that `published` has"
+LINK = "an address that starts with http:// or https://"
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A row with these values is rejected for the column and the words."""
+
+    table: str
+    column: str
+    expected: str
+    values: Row
+    found: str | None = None
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{k}={str(v)[:20]!r}" for k, v in self.values.items())
+        return f"{self.table}: {shown}"
+
+
+def bad(table: str, column: str, value: str, expected: str, **others: str) -> Bad:
+    return Bad(table, column, expected, {**others, column: value})
+
+
+def longest(table: str, column: str, length: int) -> Bad:
+    return bad(table, column, "é" * (length + 1), f"at most {length} characters")
+
+
+BAD = [
+    bad("sources", "source_id", "", "a value"),
+    bad("sources", "source_id", "  ", "a value"),
+    bad("sources", "source_id", "a\tb", "an id without control characters"),
+    longest("sources", "source_id", 200),
+    bad("sources", "name", "", "a value"),
+    longest("sources", "name", 500),
+    bad("sources", "kind", "newspapr", KINDS),
+    bad("sources", "kind", "Newspaper", "(did you mean 'newspaper'?)"),
+    bad("sources", "kind", "news agency", "(did you mean 'news_agency'?)"),
+    longest("sources", "affiliation", 200),
+    longest("sources", "domain", 300),
+    longest("sources", "country", 100),
+    longest("sources", "notes", 10_000),
+    bad("articles", "article_id", "", "a value"),
+    bad("articles", "article_id", "a\x7f", "an id without control characters"),
+    longest("articles", "article_id", 200),
+    bad("articles", "source_id", "", "a value"),
+    longest("articles", "source_id", 200),
+    longest("articles", "title", 2_000),
+    longest("articles", "author", 1_000),
+    bad("articles", "published", "2018-1", DATE),
+    bad("articles", "published", "18-12-08", DATE),
+    bad("articles", "published", "08.12.2018", DATE),
+    bad("articles", "published", "2018-13", DATE),
+    bad("articles", "published", "2018-02-30", DATE),
+    bad("articles", "published", "2019-02-29T10:00:00Z", DATE),
+    bad("articles", "published", "2018-12-08T25:99", DATE),
+    bad("articles", "published", "2018-12-08 at noon", DATE),
+    bad("articles", "published", "2018-12-08" + "0" * 40, "at most 40 characters"),
+    bad("articles", "published_precision", "days", "(did you mean 'day'?)"),
+    bad("articles", "published_precision", "day", PRECISION, published="2018"),
+    bad("articles", "published_precision", "day", PRECISION, published="2018-12"),
+    bad("articles", "published_precision", "month", PRECISION, published="2018"),
+    bad("articles", "published_precision", "year", PRECISION),
+    bad("articles", "url", "ftp://example.org/a", LINK),
+    bad("articles", "url", "javascript:alert(1)", LINK),
+    bad("articles", "url", "https://", LINK),
+    bad("articles", "url", "https://example.org/a b", LINK),
+    bad("articles", "url", "https://" + "a" * 4_000, "at most 4000 characters"),
+    longest("articles", "language", 35),
+    bad("articles", "genre", "opinoin", "(did you mean 'opinion'?)"),
+    bad("articles", "genre", "editorial", "one of: news, opinion, press_release, blog, unknown"),
+    bad("articles", "origin", "wired", "(did you mean 'wire'?)"),
+    bad("articles", "word_count", "12.5", "a whole number, 0 or more"),
+    bad("articles", "word_count", "-1", "a whole number, 0 or more"),
+    bad("articles", "word_count", "1,200", "a whole number, 0 or more"),
+    bad("articles", "word_count", "1234567890", "at most 9 characters"),
+    longest("articles", "text_sha256", 64),
+    longest("articles", "document", 1_000),
+    longest("articles", "sample_batch", 200),
+    bad("claims", "claim_id", "", "a value"),
+    bad("claims", "claim_id", "c\n1", "an id without control characters"),
+    longest("claims", "claim_id", 200),
+    bad("claims", "article_id", "", "a value"),
+    longest("claims", "article_id", 200),
+    bad("claims", "claim", " ", "a value"),
+    longest("claims", "claim", 5_000),
+    bad("claims", "paragraph", "first", "a whole number, 0 or more"),
+    bad("claims", "paragraph", "0", "a paragraph from 1"),
+    bad("claims", "paragraph", "1000000000", "at most 9 characters"),
+    bad("claims", "char_start", "x", "a whole number, 0 or more", char_end="9"),
+    bad("claims", "char_start", "1234567890", "at most 9 characters", char_end="9"),
+    bad("claims", "char_end", "x", "a whole number, 0 or more", char_start="1"),
+    bad("claims", "char_end", "1234567890", "at most 9 characters", char_start="1"),
+    bad("claims", "char_end", "5", "an end after char_start", char_start="5"),
+    bad("claims", "char_end", "5", "an end after char_start"),
+    bad("claims", "char_start", "5", "a char_end as well"),
+    longest("claims", "quote", 20_000),
+    longest("claims", "topic", 200),
+    bad("claims", "statement_id", "s\x01", "an id without control characters"),
+    longest("claims", "statement_id", 200),
+    bad("claims", "level", "contents", "(did you mean 'content'?)"),
+    bad("citations", "claim_id", "", "a value"),
+    longest("citations", "claim_id", 200),
+    bad("citations", "cited_name", "", "a value"),
+    longest("citations", "cited_name", 1_000),
+    longest("citations", "cited_source_id", 200),
+    bad("citations", "kind", "persons", "(did you mean 'person'?)"),
+    bad("citations", "url", "www.example.org", LINK),
+    bad("citations", "url", "http://" + "a" * 4_000, "at most 4000 characters"),
+    longest("citations", "locator", 1_000),
+    bad("citations", "relation", "affilate", "(did you mean 'affiliate'?)"),
+    bad("labels", "claim_id", "", "a value"),
+    longest("labels", "claim_id", 200),
+    bad("labels", "annotator", "", "a value"),
+    longest("labels", "annotator", 200),
+    bad("labels", "label", "", "a value"),
+    bad("labels", "label", "unsorced", LABELS + " (did you mean 'unsourced'?)"),
+    bad("labels", "label", "self-cited", "(did you mean 'self_cited'?)"),
+    bad("labels", "label", "Sourced ", "(did you mean 'sourced'?)"),
+    bad("labels", "label", "true", LABELS),
+    bad("labels", "attribution", "contested", "one of: sourced, self_cited, unsourced"),
+    bad("labels", "attribution_kind", "vage", "(did you mean 'vague'?)"),
+    bad("labels", "contested", "yes", "true or false"),
+    bad("labels", "contested", "1", "true or false"),
+    bad("labels", "contested", "falsey", "at most 5 characters"),
+    bad("labels", "contested_kind", "factcheck", "(did you mean 'fact_check'?)"),
+    longest("labels", "contested_by", 1_000),
+    bad("labels", "method", "", "a value"),
+    bad("labels", "method", "humans", "(did you mean 'human'?)"),
+    bad("labels", "round", "adjudicated", "(did you mean 'adjudication'?)"),
+    bad("labels", "labelled_at", "yesterday", TIME),
+    bad("labels", "labelled_at", "2026-02-30", TIME),
+    bad("labels", "labelled_at", "2026-05-31T25:00:00Z", TIME),
+    bad("labels", "labelled_at", "2026-05", TIME),
+    bad("labels", "labelled_at", "31.05.2026 09:30", TIME),
+    bad("labels", "labelled_at", "infinity", TIME),
+    bad("labels", "labelled_at", "2026-05-31T09:30:00." + "0" * 30, "at most 40 characters"),
+    longest("labels", "codebook_version", 50),
+    bad("labels", "needs_source", "maybe", "one of: yes, no, unsure"),
+    bad("labels", "suggestion_seen", "no", "true or false"),
+    bad("labels", "suggestion_seen", "falsely", "at most 5 characters"),
+    bad("labels", "confidence", "1.01", "a number from 0 to 1"),
+    bad("labels", "confidence", "-0.1", "a number from 0 to 1"),
+    bad("labels", "confidence", "95%", "a number from 0 to 1"),
+    bad("labels", "confidence", "nan", "a number from 0 to 1"),
+    bad("labels", "confidence", "0." + "9" * 40, "at most 40 characters"),
+    longest("labels", "rationale", 20_000),
+    bad("labels", "evidence_url", "see above", LINK),
+    bad("labels", "evidence_url", "https://" + "a" * 4_000, "at most 4000 characters"),
+    bad("labels", "contested", "false", CONTESTED, label="contested"),
+    bad("labels", "contested", "true", "the label contested where contested = true"),
+    bad("labels", "attribution", "unsourced", SAME),
+    bad(
+        "labels",
+        "attribution",
+        "sourced",
+        "no attribution where the label is not_a_claim or cannot_say",
+        label="not_a_claim",
+    ),
+    bad(
+        "labels",
+        "attribution",
+        "unsourced",
+        "no attribution where the label is not_a_claim or cannot_say",
+        label="cannot_say",
+    ),
+    bad(
+        "labels",
+        "attribution_kind",
+        "vague",
+        "a kind that belongs to the attribution",
+        attribution="sourced",
+    ),
+    bad(
+        "labels",
+        "attribution_kind",
+        "affiliate",
+        "a kind that belongs to the attribution",
+        attribution="unsourced",
+        label="contested",
+    ),
+    bad(
+        "labels",
+        "contested_kind",
+        "fact_check",
+        "no contested_kind where the label is not contested",
+    ),
+    Bad("sources", "name", "a value", {"name": "", "kind": "nothing"}),
+]
+"""One bad value each; the last breaks two rules and is rejected for the first."""
+
+FIT: list[tuple[str, Row]] = [
+    ("sources", {"source_id": "é" * 200, "name": "=1+1"}),
+    ("sources", {"source_id": "#x", "kind": "unknown", "notes": 'a "b"\n\nc'}),
+    ("articles", {"published": "2018", "published_precision": "unknown"}),
+    ("articles", {"published": "2018-12-08T10:00:00+02:00", "published_precision": "year"}),
+    ("articles", {"published": "2020-02-29", "url": "HTTPS://example.org/é?a=b#c"}),
+    ("articles", {"word_count": "0", "title": "x" * 2_000}),
+    ("claims", {"paragraph": "1", "char_start": "0", "char_end": "1"}),
+    ("claims", {"claim": "é" * 5_000, "level": "utterance"}),
+    ("labels", {"labelled_at": "2026-05-31 09:30", "confidence": "1e-3"}),
+    ("labels", {"labelled_at": "2026-05-31T09:30:00.123456+02:00", "confidence": "1"}),
+    ("labels", {"labelled_at": "", "contested": "FALSE", "attribution": "sourced"}),
+    ("labels", {"label": "contested", "attribution": "unsourced", "attribution_kind": "vague"}),
+    ("labels", {"label": "contested", "contested": "True", "contested_kind": "denied_in_article"}),
+    ("labels", {"label": "not_a_claim", "contested": "false"}),
+]
+
+
+def numbered(rows: list[tuple[str, Row]]) -> dict[str, list[Row]]:
+    """Rows by table, each made whole and told apart from the others by its key."""
+    found: dict[str, list[Row]] = {table: [GOOD[table]] for table in TABLES}
+    keys = {"sources": "source_id", "articles": "article_id", "claims": "claim_id"}
+    keys |= {"citations": "cited_name", "labels": "annotator"}
+    for number, (table, values) in enumerate(rows):
+        found[table].append({**GOOD[table], keys[table]: f"row {number}", **values})
+    return found
+
+
+@pytest.fixture(scope="module")
+def rejects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[Any, ...]]]:
+    """The rejects of all bad rows by table, in the order of BAD."""
+    folder = tmp_path_factory.mktemp("bad")
+    tables = numbered([(row.table, row.values) for row in BAD])
+    warehouse = Warehouse(folder / "warehouse")
+    report = load(warehouse, write(folder / "files", tables))
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for file in report.files:
+        assert (file.rows_loaded, file.duplicates) == (1, 0), file.table
+        found[file.table] = ask(
+            warehouse,
+            'SELECT line, "column", found, expected, row FROM rejects '
+            f"WHERE file = '{file.file}' ORDER BY line",
+        )
+    return found
+
+
+@pytest.mark.parametrize("number", range(len(BAD)), ids=[str(row) for row in BAD])
+def test_bad_value_is_named(number: int, rejects: dict[str, list[tuple[Any, ...]]]) -> None:
+    row = BAD[number]
+    place = sum(before.table == row.table for before in BAD[:number])
+    before = [other for other in BAD[:number] if other.table == row.table]
+    breaks = sum(str(value).count("\n") for other in before for value in other.values.values())
+    line, column, found, expected, stood = rejects[row.table][place]
+    assert line == 3 + place + breaks
+    assert column == row.column
+    assert found == row.values[row.column]
+    assert row.expected in expected
+    assert all(str(value)[:50] in stood for value in row.values.values())
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_rule_has_a_bad_value(table: str) -> None:
+    shown = {(row.column, row.expected) for row in BAD if row.table == table}
+    for rule in checks.rules(table):
+        words = rule.expected if rule.expected.startswith("one of") else None
+        assert any(
+            column == rule.column
+            and (
+                expected == rule.expected
+                or (words and ("did you mean" in expected or expected[:30] == words[:30]))
+            )
+            for column, expected in shown
+        ), rule
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_column_has_a_rule_for_its_type(table: str) -> None:
+    ruled = {rule.column for rule in checks.rules(table)}
+    assert ruled == {column.name for column in TABLES[table]}
+    for column in TABLES[table]:
+        own = [rule for rule in checks.rules(table) if rule.column == column.name]
+        plain = column.kind in (Kind.TEXT, Kind.CHOICE) or (
+            column.kind is Kind.ID and column.refers_to
+        )
+        assert len(own) >= 1 + column.required + (not plain)
+
+
+def test_fit_rows_are_loaded(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "warehouse")
+    report = load(warehouse, write(tmp_path / "files", numbered(FIT)))
+    assert report.rejects == []
+    assert sum(file.rows_loaded for file in report.files) == len(FIT) + len(TABLES)
+
+
+def test_values_are_kept_as_given_and_typed(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "warehouse")
+    load(warehouse, write(tmp_path / "files", numbered(FIT)))
+    assert ask(
+        warehouse,
+        "SELECT published, published_precision FROM articles WHERE published IS NOT NULL "
+        "ORDER BY article_id",
+    ) == [
+        ("2018", "year"),
+        ("2018-12-08T10:00:00+02:00", "year"),
+        ("2020-02-29", "day"),
+    ]
+    assert ask(warehouse, "SELECT DISTINCT published_precision FROM articles "
+                          "WHERE published IS NULL") == [("unknown",)]  # fmt: skip
+    assert ask(
+        warehouse,
+        "SELECT strftime(labelled_at, '%Y-%m-%dT%H:%M:%S.%f'), confidence FROM labels "
+        "WHERE confidence IS NOT NULL ORDER BY confidence",
+    ) == [("2026-05-31T09:30:00.000000", 0.001), ("2026-05-31T07:30:00.123456", 1.0)]
+    assert ask(warehouse, "SELECT contested FROM labels WHERE contested IS NOT NULL "
+                          "ORDER BY annotator") == [(False,), (True,), (False,)]  # fmt: skip
+    assert ask(warehouse, "SELECT notes FROM sources WHERE notes IS NOT NULL") == [('a "b"\n\nc',)]

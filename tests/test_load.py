@@ -1,0 +1,728 @@
+"""Loading files: what is read, refused, kept aside, corrected; no row is ever lost."""
+
+import csv
+import io
+import os
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import BASE, SAMPLE, Row, all_tables, ask, csv_text, load, loaded, new_folder, write
+
+from sourcing.errors import LoadError
+from sourcing.tables import TABLES, column_names
+from sourcing.warehouse import Warehouse
+
+SOURCES = b"source_id,name,notes\n"
+
+
+def one_file(
+    warehouse: Warehouse, files: Path, content: bytes, name: str = "sources.csv"
+) -> list[tuple[Any, ...]]:
+    """Load one file; its rejects as line, column, found, row."""
+    (files / name).write_bytes(content)
+    report = load(warehouse, files)
+    assert len(report.files) == 1
+    if not report.published:
+        return []
+    return ask(warehouse, 'SELECT line, "column", found, row FROM rejects ORDER BY line')
+
+
+def lines_of(
+    warehouse: Warehouse, table: str = "sources", key: str = "source_id"
+) -> dict[str, int]:
+    return dict(ask(warehouse, f"SELECT {key}, line FROM {table}"))
+
+
+# Lines, rows that are no rows, line endings.
+
+LINES: dict[str, tuple[bytes, dict[str, int], list[int]]] = {
+    # what follows the header (@ makes ids differ by file); lines of fit rows; lines of rejects
+    "plain": (b"@a,A,\n@b,,\n@c,C,\n", {"a": 2, "c": 4}, [3]),
+    "no last line break": (b"@a,A,\n@b,,", {"a": 2}, [3]),
+    "blank lines": (b"\n@a,A,\n\n\n@b,,\n@c,C,\n\n", {"a": 3, "c": 7}, [6]),
+    "line breaks in fields": (
+        b'@a,A,"1\n2\n\n4"\n@b,,\n@c,"C\nC",\n@d,,"\n"\n',
+        {"a": 2, "c": 7},
+        [6, 9],
+    ),
+    "too few fields first": (b"@a,A\n@b,B,\n@c,,\n", {"b": 3}, [2, 4]),
+    "too many fields": (b"@a,A,x,y\n@b,B,\n@c,,\n", {"b": 3}, [2, 4]),
+    "too many with line breaks": (b'@a,A,"x\nx",y\n@b,B,\n@c,,\n', {"b": 4}, [2, 5]),
+    "too few with line breaks": (b'@a,"A\nA"\n@b,B,\n@c,,\n', {"b": 4}, [2, 5]),
+    "bad quoting": (b'@a,"A"x,\n@b,B,\n@c,,\n', {"b": 3}, [2, 4]),
+    "bad quoting, line breaks": (
+        b'@a,"A"x,"1\n2"\n@b,B,\n@c,,"\n\n"\n@d,D,\n@e,,\n',
+        {"b": 4, "d": 8},
+        [2, 5, 9],
+    ),
+    "not UTF-8": (b"@a,A\xff,\n@b,B,\n@c,,\n", {"b": 3}, [2, 4]),
+    "not UTF-8, line breaks": (b'@a,"A\n\xff",\n@b,B,\n@c,,\n', {"b": 4}, [2, 5]),
+    "malformed after blank lines": (
+        b"\n\n@a,A\n\n@b,B,\n\n\n@c,C,c,c\n@d,,\n",
+        {"b": 6},
+        [4, 9, 10],
+    ),
+    "malformed in a row": (b"@a\n\n@b\n@c,C,c,c\n@d,D,\n@e,,\n", {"d": 6}, [2, 4, 5, 7]),
+    "a line of spaces": (b"@a,A,\n  \n@b,B,\n@c,,\n", {"a": 2, "b": 4}, [3, 5]),
+    "never closed": (b'@a,A,\n@b,"B,\n@c,C,\n@d,D,\n', {"a": 2}, [3]),
+    "never closed at the end": (b'@a,A,\n@b,,\n@c,C,"', {"a": 2}, [3, 4]),
+    "quotation marks within": (
+        b'@a,A "B" C,\n@b,"say ""b""",\n@c,"","x"\n',
+        {"a": 2, "b": 3},
+        [4],
+    ),
+    "space before a quotation mark": (
+        b'@a, "A, B",\n@b, "B\nB",\n@c,,\n',
+        {"a": 2, "b": 3},
+        [5],
+    ),
+    "more than 10,000 characters": (
+        b'@a,A,"' + b"x\n" * 6_000 + b'",y\n@b,B,\n@c,,\n',
+        {"b": 6003},
+        [2, 6004],
+    ),
+}
+VARIANTS = {
+    "LF": (b"", b"\n"),
+    "CRLF": (b"", b"\r\n"),
+    "CR": (b"", b"\r"),
+    "BOM": (b"\xef\xbb\xbf", b"\n"),
+}
+
+
+@pytest.fixture(scope="module", params=VARIANTS)
+def odd_files(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Warehouse, dict[str, Path]]:
+    """Every content of LINES as a file of its own, all loaded at once."""
+    folder = tmp_path_factory.mktemp("odd")
+    mark, ending = VARIANTS[request.param]
+    found = {}
+    for number, (name, (content, _, _)) in enumerate(LINES.items()):
+        found[name] = folder / f"sources-{number}.csv"
+        text = mark + SOURCES + content.replace(b"@", b"%d-" % number)
+        found[name].write_bytes(text.replace(b"\n", ending))
+    warehouse = Warehouse(folder / "warehouse")
+    load(warehouse, folder)
+    return warehouse, found
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_lines(name: str, odd_files: tuple[Warehouse, dict[str, Path]]) -> None:
+    warehouse, paths = odd_files
+    _, fit, refused = LINES[name]
+    number = list(LINES).index(name)
+    place = f"file = '{paths[name]}'"
+    stored = ask(
+        warehouse, f"SELECT source_id, line FROM sources JOIN files USING (file_id) WHERE {place}"
+    )
+    assert dict(stored) == {f"{number}-{key}": line for key, line in fit.items()}
+    rejects = ask(warehouse, f"SELECT line, found, row FROM rejects WHERE {place} ORDER BY line")
+    assert [line for line, *_ in rejects] == refused
+    text = paths[name].read_bytes().decode("utf-8-sig", errors="replace")
+    lines = io.StringIO(text, newline="").readlines()
+    for line, found, row in rejects:
+        assert found is not None
+        assert "".join(lines[line - 1 :]).replace("\ufffd", "?").startswith(row[:9_000])
+
+
+def test_malformed_rows_say_what_is_wrong(warehouse: Warehouse, files: Path) -> None:
+    content = b'a,A\nb,B,b,b\nc,"C"c,\nd,\xff,\ne,"E\n'
+    (files / "sources.csv").write_bytes(SOURCES + content)
+    found = [(reject["line"], reject["expected"]) for reject in load(warehouse, files).rejects]
+    assert found == [
+        (2, "as many fields as the header has (too few here)"),
+        (3, "as many fields as the header has (too many here)"),
+        (4, "a quoted field that ends with a quotation mark (double those inside it)"),
+        (5, "text in UTF-8"),
+        (6, "a quoted field that ends with a quotation mark (double those inside it)"),
+    ]
+
+
+def test_a_row_beyond_four_mebibytes_is_refused(warehouse: Warehouse, files: Path) -> None:
+    content = b'a,A,"' + b"x\n" * 3_000_000 + b'"\nb,B,\nc,,\n'
+    (files / "sources.csv").write_bytes(SOURCES + content)
+    report = load(warehouse, files)
+    assert (report.files[0].rows_read, report.files[0].rows_loaded) == (3, 1)
+    assert lines_of(warehouse) == {"b": 3_000_003}
+    assert "4 MiB" in report.rejects[0]["expected"]
+    assert [reject["line"] for reject in report.rejects] == [2, 3_000_004]
+
+
+def test_lines_of_a_large_file(warehouse: Warehouse, files: Path) -> None:
+    """Several threads read it; its rows must not come out of order."""
+    rnd = random.Random(5)
+    lines = ["source_id,name,kind,notes"]
+    wanted, refused = {}, []
+    for number in range(400_000):
+        at, what = len(lines) + 1, rnd.random()
+        if what < 0.00002:
+            refused.append(at)
+            lines.append(rnd.choice([f"x{number},x", f"x{number},x,blog,x,x", f'x{number},"x"y,,']))
+        elif what < 0.0001:
+            lines.append("")
+        elif what < 0.02:
+            wanted[f"s{number}"] = at
+            lines += [f's{number},"Source', f'{number}",blog,']
+        else:
+            wanted[f"s{number}"] = at
+            lines.append(f"s{number},Source {number},newspaper," + "note " * 12)
+    (files / "sources.csv").write_text("\n".join(lines), encoding="utf-8")
+    report = load(warehouse, files)
+    assert report.files[0].rows_loaded == len(wanted)
+    assert [reject["line"] for reject in report.rejects] == refused
+    assert lines_of(warehouse) == wanted
+
+
+def test_mixed_line_endings_are_refused_in_a_sentence(warehouse: Warehouse, files: Path) -> None:
+    with pytest.raises(LoadError, match="its lines end in different ways"):
+        one_file(warehouse, files, SOURCES + b"a,A,x\r\nb,B,\n")
+    assert warehouse.current() is None
+
+
+# Files that cannot be used as a whole.
+
+REFUSED: dict[str, tuple[str, bytes, str]] = {
+    "empty": ("sources.csv", b"", "the file is empty"),
+    "only blanks": ("sources.csv", b" \n\n", "the file is empty"),
+    "UTF-16 LE": ("sources.csv", "source_id,name\n".encode("utf-16"), "UTF-16 text; save it as"),
+    "UTF-16 BE": ("sources.csv", b"\xfe\xff\x00s", "UTF-16 text"),
+    "binary": ("sources.csv", b"PK\x03\x04\x00\x00", "not a text file"),
+    "header not UTF-8": (
+        "sources.csv",
+        b"source_id,name,no\xe9\ns,S,\n",
+        "line 1: the header is not UTF-8",
+    ),
+    "missing column": (
+        "labels.csv",
+        b"claim_id,annotator,lable,method\n",
+        "labels need the column 'label' (did you mean to rename 'lable'?)",
+    ),
+    "missing columns": (
+        "labels.csv",
+        b"claim_id,label\n",
+        "need the columns 'annotator', 'method'",
+    ),
+    "duplicate column": (
+        "sources.csv",
+        b"source_id,name,kind,kind\n",
+        "column 'kind' stands twice",
+    ),
+    "duplicate in capitals": ("sources.csv", b"source_id,name,Name\n", "stands twice"),
+    "no known column": ("sources.csv", b"a,b\n1,2\n", "no column name is known (found: a, b)"),
+    "never closed header": (
+        "sources.csv",
+        b'source_id,"name\n' + b"s,S\n" * 50_000,
+        "(found: no header that can be read)",
+    ),
+    "nameless, ambiguous": (
+        "data.csv",
+        b"article_id,source_id,title,claim_id,claim\n",
+        "could be articles or claims. Name it",
+    ),
+    "nameless, none": ("data.csv", b"name,url\n", "is none of them. Name it after its table"),
+    "blank first line": ("sources.csv", b"\nsource_id,name\n", "no column name is known"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_file_is_refused_by_name(name: str, warehouse: Warehouse, files: Path) -> None:
+    file, content, words = REFUSED[name]
+    write(files, BASE)
+    (files / file).write_bytes(content)
+    with pytest.raises(LoadError) as refused:
+        load(warehouse, files)
+    assert str(refused.value).startswith(str(files / file))
+    assert words in str(refused.value)
+    assert "Nothing was loaded." in str(refused.value)
+    assert warehouse.current() is None
+
+
+def test_one_bad_file_leaves_everything_as_it_was(warehouse: Warehouse, files: Path) -> None:
+    loaded(warehouse, files, BASE)
+    before = warehouse.current()
+    more = write(files.parent / "more", {"sources": [{"source_id": "t", "name": "T"}]})
+    (more / "labels.csv").write_bytes(b"")
+    with pytest.raises(LoadError):
+        load(warehouse, more)
+    assert warehouse.current() == before
+    assert ask(warehouse, "SELECT count(*) FROM sources") == [(1,)]
+    assert {path.name for path in warehouse.snapshots_folder.iterdir()} == {f"{before}.duckdb"}
+
+
+def test_path_that_does_not_exist(warehouse: Warehouse, files: Path) -> None:
+    for path in (files / "nothing.csv", files / ("x" * 300), files / "a\0b"):
+        with pytest.raises(LoadError, match="there is no such file or folder"):
+            load(warehouse, path)
+
+
+def test_folder_without_files_and_folder_named_like_a_file(
+    warehouse: Warehouse, files: Path
+) -> None:
+    (files / "sources.csv").mkdir()
+    for path in (files, files / "sources.csv"):
+        with pytest.raises(LoadError, match=r"this folder holds no \.csv file"):
+            load(warehouse, path)
+    write(files, {"articles": []})
+    assert load(warehouse, files).files[0].table == "articles"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_file_without_permission(warehouse: Warehouse, files: Path) -> None:
+    write(files, BASE)
+    (files / "sources.csv").chmod(0)
+    with pytest.raises(LoadError, match="cannot be read \\(Permission denied\\)"):
+        load(warehouse, files)
+
+
+def test_file_that_cannot_be_read(warehouse: Warehouse) -> None:
+    with pytest.raises(LoadError, match="cannot be read"):
+        load(warehouse, Path("/proc/self/mem"))
+
+
+def test_file_whose_name_is_not_text(warehouse: Warehouse, files: Path) -> None:
+    name = os.fsdecode(os.fsencode(files) + b"/sources-\xff.csv")
+    Path(name).write_bytes(SOURCES + b"a,A,\n")
+    with pytest.raises(LoadError, match="its name is not UTF-8"):
+        load(warehouse, files)
+
+
+def test_header_only(warehouse: Warehouse, files: Path) -> None:
+    (files / "sources.csv").write_bytes(SOURCES)
+    report = load(warehouse, files)
+    assert (report.files[0].rows_read, report.rejects) == (0, [])
+    assert not report.published
+
+
+# Which table, which columns.
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("labels.csv", "labels"),
+        ("labels-2026-05.csv", "labels"),
+        ("LABELS_anna.CSV", "labels"),
+        ("labels 2.csv", "labels"),
+        ("labels.v2.csv", "labels"),
+        ("labelsx.csv", "labels"),
+        ("data.csv", "labels"),
+        ("my-labels.csv", "labels"),
+    ],
+)
+def test_table_is_told_by_name_or_columns(
+    name: str, table: str, warehouse: Warehouse, files: Path
+) -> None:
+    loaded(warehouse, files, {t: BASE[t] for t in ("sources", "articles", "claims")})
+    (files.parent / name).write_text(csv_text(BASE["labels"]), encoding="utf-8")
+    report = load(warehouse, files.parent / name)
+    assert [(file.table, file.rows_loaded) for file in report.files] == [(table, 1)]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_is_told_by_its_columns(table: str, warehouse: Warehouse, files: Path) -> None:
+    (files / "data.csv").write_text(",".join(column_names(table)) + "\n", encoding="utf-8")
+    assert [file.table for file in load(warehouse, files).files] == [table]
+
+
+def test_the_name_wins_over_the_columns(warehouse: Warehouse, files: Path) -> None:
+    (files / "sources.csv").write_text(csv_text(BASE["labels"]), encoding="utf-8")
+    with pytest.raises(LoadError, match="sources need the columns 'source_id', 'name'"):
+        load(warehouse, files)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiters_and_order_of_columns(delimiter: str, warehouse: Warehouse, files: Path) -> None:
+    header = ["notes", "name", "source_id", "kind"]
+    rows = [["a;b,c\td|e", "A", "a", "blog"], ["", 'B "b"', "b", ""]]
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, delimiter=delimiter).writerows([header, *rows])
+    assert one_file(warehouse, files, buffer.getvalue().encode()) == []
+    assert ask(warehouse, "SELECT source_id, name, kind, notes FROM sources ORDER BY 1") == [
+        ("a", "A", "blog", "a;b,c\td|e"),
+        ("b", 'B "b"', None, None),
+    ]
+
+
+def test_unknown_columns_are_kept_aside(warehouse: Warehouse, files: Path) -> None:
+    content = b'source_id,name,mood,Kind,"o""dd",\na,A,fine,x,"1,2",last\nb,B,,,,\n'
+    (files / "sources.csv").write_bytes(content)
+    report = load(warehouse, files)
+    assert report.files[0].unknown_columns == ("mood", "Kind", 'o"dd', "column 6")
+    assert ask(
+        warehouse,
+        "SELECT kind, extra ->> '$.mood', extra ->> '$.Kind', "
+        """json_extract_string(extra, '$."column 6"') FROM sources ORDER BY source_id""",
+    ) == [(None, "fine", "x", "last"), (None, None, None, None)]
+
+
+# Duplicates, clashes, corrections, references.
+
+
+def outcome(
+    warehouse: Warehouse, folder: Path, tables: dict[str, list[Row]]
+) -> dict[str, tuple[int, ...]]:
+    """Loaded, duplicates, rejected, corrections by table."""
+    report = loaded(warehouse, folder, tables)
+    return {
+        file.table: (file.rows_loaded, file.duplicates, file.rejected, file.corrections)
+        for file in report.files
+    }
+
+
+CITATION = {"claim_id": "c", "cited_name": "Somebody"}
+FULL = {**all_tables(), "citations": [CITATION]}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_duplicates_in_one_file(table: str, warehouse: Warehouse, files: Path) -> None:
+    tables = {**FULL, table: [*FULL[table]] * 3}
+    assert outcome(warehouse, files, tables)[table] == (1, 2, 0, 0)
+    assert ask(warehouse, f"SELECT in_this_load, loaded_before FROM duplicates "
+                          f"WHERE table_name = '{table}'") == [(2, 0)]  # fmt: skip
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_duplicates_across_files(table: str, warehouse: Warehouse, files: Path) -> None:
+    write(files, FULL)
+    write(files, {table: FULL[table]}, "-again")
+    report = load(warehouse, files)
+    mine = [file for file in report.files if file.table == table]
+    assert sorted((file.rows_loaded, file.duplicates) for file in mine) == [(0, 1), (1, 0)]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_duplicates_of_earlier_loads(table: str, warehouse: Warehouse, files: Path) -> None:
+    loaded(warehouse, files, FULL)
+    report = load(warehouse, write(files.parent / "again", {table: FULL[table]}))
+    assert [(file.rows_loaded, file.duplicates) for file in report.files] == [(0, 1)]
+    assert not report.published
+
+
+def test_duplicates_are_told_by_value_not_by_spelling(warehouse: Warehouse, files: Path) -> None:
+    label = BASE["labels"][0]
+    same = [
+        {**label, "labelled_at": "2026-01-01T00:00:00Z", "confidence": "0.5"},
+        {**label, "labelled_at": "2026-01-01 02:00:00+02:00", "confidence": "5e-1"},
+    ]
+    assert outcome(warehouse, files, {**FULL, "labels": same})["labels"] == (1, 1, 0, 0)
+
+
+CLASHES: dict[str, Row] = {
+    "sources": {"name": "Other"},
+    "articles": {"title": "Other"},
+    "claims": {"claim": "Other."},
+    "labels": {"label": "unsourced"},
+}
+
+
+@pytest.mark.parametrize("table", CLASHES)
+@pytest.mark.parametrize("apart", [False, True], ids=["one file", "two files"])
+def test_clashing_rows_are_rejected_and_name_each_other(
+    table: str, apart: bool, warehouse: Warehouse, files: Path
+) -> None:
+    first, second = FULL[table][0], {**FULL[table][0], **CLASHES[table]}
+    if apart:
+        write(files, {table: [first]}, "-1")
+        write(files, {table: [second]}, "-2")
+        places = [f"{files / table}-{n}.csv line 2" for n in (1, 2)]
+    else:
+        write(files, {table: [first, second]})
+        places = [f"{files / table}.csv line {n}" for n in (2, 3)]
+    for other, rows in FULL.items():
+        if other != table:
+            write(files, {other: rows})
+    report = load(warehouse, files)
+    found = [r for r in report.rejects if "clash" in r["expected"]]
+    assert [f"{reject['file']} line {reject['line']}" for reject in found] == places
+    for reject, other_place in zip(found, reversed(places), strict=True):
+        assert reject["expected"].endswith(f"it clashes with {other_place}")
+    assert ask(warehouse, f"SELECT count(*) FROM {table}") == [(0,)]
+
+
+def test_three_clash_and_one_stands_twice(warehouse: Warehouse, files: Path) -> None:
+    label = BASE["labels"][0]
+    rows = [label, {**label, "label": "unsourced"}, label]
+    assert outcome(warehouse, files, {**FULL, "labels": rows})["labels"] == (0, 0, 3, 0)
+
+
+def test_label_that_clashes_with_a_loaded_one(warehouse: Warehouse, files: Path) -> None:
+    loaded(warehouse, files, FULL)
+    late = {**BASE["labels"][0], "label": "unsourced", "labelled_at": "2026-01-01T00:00:00+00:00"}
+    report = load(warehouse, write(files.parent / "late", {"labels": [late]}))
+    assert (report.files[0].rows_loaded, report.files[0].rejected) == (0, 1)
+    assert "it clashes with a label that was loaded before" in report.rejects[0]["expected"]
+    assert ask(warehouse, "SELECT label FROM labels") == [("sourced",)]
+
+
+def test_labels_without_time_have_the_time_of_their_load(warehouse: Warehouse, files: Path) -> None:
+    label = {**BASE["labels"][0], "labelled_at": ""}
+    assert outcome(warehouse, files, {**FULL, "labels": [label]})["labels"] == (1, 0, 0, 0)
+    other = {**label, "label": "unsourced"}
+    assert load(warehouse, write(files.parent / "2", {"labels": [label]})).files[0].duplicates == 1
+    assert load(warehouse, write(files.parent / "3", {"labels": [other]})).published
+    assert ask(warehouse, "SELECT label, state FROM resolved") == [("unsourced", "single")]
+    assert ask(warehouse, "SELECT count(*) FROM labels") == [(2,)]
+
+
+def test_two_labels_without_time_in_one_load_clash(warehouse: Warehouse, files: Path) -> None:
+    label = {**BASE["labels"][0], "labelled_at": ""}
+    rows = [label, {**label, "label": "unsourced"}]
+    assert outcome(warehouse, files, {**FULL, "labels": rows})["labels"] == (0, 0, 2, 0)
+
+
+@pytest.mark.parametrize("table", ["sources", "articles", "claims"])
+def test_a_correction_holds_and_the_older_row_is_kept(
+    table: str, warehouse: Warehouse, files: Path
+) -> None:
+    loaded(warehouse, files, FULL)
+    before = ask(warehouse, "SELECT claim_id, label FROM resolved JOIN claims USING (claim_key)")
+    new = {**FULL[table][0], **CLASHES[table]}
+    found = outcome(warehouse, files.parent / "new", {table: [new]})
+    assert found[table] == (1, 0, 0, 1)
+    ((column, value),) = CLASHES[table].items()
+    assert ask(warehouse, f"SELECT {column} FROM {table}") == [(value,)]
+    old = FULL[table][0].get(column)
+    (kept,) = ask(warehouse, f"SELECT table_name, id, row ->> '{column}', line FROM history")
+    assert kept == (table, "sac"[["sources", "articles", "claims"].index(table)], old, 2)
+    assert (
+        ask(warehouse, "SELECT claim_id, label FROM resolved JOIN claims USING (claim_key)")
+        == before
+    )
+    back = outcome(warehouse, files.parent / "back", {table: FULL[table]})
+    assert back[table] == (1, 0, 0, 1)
+    assert ask(warehouse, f"SELECT {column} FROM {table}") == [(old,)]
+    assert ask(warehouse, "SELECT count(*) FROM history") == [(2,)]
+
+
+def test_corrections_move_what_hangs_on_them(warehouse: Warehouse, files: Path) -> None:
+    more = all_tables(
+        sources=[{"source_id": "t", "name": "T"}], articles=[{"article_id": "b", "source_id": "t"}]
+    )
+    loaded(warehouse, files, more)
+    moved = {"claims": [{**BASE["claims"][0], "article_id": "b"}]}
+    loaded(warehouse, files.parent / "new", moved)
+    assert ask(warehouse, "SELECT source_id, a.article_id FROM resolved JOIN claims AS c "
+                          "USING (claim_key) JOIN articles AS a ON a.article_id = c.article_id"
+               ) == [("t", "b")]  # fmt: skip
+    assert ask(warehouse, "SELECT sum(sourced) FROM article_counts JOIN articles "
+                          "USING (article_key) WHERE article_id = 'b'") == [(1,)]  # fmt: skip
+
+
+REFERENCES: list[tuple[str, str, Row, str]] = [
+    ("articles", "source_id", {"article_id": "b", "source_id": "S"}, "sources"),
+    ("claims", "article_id", {"claim_id": "d", "article_id": "x", "claim": "x"}, "articles"),
+    ("citations", "claim_id", {"claim_id": "x", "cited_name": "x"}, "claims"),
+    ("citations", "cited_source_id", {**CITATION, "cited_source_id": "x"}, "sources"),
+    ("labels", "claim_id", {**BASE["labels"][0], "claim_id": "C"}, "claims"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "row", "owner"), REFERENCES)
+def test_missing_reference(
+    table: str, column: str, row: Row, owner: str, warehouse: Warehouse, files: Path
+) -> None:
+    report = loaded(warehouse, files, {**FULL, table: [*FULL[table], row]})
+    assert report.rejects == [
+        {
+            "file": str(files / f"{table}.csv"),
+            "line": 3,
+            "column": column,
+            "found": row[column],
+            "expected": f"the id of a row that the table {owner} holds",
+        }
+    ]
+
+
+def test_a_rejected_row_takes_with_it_what_hangs_on_it(warehouse: Warehouse, files: Path) -> None:
+    tables = {**FULL, "sources": [{"source_id": "s", "name": ""}]}
+    report = loaded(warehouse, files, tables)
+    columns = ["name", "source_id", "article_id", "claim_id", "claim_id"]
+    assert [reject["column"] for reject in report.rejects] == columns
+    assert report.claims["all"] == 0
+
+
+def test_references_may_be_loaded_before_or_stand_in_any_file(
+    warehouse: Warehouse, files: Path
+) -> None:
+    loaded(warehouse, files / "1", {"sources": FULL["sources"], "articles": FULL["articles"]})
+    write(files / "2", {"labels": FULL["labels"]})
+    write(files / "3", {"claims": FULL["claims"]})
+    assert load(warehouse, files / "2", files / "3").rejected == 0
+
+
+def test_a_file_named_twice_is_read_once(warehouse: Warehouse, files: Path) -> None:
+    write(files, BASE)
+    report = load(warehouse, files, files / "sources.csv", files / "." / "sources.csv")
+    assert len(report.files) == len(BASE)
+
+
+# Reports, dry runs, strict loads.
+
+
+def test_the_same_rejects_again_publish_nothing(warehouse: Warehouse, files: Path) -> None:
+    tables = all_tables(sources=[{"source_id": "t", "name": ""}])
+    loaded(warehouse, files, tables)
+    again = load(warehouse, files)
+    assert not again.published
+    assert again.rejected == 1
+    assert ask(warehouse, "SELECT count(*) FROM rejects") == [(1,)]
+
+
+def test_new_rejects_are_put_on_record(warehouse: Warehouse, files: Path) -> None:
+    loaded(warehouse, files, BASE)
+    report = load(
+        warehouse, write(files.parent / "2", {"sources": [{"source_id": "t", "name": ""}]})
+    )
+    assert report.published
+    assert ask(warehouse, "SELECT count(*) FROM rejects") == [(1,)]
+
+
+def test_the_report_shows_the_first_hundred_rejects(warehouse: Warehouse, files: Path) -> None:
+    rows = [{"source_id": f"t{n}", "name": ""} for n in range(130)]
+    report = loaded(warehouse, files, {"sources": rows})
+    assert report.rejected == 130
+    assert [reject["line"] for reject in report.rejects] == list(range(2, 102))
+    assert ask(warehouse, "SELECT count(*) FROM rejects") == [(130,)]
+
+
+def test_check_publishes_nothing_and_says_what_would_be(warehouse: Warehouse, files: Path) -> None:
+    write(files, all_tables(sources=[{"source_id": "t", "name": ""}]))
+    report = load(warehouse, files, check=True)
+    assert (report.published, report.snapshot, report.rejected) == (False, None, 1)
+    assert report.claims["resolved"] == 1
+    assert warehouse.current() is None
+    assert list(warehouse.snapshots_folder.iterdir()) == []
+
+
+def test_strict_fails_on_a_reject_and_only_then(warehouse: Warehouse, files: Path) -> None:
+    write(files, BASE)
+    assert load(warehouse, files, strict=True).published
+    before = warehouse.current()
+    more = write(files.parent / "more", {"sources": [{"source_id": "t", "name": ""}]})
+    report = load(warehouse, more, strict=True)
+    assert report.failed
+    assert "sources.csv line 2, column name: found '', expected a value" in report.message
+    assert warehouse.current() == before
+
+
+def test_sources_alone_can_be_loaded(warehouse: Warehouse, files: Path) -> None:
+    report = loaded(warehouse, files, {"sources": BASE["sources"]})
+    assert report.published
+    assert report.claims["all"] == 0
+
+
+def test_where_a_row_came_from(warehouse: Warehouse, files: Path) -> None:
+    loaded(warehouse, files, BASE)
+    loaded(warehouse, files.parent / "more", {"sources": [{"source_id": "t", "name": "T"}]})
+    assert ask(
+        warehouse,
+        "SELECT source_id, f.file, line, load_id, command FROM sources "
+        "JOIN files AS f USING (file_id) JOIN loads USING (load_id) ORDER BY source_id",
+    ) == [
+        ("s", str(files / "sources.csv"), 2, 1, "load"),
+        ("t", str(files.parent / "more" / "sources.csv"), 2, 2, "load"),
+    ]
+
+
+def test_the_sample_loads_whole(sample: Warehouse) -> None:
+    counts = {table: ask(sample, f"SELECT count(*) FROM {table}")[0][0] for table in TABLES}
+    for table, count in counts.items():
+        with (SAMPLE / f"{table}.csv").open(encoding="utf-8-sig", newline="") as stream:
+            assert count == sum(1 for _ in csv.DictReader(stream)), table
+    assert ask(sample, "SELECT count(*) FROM rejects") == [(0,)]
+
+
+# Conservation: rows read = rows loaded + duplicates + rejects, each reject at its place.
+
+GOOD_NOTES = ("", "x", '"1\n2"', '"a ""b"" c"', '" "', "é")
+BAD_ROWS = {
+    "empty": "{},",
+    "kind": "{},N,blogg",
+    "long": "{}" + "x" * 300 + ",N",
+    "few": "{}",
+    "many": "{},N,,,,",
+    "quote": '{},"N"x,,',
+    "quoted breaks": '{},"N\n\n"x,,',
+    "encoding": "{},\udcff,,",
+}
+
+
+@st.composite
+def mixtures(draw: st.DrawFn) -> list[tuple[str, str]]:
+    """Records of a file: what each is, and its text."""
+    records = []
+    for number in range(draw(st.integers(0, 25))):
+        what = draw(st.sampled_from(["good", "good", "good", "again", "blank", *BAD_ROWS]))
+        if what == "good":
+            records.append((what, f"s{number},Name,blog,{draw(st.sampled_from(GOOD_NOTES))}"))
+        elif what == "again":
+            good = [record for record in records if record[0] == "good"]
+            records += [(what, draw(st.sampled_from(good))[1])] if good else []
+        elif what == "blank":
+            records.append((what, ""))
+        else:
+            text = BAD_ROWS[what].format(f"s{number}")
+            if what in ("empty", "kind", "long"):
+                text += "," * (3 - text.count(","))
+            elif what == "many":
+                text += "x"
+            records.append((what, text))
+    return records
+
+
+@given(mixtures(), st.sampled_from(["\n", "\r\n", "\r"]), st.booleans(), st.booleans())
+@settings(max_examples=40)
+def test_no_row_is_lost(
+    records: list[tuple[str, str]], ending: str, bom: bool, last_break: bool
+) -> None:
+    lines = [("header", "source_id,name,kind,notes"), *records]
+    text = ending.join(record.replace("\n", ending) for _, record in lines)
+    text += ending if last_break else ""
+    content = (b"\xef\xbb\xbf" if bom else b"") + text.encode("utf-8", "surrogateescape")
+    with new_folder() as folder:
+        path = folder / "sources.csv"
+        path.write_bytes(content)
+        warehouse = Warehouse(folder / "warehouse")
+        (file,) = load(warehouse, path).files
+        kinds = [kind for kind, _ in records]
+        rows = len(kinds) - kinds.count("blank")
+        assert file.rows_read == rows
+        assert file.rows_loaded == kinds.count("good")
+        assert file.duplicates == kinds.count("again")
+        assert file.rejected == sum(kind in BAD_ROWS for kind in kinds)
+        if rows == 0:
+            return
+        at, wanted_rejects, wanted_rows = 1, [], {}
+        for kind, record in lines:
+            if kind in BAD_ROWS:
+                shown = record.replace("\n", ending).replace("\udcff", "?")
+                wanted_rejects.append((at, shown))
+            elif kind == "good":
+                wanted_rows[record.split(",")[0]] = at
+            at += 1 + record.count("\n")
+        found = ask(warehouse, "SELECT line, row FROM rejects ORDER BY line")
+        assert [(line, row.replace("�", "?")) for line, row in found] == wanted_rejects
+        assert lines_of(warehouse) == wanted_rows
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b", ",", ",", "\n", "\n", '"', '""', '",', ',"']), max_size=40)
+)
+@settings(max_examples=20)
+def test_any_text_is_loaded_or_refused_in_a_sentence(pieces: list[str]) -> None:
+    with new_folder() as folder:
+        path = folder / "sources.csv"
+        path.write_text("source_id,name\nfirst,F\n" + "".join(pieces), encoding="utf-8")
+        warehouse = Warehouse(folder / "warehouse")
+        (file,) = load(warehouse, path).files
+        assert file.rows_read == file.rows_loaded + file.duplicates + file.rejected
+        rejected = ask(warehouse, "SELECT count(*), count(row), count(line) FROM rejects")
+        assert rejected == [(file.rejected,) * 3]
+        assert ("first", 2) in ask(
+            warehouse, "SELECT source_id, line FROM sources"
+        ) or file.rejected

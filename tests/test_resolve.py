@@ -1,0 +1,318 @@
+"""Resolved labels agree with the codebook, whatever the order of rows, files and loads."""
+
+import random
+from pathlib import Path
+from typing import Any
+
+import oracle
+import pytest
+from hypothesis import given, note, settings
+from hypothesis import strategies as st
+from strategies import Tables, corpora
+from support import (
+    BASE,
+    all_tables,
+    ask,
+    exported,
+    in_table_order,
+    load,
+    loaded,
+    new_folder,
+    write,
+)
+
+from etl import load as loading
+from etl.progress import Progress
+from sourcing.filters import Filters
+from sourcing.statistics import Weighting
+from sourcing.tables import column_names
+from sourcing.warehouse import Warehouse
+
+COLUMNS = ("label", "state", "basis", "attribution", "votes")
+
+
+def resolved(warehouse: Warehouse) -> dict[str, tuple[str, ...]]:
+    rows = exported(warehouse, "resolved")
+    found = {row["claim_id"]: tuple(row[name] for name in COLUMNS) for row in rows}
+    assert len(found) == len(rows)
+    return found
+
+
+def expected(tables: Tables) -> dict[str, tuple[str, ...]]:
+    return {
+        claim.claim_id: tuple(
+            str(value or "") if name != "votes" else str(value)
+            for name, value in ((name, getattr(claim.resolved, name)) for name in COLUMNS)
+        )
+        for claim in oracle.claims_of(tables)
+    }
+
+
+def counts(outcomes: list[tuple[str, ...]]) -> dict[str, int]:
+    """The load report's counts of claims."""
+    return {
+        "all": len(outcomes),
+        "resolved": sum(label not in ("", "not_a_claim") for label, *_ in outcomes),
+        "open": sum(not label for label, *_ in outcomes),
+        "unlabelled": sum(state == "unlabelled" for _, state, *_ in outcomes),
+        "tie": sum(state == "tie" for _, state, *_ in outcomes),
+        "not_a_claim": sum(label == "not_a_claim" for label, *_ in outcomes),
+    }
+
+
+@given(corpora(claims=30, labels=7))
+@settings(max_examples=30)
+def test_agrees_with_the_codebook(tables: Tables) -> None:
+    with new_folder() as folder:
+        warehouse = Warehouse(folder / "warehouse")
+        report = loaded(warehouse, folder / "files", tables)
+        assert not any(file.rejected or file.duplicates for file in report.files)
+        found, wanted = resolved(warehouse), expected(tables)
+        for claim_id, outcome in wanted.items():
+            if found.get(claim_id) != outcome:
+                note(str([row for row in tables["labels"] if row["claim_id"] == claim_id]))
+        assert found == wanted
+        assert report.claims == counts(list(wanted.values()))
+        states = dict(
+            ask(
+                warehouse,
+                "SELECT claim_id, attribution_state FROM resolved JOIN claims USING (claim_key)",
+            )
+        )
+        for claim in oracle.claims_of(tables):
+            if claim.resolved.label != "not_a_claim":
+                assert states[claim.claim_id] == claim.resolved.attribution_state
+
+
+def shuffled(tables: Tables, rnd: random.Random, folder: Path) -> Path:
+    """The same rows in another order, over several files whose names sort at random."""
+    for table, given_rows in tables.items():
+        rows = rnd.sample(given_rows, len(given_rows))
+        cut = rnd.randint(0, len(rows))
+        names = rnd.sample(["", "-1", "-2"], 2)
+        for name, part in zip(names, (rows[:cut], rows[cut:]), strict=True):
+            write(folder, {table: part}, name)
+    return folder
+
+
+def everything(warehouse: Warehouse) -> tuple[Any, ...]:
+    """What must not depend on how the rows came: facts by content, resolutions, shares."""
+    tables = {
+        table: sorted(map(str, exported(warehouse, table)))
+        for table in ("resolved", "claims", "articles", "findings", "shares_by_month")
+    }
+    return warehouse.current()[-8:], tables, exported(warehouse, "shares")
+
+
+@given(corpora(timeless=False), st.randoms(use_true_random=False))
+@settings(max_examples=12)
+def test_order_of_rows_and_files_never_matters(tables: Tables, rnd: random.Random) -> None:
+    with new_folder() as folder:
+        one, other = Warehouse(folder / "one"), Warehouse(folder / "other")
+        loaded(one, folder / "files", tables)
+        load(other, shuffled(tables, rnd, folder / "shuffled"))
+        assert everything(other) == everything(one)
+
+
+def test_order_never_matters_to_the_last_digit(tmp_path: Path) -> None:
+    rnd = random.Random(1)
+    tables: Tables = {"sources": [{"source_id": "s", "name": "Source", "kind": "blog"}]}
+    tables |= {"articles": [], "claims": [], "labels": []}
+    for number in range(120):
+        tables["articles"].append({"article_id": f"a{number}", "source_id": "s"})
+        for claim in range(rnd.randint(1, 12)):
+            names = {
+                "article_id": f"a{number}",
+                "claim_id": f"c{number}-{claim}",
+                "claim": "It is.",
+            }
+            tables["claims"].append(names | {"statement_id": rnd.choice(["", "x", "y", "z"])})
+            label = {"label": rnd.choice(oracle.LABELS), "annotator": "a", "method": "human"}
+            tables["labels"].append(names | label | {"labelled_at": "2026-01-01"})
+    for table, rows in tables.items():
+        tables[table] = [{k: row[k] for k in row if k in column_names(table)} for row in rows]
+    one, other = Warehouse(tmp_path / "one"), Warehouse(tmp_path / "other")
+    loaded(one, tmp_path / "files", tables)
+    load(other, shuffled(tables, rnd, tmp_path / "shuffled"))
+    for weighting in Weighting:
+        for filters in (
+            Filters(weighting=weighting),
+            Filters(weighting=weighting, basis=("human",)),
+        ):
+            assert exported(other, "shares", filters) == exported(one, "shares", filters)
+
+
+@given(corpora(), st.randoms(use_true_random=False))
+@settings(max_examples=6)
+def test_order_never_matters_for_labels_without_time(tables: Tables, rnd: random.Random) -> None:
+    with new_folder() as folder:
+        one, other = Warehouse(folder / "one"), Warehouse(folder / "other")
+        loaded(one, folder / "files", tables)
+        load(other, shuffled(tables, rnd, folder / "shuffled"))
+        assert resolved(other) == resolved(one)
+        assert exported(other, "shares") == exported(one, "shares")
+
+
+@given(corpora(), st.randoms(use_true_random=False))
+@settings(max_examples=8)
+def test_loading_again_changes_nothing(tables: Tables, rnd: random.Random) -> None:
+    with new_folder() as folder:
+        warehouse = Warehouse(folder / "warehouse")
+        loaded(warehouse, folder / "files", tables)
+        before, at = everything(warehouse), warehouse.current()
+        again = load(warehouse, shuffled(tables, rnd, folder / "shuffled"))
+        assert not again.published
+        assert [file.rows_loaded for file in again.files] == [0] * len(again.files)
+        assert sum(file.duplicates for file in again.files) == sum(map(len, tables.values()))
+        assert warehouse.current() == at
+        assert everything(warehouse) == before
+
+
+@given(corpora(timeless=False), st.randoms(use_true_random=False))
+@settings(max_examples=10)
+def test_two_loads_equal_one(tables: Tables, rnd: random.Random) -> None:
+    with new_folder() as folder:
+        one, two = Warehouse(folder / "one"), Warehouse(folder / "two")
+        loaded(one, folder / "files", tables)
+        late = {row["claim_id"] for row in tables["claims"] if rnd.random() < 0.3}
+        parts: list[dict[str, Any]] = [{}, {}]
+        for table, rows in in_table_order(tables).items():
+            parts[0][table] = [row for row in rows if row.get("claim_id") not in late]
+            parts[1][table] = [row for row in rows if row.get("claim_id") in late]
+        for row in list(parts[0]["labels"]):
+            if rnd.random() < 0.5:
+                parts[1]["labels"].append(row)
+            if rnd.random() < 0.5 and row in parts[1]["labels"]:
+                parts[0]["labels"].remove(row)
+        loaded(two, folder / "first", parts[0])
+        loaded(two, folder / "second", parts[1])
+        assert everything(two) == everything(one)
+
+
+CASES: dict[str, tuple[list[tuple[str, ...]], tuple[str, ...]]] = {
+    # (annotator, label, method, round, time, attribution) …: label state basis attribution votes
+    "nobody": ([], ("", "unlabelled", "", "", "0")),
+    "one": ([("a", "sourced")], ("sourced", "single", "human", "sourced", "1")),
+    "two agree": (
+        [("a", "sourced"), ("b", "sourced")],
+        ("sourced", "unanimous", "human", "sourced", "2"),
+    ),
+    "half is no majority": (
+        [("a", "sourced"), ("b", "sourced"), ("c", "unsourced"), ("d", "contested")],
+        ("", "tie", "human", "sourced", "4"),
+    ),
+    "two of three": (
+        [("a", "sourced"), ("b", "sourced"), ("c", "unsourced")],
+        ("sourced", "majority", "human", "sourced", "3"),
+    ),
+    "a change of mind": (
+        [
+            ("a", "sourced", "human", "", "2026-01-01"),
+            ("a", "unsourced", "human", "", "2026-01-02"),
+        ],
+        ("unsourced", "single", "human", "unsourced", "1"),
+    ),
+    "a rule never votes": ([("a", "sourced", "rule")], ("", "unlabelled", "", "", "0")),
+    "a rule never decides": (
+        [("a", "sourced", "rule", "adjudication")],
+        ("", "unlabelled", "", "", "0"),
+    ),
+    "people before models": (
+        [("a", "unsourced"), ("m", "sourced", "model"), ("n", "sourced", "model")],
+        ("unsourced", "single", "human", "unsourced", "1"),
+    ),
+    "models are not asked in a tie of people": (
+        [("a", "sourced"), ("b", "unsourced"), ("m", "sourced", "model")],
+        ("", "tie", "human", "", "2"),
+    ),
+    "models where people cannot say": (
+        [("a", "cannot_say"), ("m", "sourced", "model")],
+        ("sourced", "single", "model", "sourced", "1"),
+    ),
+    "cannot say does not vote": (
+        [("a", "sourced"), ("b", "cannot_say")],
+        ("sourced", "single", "human", "sourced", "1"),
+    ),
+    "no claim": (
+        [("a", "not_a_claim"), ("b", "not_a_claim"), ("c", "sourced")],
+        ("not_a_claim", "majority", "human", "", "3"),
+    ),
+    "a meeting decides": (
+        [("a", "sourced"), ("b", "sourced"), ("m", "unsourced", "human", "adjudication")],
+        ("unsourced", "adjudicated", "human", "unsourced", "1"),
+    ),
+    "a later meeting supersedes": (
+        [
+            ("m", "sourced", "human", "adjudication", "2026-01-02"),
+            ("n", "unsourced", "human", "adjudication", "2026-01-03"),
+            ("a", "contested", "human", "after_discussion", "2026-01-04"),
+        ],
+        ("unsourced", "adjudicated", "human", "unsourced", "1"),
+    ),
+    "two meetings at one time": (
+        [("m", "sourced", "human", "adjudication"), ("n", "unsourced", "human", "adjudication")],
+        ("", "tie", "human", "", "1"),
+    ),
+    "a meeting that cannot say": (
+        [("a", "sourced"), ("m", "cannot_say", "human", "adjudication")],
+        ("sourced", "single", "human", "sourced", "1"),
+    ),
+    "a model's decision comes after people's votes": (
+        [("a", "sourced"), ("m", "unsourced", "model", "adjudication")],
+        ("sourced", "single", "human", "sourced", "1"),
+    ),
+    "a model's decision comes before models' votes": (
+        [("m", "sourced", "model"), ("n", "unsourced", "model", "adjudication")],
+        ("unsourced", "adjudicated", "model", "unsourced", "1"),
+    ),
+    "contested keeps its attribution": (
+        [
+            ("a", "contested", "human", "", "", "sourced"),
+            ("b", "contested", "human", "", "", "sourced"),
+        ],
+        ("contested", "unanimous", "human", "sourced", "2"),
+    ),
+    "contested of unknown attribution does not vote there": (
+        [("a", "contested"), ("b", "contested"), ("c", "sourced")],
+        ("contested", "majority", "human", "sourced", "3"),
+    ),
+    "open by label, resolved by attribution": (
+        [("a", "contested", "human", "", "", "sourced"), ("b", "sourced")],
+        ("", "tie", "human", "sourced", "2"),
+    ),
+    "not a claim votes by attribution, too": (
+        [("a", "sourced"), ("b", "not_a_claim"), ("c", "contested")],
+        ("", "tie", "human", "", "3"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_cases_of_the_codebook(name: str, warehouse: Warehouse, files: Path) -> None:
+    given_labels, outcome = CASES[name]
+    labels = []
+    for row in given_labels:
+        annotator, label, method, round_, time, attribution = (*row, *[""] * 6)[:6]
+        labels.append(
+            {
+                "claim_id": "c",
+                "annotator": annotator,
+                "label": label,
+                "method": method or "human",
+                "round": round_,
+                "labelled_at": time or "2026-01-01",
+                "attribution": attribution,
+            }
+        )
+    loaded(warehouse, files, {**BASE, "labels": labels})
+    assert resolved(warehouse) == {"c": outcome}
+    assert expected({**BASE, "labels": labels}) == {"c": outcome}
+
+
+def test_publish_resolves_again_with_the_same_result(warehouse: Warehouse, files: Path) -> None:
+    loaded(warehouse, files, all_tables())
+    before, at = everything(warehouse), warehouse.current()
+    report = loading.publish(warehouse, Progress(shown=False))
+    assert report.published
+    assert warehouse.current() != at
+    assert everything(warehouse) == before

@@ -1,0 +1,140 @@
+"""The SQL files: the schema agrees with the contract of the tables, and every file parses."""
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+from support import ask
+
+from etl.rejects import _COLUMNS as REJECT_COLUMNS
+from sourcing import sql
+from sourcing.filters import Filters
+from sourcing.tables import KEYS, TABLES, Kind, column_names, required_names
+from sourcing.warehouse import Warehouse, reading
+
+FOLDER = Path(str(sql.__file__)).parent
+FILES = sorted(path.stem for path in FOLDER.glob("*.sql"))
+SCRIPTS = ("schema", "resolve", "marts", "findings")
+INCLUDED = re.compile(r"^--@ include (\w+)$", re.MULTILINE)
+PARTS = {part for name in FILES for part in INCLUDED.findall((FOLDER / f"{name}.sql").read_text())}
+QUESTIONS = tuple(name for name in FILES if name not in (*SCRIPTS, *PARTS))
+
+TYPES = {
+    Kind.INTEGER: "INTEGER",
+    Kind.UNIT: "DOUBLE",
+    Kind.BOOLEAN: "BOOLEAN",
+    Kind.TIME: "TIMESTAMP",
+}
+
+# Design section 4, written out again on purpose.
+CONTRACT = {
+    "sources": "source_id, name, kind?, affiliation?, domain?, country?, notes?",
+    "articles": "article_id, source_id, title?, author?, published?, published_precision, url?, "
+    "language?, genre?, origin?, word_count?, text_sha256?, document?, sample_batch?",
+    "claims": "claim_id, article_id, claim, paragraph?, char_start?, char_end?, quote?, topic?, "
+    "statement_id?, level?",
+    "citations": "claim_id, cited_name, cited_source_id?, kind?, url?, locator?, relation?",
+    "labels": "claim_id, annotator, label, attribution?, attribution_kind?, contested?, "
+    "contested_kind?, contested_by?, method, round?, labelled_at?, codebook_version?, "
+    "needs_source?, suggestion_seen?, confidence?, rationale?, evidence_url?",
+}
+
+
+@pytest.fixture
+def con() -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect()
+    for statement in sql.statements("schema"):
+        con.execute(statement)
+    return con
+
+
+def columns(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, tuple[str, bool]]:
+    """Type, and whether a value is needed, by column."""
+    rows = con.execute(
+        "SELECT column_name, data_type, NOT is_nullable FROM duckdb_columns() "
+        "WHERE table_name = ? AND schema_name = 'main' ORDER BY column_index",
+        [table],
+    ).fetchall()
+    return {name: (kind, needed) for name, kind, needed in rows}
+
+
+@pytest.mark.parametrize("table", CONTRACT)
+def test_tables_are_those_of_the_design(table: str) -> None:
+    names = [name.strip() for name in CONTRACT[table].split(",")]
+    assert column_names(table) == [name.rstrip("?") for name in names]
+    needed = [name for name in names if not name.endswith("?")]
+    # published_precision is worked out where it is not given.
+    assert required_names(table) == [name for name in needed if name != "published_precision"]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_schema_agrees_with_the_contract(table: str, con: duckdb.DuckDBPyConnection) -> None:
+    found = columns(con, table)
+    assert list(found)[: len(TABLES[table])] == column_names(table)
+    for column in TABLES[table]:
+        kind, needed = found[column.name]
+        assert kind == TYPES.get(column.kind, "VARCHAR"), column.name
+        assert needed == (column.required or column.name == "published_precision"), column.name
+    added = set(found) - set(column_names(table))
+    assert {"file_id", "line", "extra"} <= added
+    if table in KEYS:
+        assert KEYS[table].replace("_id", "_key") in added
+
+
+def test_schema_of_what_the_etl_keeps(con: duckdb.DuckDBPyConnection) -> None:
+    assert list(columns(con, "rejects")) == REJECT_COLUMNS
+    for table in ("loads", "files", "rejects", "duplicates", "history", *TABLES):
+        assert columns(con, table), table
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_snapshot_has_the_tables_of_the_schema(
+    table: str, con: duckdb.DuckDBPyConnection, sample: Warehouse
+) -> None:
+    """However a load fills them."""
+    rows = ask(
+        sample,
+        f"SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = '{table}'",
+    )
+    assert dict(rows) == {name: kind for name, (kind, _) in columns(con, table).items()}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_every_script_parses(name: str) -> None:
+    statements = sql.statements(name)
+    assert statements
+    for statement in statements:
+        assert len(duckdb.extract_statements(statement)) == 1
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_parses_and_can_be_asked(name: str, sample: Warehouse) -> None:
+    text = sql.text(name)
+    assert "--@" not in text
+    (statement,) = duckdb.extract_statements(text)
+    every = {
+        **Filters().list_parameters(),
+        "by": "source",
+        "weighting": "claim",
+        "claim": "x",
+        "source": "x",
+        "article": "x",
+        "key": 0,
+    }
+    with reading(sample) as snapshot:
+        wanted = {key: every.get(key) for key in statement.named_parameters}
+        frame = snapshot.frame(name, wanted)
+    assert len(frame.columns) == len(set(frame.columns)) > 0
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_parameters_are_named(name: str) -> None:
+    code = re.sub(r"--.*|'[^']*'", "", sql.text(name))
+    assert not re.search(r"\$\d|\?", code)
+
+
+def test_statements_splits_and_leaves_out_comments() -> None:
+    assert len(sql.statements("schema")) == sum(
+        line.startswith("CREATE TABLE") for line in sql.text("schema").splitlines()
+    )
