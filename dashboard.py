@@ -34,4 +34,9 @@ else:
     # filters: Streamlit takes a folder named pages for its older way of several pages.
     PagesManager.uses_pages_directory = False
 
-    app = st.App(__file__, routes=serve.routes(), middleware=[Middleware(serve.CompressedStatic)])
+    base = serve.base_path(st.get_option("server.baseUrlPath"))
+    app = st.App(
+        __file__,
+        routes=serve.routes(base),
+        middleware=[Middleware(serve.CompressedStatic, prefix=f"{base}/static/")],
+    )

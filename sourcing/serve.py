@@ -3,6 +3,7 @@
 Plain ASGI and Starlette; nothing here knows Streamlit.
 """
 
+import asyncio
 import gzip
 from collections.abc import Iterator
 
@@ -93,7 +94,7 @@ class CompressedStatic:
             return
         path = scope["path"]
         if path not in self._kept:
-            answer = await self._ask(scope, receive)
+            answer = await self._ask(scope)
             if not self._may_keep(answer):
                 for message in answer:
                     await send(message)
@@ -115,13 +116,18 @@ class CompressedStatic:
             and b"if-none-match" not in headers
         )
 
-    async def _ask(self, scope: Scope, receive: Receive) -> list[Message]:
+    async def _ask(self, scope: Scope) -> list[Message]:
+        """The whole answer, also where the reader leaves: what is cut must not be kept."""
         answer: list[Message] = []
+
+        async def wait() -> Message:
+            await asyncio.Event().wait()
+            return {"type": "http.disconnect"}
 
         async def take(message: Message) -> None:
             answer.append(message)
 
-        await self.app(scope, receive, take)
+        await self.app(scope, wait, take)
         return answer
 
     def _may_keep(self, answer: list[Message]) -> bool:
@@ -147,6 +153,12 @@ class CompressedStatic:
         return headers + list(changed.items()), body
 
 
-def routes() -> list[Route]:
-    """The routes of ours."""
-    return [Route("/download/{table}.csv", download, methods=["GET"])]
+def base_path(option: object) -> str:
+    """The server's own base path as addresses start with it: nothing, or `/sources`."""
+    base = str(option or "").strip("/")
+    return f"/{base}" if base else ""
+
+
+def routes(base: str = "") -> list[Route]:
+    """The routes of ours, under the server's base path (nothing, or `/sources`)."""
+    return [Route(f"{base}/download/{{table}}.csv", download, methods=["GET"])]

@@ -5,14 +5,18 @@ from pathlib import Path
 
 import pytest
 import support
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from sourcing.warehouse import VARIABLE, Warehouse
+
+_CI = bool(os.environ.get("CI"))
+_FINDING = (Phase.explicit, Phase.reuse, Phase.generate)
 
 settings.register_profile(
     "suite",
     deadline=None,
-    derandomize=bool(os.environ.get("CI")),
+    derandomize=_CI,
+    phases=_FINDING if _CI else (*_FINDING, Phase.shrink),  # shrinking takes minutes of loading
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

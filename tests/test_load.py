@@ -676,7 +676,7 @@ def mixtures(draw: st.DrawFn) -> list[tuple[str, str]]:
 
 
 @given(mixtures(), st.sampled_from(["\n", "\r\n", "\r"]), st.booleans(), st.booleans())
-@settings(max_examples=40)
+@settings(max_examples=30)
 def test_no_row_is_lost(
     records: list[tuple[str, str]], ending: str, bom: bool, last_break: bool
 ) -> None:
@@ -713,7 +713,7 @@ def test_no_row_is_lost(
 @given(
     st.lists(st.sampled_from(["a", "b", ",", ",", "\n", "\n", '"', '""', '",', ',"']), max_size=40)
 )
-@settings(max_examples=20)
+@settings(max_examples=12)
 def test_any_text_is_loaded_or_refused_in_a_sentence(pieces: list[str]) -> None:
     with new_folder() as folder:
         path = folder / "sources.csv"

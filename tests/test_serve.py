@@ -14,6 +14,8 @@ import pages_support
 import pytest
 import support
 from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sourcing import export, frames, serve
@@ -45,8 +47,9 @@ def ask(
     method: str = "GET",
     headers: dict[str, str] | None = None,
     kind: str = "http",
+    gone: bool = False,
 ) -> Answer:
-    """Ask an ASGI application as a server does, on a loop of its own."""
+    """Ask an ASGI application as a server does, on a loop of its own; `gone`: and leave at once."""
     answer = Answer()
     scope: Scope = {
         "type": kind,
@@ -64,13 +67,15 @@ def ask(
     }
 
     async def run() -> None:
-        gone = asyncio.Event()
+        never = asyncio.Event()
         asked = False
 
         async def receive() -> Message:
             nonlocal asked
+            if gone:
+                return {"type": "http.disconnect"}
             if asked:
-                await gone.wait()
+                await never.wait()
             asked = True
             return {"type": "http.request", "body": b"", "more_body": False}
 
@@ -419,6 +424,30 @@ def test_pages_errors_and_what_is_small_already_are_never_kept(
         assert answer.headers["content-type"] == kind
         assert "content-encoding" not in answer.headers
     assert len(streamlit.asked) == 2
+
+
+def test_a_reader_who_leaves_cuts_nothing_for_the_others(tmp_path: Path) -> None:
+    """Starlette stops a file where the reader is gone; the rest of it was once missing for good."""
+    (tmp_path / "a.js").write_bytes(SCRIPT * 100)
+    app = serve.CompressedStatic(
+        Starlette(routes=[Mount("/static", StaticFiles(directory=tmp_path))])
+    )
+    ask(app, "/static/a.js", headers=GZIP, gone=True)
+    answer = ask(app, "/static/a.js", headers=GZIP)
+    assert gzip.decompress(answer.body) == SCRIPT * 100
+
+
+def test_downloads_and_scripts_under_a_base_path(
+    sample: Warehouse, monkeypatch: pytest.MonkeyPatch, streamlit: Files
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(sample.folder))
+    below = Starlette(routes=serve.routes("/sources"))
+    assert ask(below, "/sources/download/shares.csv").status == 200
+    assert ask(below, "/download/shares.csv").status == 404
+    streamlit.answers["/sources/static/a.js"] = (200, "text/javascript", SCRIPT)
+    app = serve.CompressedStatic(streamlit, prefix="/sources/static/")
+    answer = ask(app, "/sources/static/a.js", headers=GZIP)
+    assert answer.headers["content-encoding"] == "gzip"
 
 
 def test_an_error_now_does_not_stay_one(app: serve.CompressedStatic, streamlit: Files) -> None:

@@ -165,7 +165,7 @@ def assert_groups(snapshot: Snapshot, tables: Tables, filters: Filters, by: str)
 
 
 @given(corpora(), st.lists(all_filters, min_size=6, max_size=6))
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_agree_with_the_codebook(tables: Tables, several: list[Filters]) -> None:
     with new_folder() as folder:
         warehouse = Warehouse(folder / "warehouse")
@@ -181,7 +181,7 @@ def test_agree_with_the_codebook(tables: Tables, several: list[Filters]) -> None
 
 
 @given(corpora(claims=20))
-@settings(max_examples=10)
+@settings(max_examples=6)
 def test_all_ways_to_count_agree(tables: Tables) -> None:
     """Counts by article, by cell, by statement, and what was summed up when publishing."""
     with new_folder() as folder:
@@ -395,7 +395,7 @@ def test_no_publisher_no_rows(tables: Tables, warehouse: Warehouse, files: Path)
 
 
 @given(corpora(claims=20), all_filters)
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_lists_hold_what_shares_count(tables: Tables, filters: Filters) -> None:
     """Every number can be clicked down to its claims."""
     filters = filters.without(("weighting",))

@@ -10,7 +10,8 @@ SELECT
     CASE WHEN count(DISTINCT label) = 1 THEN any_value(label) END AS label,
     CASE WHEN count(DISTINCT label) = 1
               AND count(DISTINCT coalesce(attribution, '')) = 1
-         THEN any_value(attribution) END AS attribution
+         THEN any_value(attribution) END AS attribution,
+    count(DISTINCT coalesce(attribution, '')) > 1 AS attribution_tied
 FROM (
     -- A label without a time has the time of its load.
     SELECT
@@ -124,9 +125,9 @@ WITH voted AS (
 ),
 decided AS (
     -- A person's decision stands; a model's only where no person decided or voted.
-    SELECT claim_key, basis, label, attribution FROM decision WHERE basis = 'human'
+    SELECT * FROM decision WHERE basis = 'human'
     UNION ALL
-    SELECT m.claim_key, m.basis, m.label, m.attribution FROM decision AS m
+    SELECT m.* FROM decision AS m
     ANTI JOIN decision AS h ON h.claim_key = m.claim_key AND h.basis = 'human'
     ANTI JOIN tally AS t ON t.claim_key = m.claim_key AND t.basis = 'human'
     WHERE m.basis = 'model'
@@ -147,7 +148,8 @@ SELECT
          WHEN d.claim_key IS NOT NULL THEN d.attribution
          ELSE nullif(v.attribution, 'not_a_claim') END AS attribution,
     CASE WHEN d.label IS NOT NULL
-              THEN CASE WHEN d.attribution IS NULL AND d.label <> 'not_a_claim'
+              THEN CASE WHEN d.attribution_tied THEN 'tie'
+                        WHEN d.attribution IS NULL AND d.label <> 'not_a_claim'
                         THEN 'unlabelled' ELSE 'adjudicated' END
          WHEN d.claim_key IS NOT NULL THEN 'tie'
          WHEN v.label = 'not_a_claim'

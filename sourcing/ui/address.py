@@ -6,12 +6,14 @@ was last written (a link, back, forward) and written at the end of every run.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from sourcing.filters import LISTS, Choices, Filters, from_query
+from sourcing.serve import base_path
 
 PAGE_NAMES = ("snapshot", "of", "order", "grain", "rows")
 """What pages keep in the address beside the filters."""
@@ -148,23 +150,28 @@ def put(name: str, value: Any) -> None:
 
 
 def go_to(page: str, **values: Any) -> None:
-    """Open another page (`pages/claims.py`) with the filters in force and these values changed."""
-    for name, value in values.items():
-        _keep(name, value)
-    st.session_state[_WRITTEN] = None
+    """Open another page (`pages/claims.py`) with the filters in force and these values changed.
+
+    The values travel in the address: what belongs to a widget that is drawn already cannot be set.
+    """
+    limits: dict[str, Any] = {
+        name: tuple(value or ()) if name in LISTS else value
+        for name, value in values.items()
+        if name not in PAGE_NAMES
+    }
     pairs: dict[str, list[str]] = {}
-    for name, value in filters_now().pairs():
+    for name, value in replace(filters_now(), **limits).pairs():
         pairs.setdefault(name, []).append(value)
-    for name, value in values.items():
-        if name in PAGE_NAMES and value:
-            pairs[name] = [str(value)]
+    opened = {"snapshot": text("snapshot")} | values
+    pairs |= {name: [str(opened[name])] for name in PAGE_NAMES if opened.get(name)}
+    st.session_state[_WRITTEN] = None
     st.switch_page(page, query_params=pairs)
 
 
 def page_address(page: str, **values: str) -> str:
     """The address of a page (`claims`) with these values, under the server's own base path."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{'/' + base if base else ''}/{page}?{urlencode(values)}"
+    base = base_path(st.get_option("server.baseUrlPath"))
+    return f"{base}/{page}?{urlencode(values)}"
 
 
 def _keep(name: str, value: Any) -> None:

@@ -1,0 +1,150 @@
+"""Consistency findings (codebook section 7): what breaks each rule, and what does not."""
+
+from typing import Any
+
+import pytest
+from support import ask, loaded
+
+from sourcing.labels import FINDINGS
+from sourcing.warehouse import Warehouse
+
+SOURCES = [
+    {"source_id": "paper", "name": "Paper", "kind": "newspaper", "affiliation": "Group"},
+    {"source_id": "sister", "name": "Sister", "affiliation": "Group"},
+    {"source_id": "agency", "name": "Agency", "affiliation": "Other"},
+    {"source_id": "alone", "name": "Alone"},
+]
+ARTICLES = [
+    {"article_id": "a", "source_id": "paper", "published": "2026-05-10"},
+    {"article_id": "copy 1", "source_id": "paper", "text_sha256": "x"},
+    {"article_id": "copy 2", "source_id": "agency", "text_sha256": "x"},
+    {"article_id": "future", "source_id": "paper", "published": "2999-01-01"},
+    {"article_id": "future year", "source_id": "paper", "published": "2999"},
+    {"article_id": "past year", "source_id": "paper", "published": "2020"},
+    {"article_id": "alone", "source_id": "alone"},
+]
+NONE: dict[str, Any] = {}
+
+CASES: list[tuple[str, str | dict[str, Any], list[dict[str, Any]], set[str]]] = [
+    # claim, label (or label row), citations, findings
+    ("sourced, none", "sourced", [], {"citation_missing"}),
+    ("sourced, known", "sourced", [{"cited_source_id": "agency"}], set()),
+    ("sourced, named", "sourced", [NONE], set()),
+    ("self-cited, none", "self_cited", [], {"citation_missing"}),
+    ("unsourced, none", "unsourced", [], set()),
+    ("unsourced, one", "unsourced", [NONE], {"citation_unexpected"}),
+    ("not a claim, one", "not_a_claim", [NONE], set()),
+    ("sourced, itself", "sourced", [{"cited_source_id": "paper"}], {"all_citations_inside"}),
+    ("sourced, sister", "sourced", [{"cited_source_id": "sister"}], {"all_citations_inside"}),
+    ("sourced, affiliate", "sourced", [{"relation": "affiliate"}], {"all_citations_inside"}),
+    ("sourced, both", "sourced", [{"cited_source_id": "paper"}, NONE], set()),
+    ("self-cited, itself", "self_cited", [{"cited_source_id": "paper"}], set()),
+    ("self-cited, agency", "self_cited", [{"cited_source_id": "agency"}], {"citation_outside"}),
+    ("self-cited, independent", "self_cited", [{"relation": "independent"}], {"citation_outside"}),
+    ("self-cited, nobody knows", "self_cited", [NONE], set()),
+    ("contested", {"label": "contested"}, [], {"dispute_without_record"}),
+    ("contested, who", {"label": "contested", "contested_by": "x"}, [], set()),
+    ("contested, why", {"label": "contested", "rationale": "x"}, [], set()),
+    ("contested, where", {"label": "contested", "evidence_url": "https://x.y"}, [], set()),
+    ("cited later", "sourced", [{"locator": "2026-05-11, p. 3"}], {"citation_after_article"}),
+    ("link later", "sourced", [{"url": "https://x.y/2026/05/11/z"}], {"citation_after_article"}),
+    ("cited the same day", "sourced", [{"locator": "2026-05-10"}], set()),
+    ("cited on no day", "sourced", [{"locator": "2026-05-99"}], set()),
+    ("older", {"label": "unsourced", "codebook_version": "0.9"}, [], {"older_codebook"}),
+    ("current", {"label": "unsourced", "codebook_version": "1.0"}, [], set()),
+    ("no version", {"label": "unsourced"}, [], set()),
+]
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    folder = tmp_path_factory.mktemp("findings")
+    found = Warehouse(folder / "warehouse")
+    claims, labels, citations = [], [], []
+    at = {"annotator": "a", "method": "human", "labelled_at": "2026-05-20"}
+    for claim_id, label, cited, _ in CASES:
+        claims.append({"claim_id": claim_id, "article_id": "a", "claim": "x"})
+        given = label if isinstance(label, dict) else {"label": label}
+        labels.append(at | {"claim_id": claim_id} | given)
+        citations += [{"claim_id": claim_id, "cited_name": "x"} | row for row in cited]
+    for claim_id, article_id, statement, label in (
+        ("clash 1", "copy 1", "s", "unsourced"),
+        ("clash 2", "copy 2", "s", "contested"),
+        ("same 1", "copy 1", "t", "unsourced"),
+        ("same 2", "copy 2", "t", "unsourced"),
+        ("elsewhere", "a", "s", "unsourced"),
+        ("outside, unknown group", "alone", "", "self_cited"),
+    ):
+        row = {"claim_id": claim_id, "article_id": article_id, "statement_id": statement}
+        claims.append(row | {"claim": "x"})
+        more = {"attribution": "self_cited", "rationale": "x"} if label == "contested" else {}
+        labels.append(at | {"claim_id": claim_id, "label": label} | more)
+    citations += [
+        {"claim_id": "clash 2", "cited_name": "x", "cited_source_id": "agency"},
+        {"claim_id": "outside, unknown group", "cited_name": "x", "cited_source_id": "alone"},
+    ]
+    claims += [
+        {"claim_id": claim_id, "article_id": "a", "claim": "x"}
+        for claim_id in ("tie", "older and newer")
+    ]
+    labels += [
+        at | {"claim_id": "tie", "annotator": "b", "label": "unsourced"},
+        at | {"claim_id": "tie", "annotator": "c", "label": "contested", "rationale": "x"},
+        at | {"claim_id": "older and newer", "label": "unsourced", "codebook_version": "0.9"},
+        at | {"claim_id": "older and newer", "annotator": "b", "label": "unsourced"},
+    ]
+    report = loaded(
+        found,
+        folder / "files",
+        {
+            "sources": SOURCES,
+            "articles": ARTICLES,
+            "claims": claims,
+            "citations": citations,
+            "labels": labels,
+        },
+    )
+    assert report.rejected == 0
+    return found
+
+
+def findings_of(warehouse: Warehouse, claim_id: str) -> set[str]:
+    rows = ask(warehouse, f"SELECT rule FROM findings WHERE claim_id = '{claim_id}'")
+    found = [rule for (rule,) in rows]
+    assert len(found) == len(set(found))
+    return set(found)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case[0] for case in CASES])
+def test_claim(case: tuple[Any, ...], warehouse: Warehouse) -> None:
+    assert findings_of(warehouse, case[0]) == case[-1]
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "found"),
+    [
+        ("clash 1", {"copies_clash"}),
+        ("clash 2", {"copies_clash"}),
+        ("same 1", set()),
+        ("elsewhere", set()),
+        ("outside, unknown group", set()),
+        ("tie", {"tie"}),
+        ("older and newer", set()),
+    ],
+)
+def test_claims_that_need_more_than_a_label(
+    claim_id: str, found: set[str], warehouse: Warehouse
+) -> None:
+    assert findings_of(warehouse, claim_id) == found
+
+
+def test_articles_of_the_future(warehouse: Warehouse) -> None:
+    rows = ask(warehouse, "SELECT article_id, detail FROM findings WHERE claim_id IS NULL "
+                          "ORDER BY article_id")  # fmt: skip
+    assert rows == [("future", "2999-01-01"), ("future year", "2999")]
+
+
+def test_every_rule_is_found_and_named(warehouse: Warehouse) -> None:
+    assert {rule for (rule,) in ask(warehouse, "SELECT DISTINCT rule FROM findings")} == set(
+        FINDINGS
+    )
