@@ -1,0 +1,150 @@
+"""How the browser tests run a server and look at a page: they wait for states, never for a time."""
+
+import json
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import IO, Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pages_support
+import pytest
+import support
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from sourcing.warehouse import Warehouse
+
+WAIT_MS = 12_000
+OwnContext = Callable[..., BrowserContext]
+
+
+@dataclass
+class Server:
+    """A dashboard that runs."""
+
+    url: str
+    process: subprocess.Popen[str]
+    log: list[str] = field(default_factory=list)
+
+    def follow(self, stream: IO[str]) -> None:
+        self.log += stream
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def start(warehouse: Warehouse, *options: str) -> Server:
+    """`streamlit run dashboard.py` on a free port, when it says that it is ready."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+    process = subprocess.Popen(
+        [*command, *options],
+        cwd=support.ROOT,
+        env=pages_support.environment(warehouse),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    server = Server(f"http://localhost:{port}", process)
+    assert process.stdout is not None
+    for line in process.stdout:
+        server.log.append(line)
+        if "URL:" in line:
+            threading.Thread(target=server.follow, args=(process.stdout,), daemon=True).start()
+            return server
+    server.stop()
+    pytest.fail(f"The server did not start: {''.join(server.log)}")
+
+
+def open_page(page: Page, url: str) -> None:
+    """Open an address and wait until the page stands."""
+    page.goto(url)
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=WAIT_MS)
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """Wait until no script runs and every chart is drawn."""
+    app = page.locator('[data-testid="stApp"]')
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=WAIT_MS)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=WAIT_MS)
+    page.wait_for_function(
+        "[...document.querySelectorAll('[data-testid=stPlotlyChart]')]"
+        ".every(item => item.querySelector('.js-plotly-plot .main-svg'))",
+        timeout=WAIT_MS,
+    )
+
+
+def chart(page: Page, name: str = "composition") -> Locator:
+    """The first chart of a page, or what stands beside it (`certainty`)."""
+    return page.locator(f'[class*="st-key-shares-{name}"] .js-plotly-plot')
+
+
+def bars(page: Page) -> dict[str, dict[str, float | None]]:
+    """What a composition draws: label → row → share."""
+    expect(chart(page)).to_be_visible(timeout=WAIT_MS)
+    found: list[dict[str, Any]] = chart(page).evaluate(
+        "plot => plot.data.map(bar => ({name: bar.name, rows: [...bar.y], shares: [...bar.x]}))"
+    )
+    return {bar["name"]: dict(zip(bar["rows"], bar["shares"], strict=True)) for bar in found}
+
+
+def wait_for_rows(page: Page, rows: int) -> None:
+    """Wait until the composition has so many rows."""
+    page.wait_for_function(
+        "rows => document.querySelector('[class*=st-key-shares-composition] .js-plotly-plot')"
+        "?.data?.[0]?.y?.length === rows",
+        arg=rows,
+        timeout=WAIT_MS,
+    )
+    settled(page)
+
+
+def click_bar(page: Page, label: int, row: int) -> None:
+    """Click a segment: label and row count from 0."""
+    segment = chart(page).locator(".barlayer .trace.bars").nth(label)
+    point = segment.locator(".point").nth(row)
+    point.scroll_into_view_if_needed()
+    box = point.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def query(page: Page) -> list[tuple[str, str]]:
+    return parse_qsl(urlsplit(page.url).query)
+
+
+def wait_for_query(page: Page, *pairs: tuple[str, str]) -> None:
+    """Wait until the address holds exactly these values, in any order."""
+    page.wait_for_function(
+        "wanted => JSON.stringify([...new URLSearchParams(location.search)].sort()) === wanted",
+        arg=json.dumps(sorted(pairs), separators=(",", ":"), ensure_ascii=False),
+        timeout=WAIT_MS,
+    )
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose an option of a select box or of a filter that takes several, by keyboard."""
+    box = page.get_by_role("combobox", name=label, exact=True)
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option).first.click()
+    page.keyboard.press("Escape")
+
+
+def choose_row(page: Page, row: int = 0) -> None:
+    """Choose a row of the first table on the page by its mark; rows count from 0."""
+    table = page.locator('[data-testid="stDataFrame"] .dvn-scroller').first
+    table.click(position={"x": 15, "y": 52 + 35 * row})

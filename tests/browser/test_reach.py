@@ -1,0 +1,257 @@
+"""Everybody can use it: by keyboard, on a phone, in the dark, with a screen reader."""
+
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from driver import (
+    WAIT_MS,
+    OwnContext,
+    Server,
+    bars,
+    chart,
+    open_page,
+    settled,
+    wait_for_query,
+    wait_for_rows,
+)
+from playwright.sync_api import Page, expect
+
+pytest_plugins = "pages_fixtures"
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def focused(page: Page) -> str:
+    """The name of what has the focus, as a screen reader says it."""
+    name: str = page.evaluate(
+        """() => {
+            const item = document.activeElement;
+            if (!item || item === document.body) return "";
+            const label = item.getAttribute("aria-label") || (item.labels || [])[0]?.innerText;
+            return (label || item.innerText || "").trim().split("\\n")[0];
+        }"""
+    )
+    return name
+
+
+def tab_to(page: Page, name: str, most: int = 80) -> None:
+    """Press Tab until something of this name has the focus."""
+    seen: list[str] = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        seen.append(focused(page))
+        if seen[-1].startswith(name):
+            return
+    pytest.fail(f"Tab does not reach {name!r}, only {list(dict.fromkeys(seen))}")
+
+
+# By keyboard --------------------------------------------------------------------------------------
+
+
+def test_filters_are_reached_and_set_by_keyboard(page: Page, demo_server: Server) -> None:
+    open_page(page, demo_server.url)
+    tab_to(page, "Four labels")
+    page.keyboard.press("ArrowDown")
+    wait_for_query(page, ("view", "attribution"))
+    settled(page)
+    assert list(bars(page)) == ["Sourced", "Self-cited", "Unsourced"]
+    tab_to(page, "Sources")
+    page.keyboard.type("Harbour Post")
+    page.keyboard.press("Enter")
+    wait_for_rows(page, 1)
+    wait_for_query(page, ("view", "attribution"), ("source", "demo-harbour-post"))
+
+
+def test_everything_of_a_page_is_in_the_order_of_tab(page: Page, demo_server: Server) -> None:
+    open_page(page, demo_server.url)
+    for name in (
+        "Overview",
+        "Source",
+        "Claims",
+        "Method",
+        "Four labels",
+        "Each claim",
+        "Sources",
+        "From month",
+        "Topics",
+        "By name",
+        "The same numbers as a table",
+        "Download this table as CSV",
+    ):
+        tab_to(page, name)
+
+
+def test_the_claims_behind_a_share_are_reached_by_keyboard(page: Page, demo_server: Server) -> None:
+    open_page(page, f"{demo_server.url}/claims?source=demo-harbour-post&label=contested")
+    tab_to(page, "Open a claim")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("p.claim")).to_be_visible(timeout=WAIT_MS)
+    settled(page)
+    tab_to(page, "Back to the list")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox", name="Open a claim")).to_be_visible(timeout=WAIT_MS)
+
+
+def test_charts_say_in_words_what_they_show(page: Page, sample_server: Server) -> None:
+    open_page(page, sample_server.url)
+    said = page.get_by_role("img").evaluate_all("all => all.map(x => x.getAttribute('aria-label'))")
+    told = " ".join(str(item) for item in said)
+    assert "Mehr News Agency: sourced 3 %, self-cited 0 %, unsourced 97 %" in told
+    assert "A click on a share opens its claims." in told
+
+
+# On a phone ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address", ["", "source", "claims", "method", "claims?claim=seed-001-c001"]
+)
+def test_nothing_scrolls_sideways_on_a_phone(
+    context: OwnContext, sample_server: Server, address: str
+) -> None:
+    page = context(**PHONE).new_page()
+    open_page(page, f"{sample_server.url}/{address}")
+    wide = page.evaluate(
+        """() => [document.scrollingElement, document.querySelector('[data-testid=stMain]')]
+            .map(item => item.scrollWidth - item.clientWidth)"""
+    )
+    assert wide == [0, 0]
+    beyond = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid=stMain] *')]
+            .filter(item => item.checkVisibility() && !item.closest('svg, [role=tablist], table, '
+                + '[data-testid=stDataFrame]'))
+            .filter(item => item.getBoundingClientRect().right > innerWidth + 1)
+            .map(item => item.outerHTML.slice(0, 80))"""
+    )
+    assert beyond == []
+
+
+def test_certainty_folds_away_on_a_phone(context: OwnContext, demo_server: Server) -> None:
+    page = context(**PHONE).new_page()
+    open_page(page, demo_server.url)
+    expect(chart(page)).to_be_visible()
+    certainty = page.get_by_test_id("stPlotlyChart").nth(1)
+    expect(certainty).to_be_hidden()
+    page.get_by_text("Show how sure each share is").tap()
+    expect(certainty).to_be_visible(timeout=WAIT_MS)
+    settled(page)
+    box = certainty.bounding_box()
+    assert box
+    assert box["width"] > 250
+    assert box["x"] + box["width"] <= 390
+
+
+def test_certainty_stands_beside_the_bars_on_a_wide_screen(page: Page, demo_server: Server) -> None:
+    open_page(page, demo_server.url)
+    left, right = chart(page).bounding_box(), chart(page, "certainty").bounding_box()
+    assert left
+    assert right
+    assert left["y"] == right["y"]
+    assert left["height"] == right["height"]
+    assert right["x"] >= left["x"] + left["width"]
+    expect(page.get_by_text("Show how sure each share is")).to_be_hidden()
+
+
+def test_bars_of_a_phone_are_touched(context: OwnContext, sample_server: Server) -> None:
+    page = context(**PHONE).new_page()
+    open_page(page, sample_server.url)
+    point = chart(page).locator(".barlayer .trace.bars").nth(2).locator(".point").first
+    point.scroll_into_view_if_needed()
+    box = point.bounding_box()
+    assert box
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Claims", timeout=WAIT_MS)
+    wait_for_query(page, ("source", "mehr-news"), ("label", "unsourced"))
+
+
+# Light and dark -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("scheme", "ground", "ink"),
+    [
+        ("light", "rgb(255, 255, 255)", "rgb(16, 21, 28)"),
+        ("dark", "rgb(15, 20, 27)", "rgb(230, 234, 240)"),
+    ],
+)
+def test_light_and_dark(
+    context: OwnContext, demo_server: Server, scheme: str, ground: str, ink: str
+) -> None:
+    page = context(color_scheme=scheme).new_page()
+    open_page(page, demo_server.url)
+    seen = page.locator(".stApp").evaluate("item => getComputedStyle(item).backgroundColor")
+    assert seen == ground
+    words = chart(page).locator(".annotation-text").first
+    assert words.evaluate("item => getComputedStyle(item).fill") == ink
+    first = chart(page).locator(".barlayer .trace.bars").first.locator(".point path").nth(5)
+    assert first.evaluate("item => getComputedStyle(item).fill") in (
+        "rgb(33, 101, 200)",
+        "rgb(112, 139, 179)",
+    )
+
+
+# axe ----------------------------------------------------------------------------------------------
+
+VIEWS = [
+    "",
+    "source",
+    "claims",
+    "method",
+    "claims?label=contested&label=open",
+    "?topic=no-such-topic",
+]
+DEMO_VIEWS = [
+    *VIEWS,
+    "?genre=news&genre=opinion&state=majority&since=2025-01",
+    "?source=demo-harbour-post&kind=government",
+    "claims?claim=demo-a000001-c001",
+]
+SAMPLE_VIEWS = [*VIEWS, "claims?claim=seed-001-c001"]
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds serious or critical on the page as it stands."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    assert found["passes"]
+    return [
+        f"{rule['id']} ({rule['impact']}): {node['html'][:160]} {node['failureSummary']}"
+        for rule in found["violations"]
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("store", ["sample", "demo"])
+def test_no_barrier_on_any_page(
+    context: OwnContext, request: pytest.FixtureRequest, store: str, scheme: str
+) -> None:
+    server: Server = request.getfixturevalue(f"{store}_server")
+    page = context(color_scheme=scheme).new_page()
+    found = {}
+    for address in SAMPLE_VIEWS if store == "sample" else DEMO_VIEWS:
+        open_page(page, f"{server.url}/{address}")
+        if address == "":
+            page.get_by_text("The same numbers as a table").click()
+            expect(page.get_by_test_id("stDataFrame")).to_be_visible(timeout=WAIT_MS)
+        if wrong := barriers(page):
+            found[address] = wrong
+    assert not found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_barrier_on_a_phone(context: OwnContext, sample_server: Server, scheme: str) -> None:
+    page = context(color_scheme=scheme, **PHONE).new_page()
+    for address in ("", "claims"):
+        open_page(page, f"{sample_server.url}/{address}")
+        assert barriers(page) == []
+
+
+def test_axe_would_find_a_barrier(page: Page, sample_server: Server) -> None:
+    open_page(page, sample_server.url)
+    page.locator("h1").evaluate("item => { item.style.color = '#eee'; item.id = 'pale'; }")
+    assert any("color-contrast" in text for text in barriers(page))
