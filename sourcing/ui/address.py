@@ -36,6 +36,8 @@ def read(page: str) -> None:
     st.session_state[_PAGE] = page
     known = st.session_state.get(_WRITTEN)
     st.session_state[_WRITTEN] = raw
+    if not switched:
+        _hold("label", "search")
     if raw == known or (switched and not raw):
         return
     own = [pair for pair in raw if pair[0] in PAGE_NAMES]
@@ -172,6 +174,13 @@ def page_address(page: str, **values: str) -> str:
     """The address of a page (`claims`) with these values, under the server's own base path."""
     base = base_path(st.get_option("server.baseUrlPath"))
     return f"{base}/{page}?{urlencode(values)}"
+
+
+def _hold(*names: str) -> None:
+    """Keep values though their widgets may not be drawn now, as while one claim is open."""
+    for name in names:
+        if key(name) in st.session_state:
+            st.session_state[key(name)] = st.session_state[key(name)]
 
 
 def _keep(name: str, value: Any) -> None:

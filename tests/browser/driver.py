@@ -146,5 +146,6 @@ def choose(page: Page, label: str, option: str) -> None:
 
 def choose_row(page: Page, row: int = 0) -> None:
     """Choose a row of the first table on the page by its mark; rows count from 0."""
-    table = page.locator('[data-testid="stDataFrame"] .dvn-scroller').first
-    table.click(position={"x": 15, "y": 52 + 35 * row})
+    table = page.get_by_test_id("stDataFrame").first
+    expect(table.get_by_role("gridcell").first).to_be_attached(timeout=WAIT_MS)
+    table.locator(".dvn-scroller").click(position={"x": 15, "y": 52 + 35 * row})

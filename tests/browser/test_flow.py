@@ -339,7 +339,7 @@ def test_a_name_stands_over_its_bar(page: Page, odd_server: Server, odd: Warehou
     open_page(page, odd_server.url)
     rows = bars(page)["Sourced"]
     assert rows == wanted(odd)["Sourced"]
-    tops = [item.bounding_box() for item in chart(page).locator(".annotation").all()][1:]
+    tops = [item.bounding_box() for item in chart(page).locator(".annotation-text").all()][1:]
     segments = chart(page).locator(".barlayer .trace.bars").nth(NAMES.index("Unsourced"))
     assert len(tops) == len(rows)
     heights = [box["y"] for box in tops if box]
