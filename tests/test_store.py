@@ -381,7 +381,7 @@ def test_snapshots_are_read_only(one: Warehouse, tmp_path: Path) -> None:
 # Disks that are full.
 
 
-@pytest.mark.parametrize("bytes_left", [0, 1_000, 200_000, 600_000, 1_200_000])
+@pytest.mark.parametrize("bytes_left", [0, 200_000, 600_000, 1_200_000])
 def test_a_full_disk_leaves_the_old_snapshot(bytes_left: int, one: Warehouse, more: Path) -> None:
     before = one.current()
 
