@@ -15,7 +15,7 @@ from sourcing.labels import LOOKS
 from sourcing.ui import address
 from sourcing.ui.page import View
 
-_CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False}
+_CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False, "doubleClickDelay": 1}
 _SHARE_TABLES = ("shares", "shares_by_topic")
 _SHARES = ("share", "low", "high", "lowest", "highest", "coverage")
 

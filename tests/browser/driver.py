@@ -111,15 +111,21 @@ def wait_for_rows(page: Page, rows: int) -> None:
     settled(page)
 
 
-def click_bar(page: Page, label: int, row: int) -> None:
-    """Click a segment: label and row count from 0."""
+def middle(page: Page, label: int, row: int) -> tuple[float, float]:
+    """Where a segment is: label and row count from 0."""
     segment = chart(page).locator(".barlayer .trace.bars").nth(label)
     point = segment.locator(".point").nth(row)
     point.scroll_into_view_if_needed()
     box = point.bounding_box()
     assert box
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def click_bar(page: Page, label: int, row: int) -> None:
+    """Click a segment: label and row count from 0."""
+    place = middle(page, label, row)
+    page.mouse.move(*place)
+    page.mouse.click(*place)
 
 
 def query(page: Page) -> list[tuple[str, str]]:
@@ -147,5 +153,5 @@ def choose(page: Page, label: str, option: str) -> None:
 def choose_row(page: Page, row: int = 0) -> None:
     """Choose a row of the first table on the page by its mark; rows count from 0."""
     table = page.get_by_test_id("stDataFrame").first
-    expect(table.get_by_role("gridcell").first).to_be_attached(timeout=WAIT_MS)
+    expect(table.locator("canvas td").first).to_be_attached(timeout=WAIT_MS)
     table.locator(".dvn-scroller").click(position={"x": 15, "y": 52 + 35 * row})
