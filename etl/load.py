@@ -176,8 +176,10 @@ def _conclude(
         report.message = "Dry run: nothing was published."
     elif _is_new(con, report):
         _put_in_force(con, built, warehouse, report, progress)
-    else:
+    elif any(file.rows_read for file in report.files):
         report.message = "Nothing new: every row was loaded before. Nothing was published."
+    else:
+        report.message = "The files hold no rows below their headers. Nothing was published."
 
 
 def _is_new(con: Connection, report: LoadReport) -> bool:

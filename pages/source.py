@@ -57,10 +57,13 @@ st.segmented_control(
     "Periods", list(GRAINS), format_func=GRAINS.get, key=ui.key("grain"), required=True
 )
 over_time = view.shares(grain, filters)
-beside = [f"{dated['undated']:,} of {dated['articles']:,} articles are undated"]
+beside = [f"undated {dated['undated']:,}"]
 if dated["year_only"]:
-    beside.append(f"{dated['year_only']:,} are dated to a year only")
-st.caption(f"{'; '.join(beside)}. They are in every total, but not in this chart.")
+    beside.append(f"dated to a year only {dated['year_only']:,}")
+st.caption(
+    f"Of {dated['articles']:,} {'article' if dated['articles'] == 1 else 'articles'}: "
+    f"{', '.join(beside)}. Those are in every total, but not in this chart."
+)
 if over_time.empty:
     st.info("No article that counts here is dated, so there is nothing to show over time.")
 else:

@@ -77,7 +77,11 @@ def three() -> pd.DataFrame:
 
 
 def drawn(figure: go.Figure, mode: str) -> list[Any]:
-    return [trace for trace in figure.data if trace.type == "scatter" and trace.mode == mode]
+    return [
+        trace
+        for trace in figure.data
+        if trace.type == "scatter" and trace.mode == mode and trace.name != common.ROW_NAMES
+    ]
 
 
 def points(figure: go.Figure, label: str) -> list[tuple[str, float]]:
@@ -254,6 +258,13 @@ def test_points_intervals_and_bands_are_the_frame() -> None:
     assert figure.layout.yaxis.categoryarray == ("alpha", "beta", "gamma")
 
 
+def test_columns_name_their_rows_where_no_bar_does() -> None:
+    figure = charts.certainty(three(), "source_id")
+    [names] = [trace for trace in figure.data if trace.name == common.ROW_NAMES]
+    assert [text.removesuffix("<br> ") for text in names.text] == ["Alpha", "Beta", "Gamma"]
+    assert names.y == ("alpha", "beta", "gamma")
+
+
 def test_too_few_have_open_grey_points() -> None:
     figure = charts.certainty(three(), "source_id")
     greyed = [trace for trace in drawn(figure, "markers") if "beta" in trace.y]
@@ -275,7 +286,7 @@ def test_columns_hold_all_that_is_drawn_in_them() -> None:
     for number in range(1, 5):
         low, high = figure.layout[f"xaxis{number if number > 1 else ''}"].range
         assert low == 0
-        assert high == 1.0
+        assert 1.0 < high <= 1.1
         assert all(tick <= high for tick in figure.layout.xaxis.tickvals)
 
 

@@ -23,6 +23,7 @@ from pages_support import (
 )
 
 from sourcing import frames, labels, queries
+from sourcing.charts import common
 from sourcing.filters import Filters, only_source
 from sourcing.labels import Label
 from sourcing.warehouse import Warehouse
@@ -133,7 +134,11 @@ def test_too_few_are_grey_and_named_never_hidden(show: Open, demo_corpus: Wareho
 def test_self_cited_is_not_applicable_where_nobody_is_known(show: Open, sample: Warehouse) -> None:
     page = show(sample)
     outside = ["unknown-000", "unknown-004"]
-    columns = [trace for trace in spec(page, 1)["data"] if trace.get("mode") == "text"]
+    columns = [
+        trace
+        for trace in spec(page, 1)["data"]
+        if trace.get("mode") == "text" and trace.get("name") != common.ROW_NAMES
+    ]
     named = {
         row: text for trace in columns for row, text in zip(trace["y"], trace["text"], strict=True)
     }
@@ -230,7 +235,7 @@ def test_over_time(show: Open, demo_corpus: Warehouse, grain: str) -> None:
         assert sorted(drawn) == sorted(zip(part[grain], part["share"], strict=True))
     assert f"/download/shares_by_{grain}.csv?source=demo-harbour-post" in downloads(page)
     words = " ".join(item.value for item in page.caption)
-    assert f"{dated['undated']:,} of {dated['articles']:,} articles are undated" in words
+    assert f"Of {dated['articles']:,} articles: undated {dated['undated']:,}" in words
     wanted = {"of": "demo-harbour-post"} | ({"grain": grain} if grain != "quarter" else {})
     assert page.query_params == wanted
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from sourcing.charts import common
 from sourcing.labels import LOOKS, in_label_order
 
-_GAP = 0.035
+_GAP = 0.07
 """Between two columns, in parts of the width."""
 
 
@@ -18,7 +18,8 @@ def certainty(shares: pd.DataFrame, key: str) -> go.Figure:
     The pale band is the worst case: where the share could lie if every open claim went one way.
     A label that does not apply to a row says so. customdata: [key, label].
     """
-    keys = shares.drop_duplicates(key)[key].astype(str).tolist()
+    rows = shares.drop_duplicates(key)
+    keys = rows[key].astype(str).tolist()
     labels = in_label_order(shares["label"].unique())
     width = (1 - _GAP * (len(labels) - 1)) / max(len(labels), 1)
     traces: list[dict[str, Any]] = []
@@ -36,18 +37,37 @@ def certainty(shares: pd.DataFrame, key: str) -> go.Figure:
         number = str(column) if column > 1 else ""
         layout[f"xaxis{number}"] = _axis(part) | {"domain": [start, min(start + width, 1)]}
         traces += [trace | {"xaxis": f"x{number}"} for trace in _column(part, key, label)]
+    traces.append(_names(keys, rows))
     # One construction from plain values: a call for each part costs a page ten times as much.
     return go.Figure({"data": traces, "layout": layout})
 
 
+def _names(keys: list[str], rows: pd.DataFrame) -> dict[str, Any]:
+    """Names over the rows, which the style sheet shows where the bars are not beside them."""
+    return {
+        "type": "scatter",
+        "name": common.ROW_NAMES,
+        "y": keys,
+        "x": [0] * len(keys),
+        "mode": "text",
+        "text": [f"{common.row_name(row)}<br> " for row in common.each(rows)],
+        "textposition": "top right",
+        # The weight is also how the style sheet knows these words.
+        "textfont": {"size": 11, "weight": 600},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
+
+
 def _axis(part: pd.DataFrame) -> dict[str, Any]:
     top = part[["share", "high", "highest"]].max().max()
-    highest = min(1.0, max(0.1, 1.05 * top)) if pd.notna(top) else 1.0
-    return common.share_axis(highest) | {"tickvals": [0, _middle(highest)], "side": "top"}
+    highest = max(0.1, 1.08 * top) if pd.notna(top) else 1.08
+    marks = [0, _middle(highest), *([1] if highest > 1 else [])]
+    return common.share_axis(highest) | {"tickvals": marks, "side": "top"}
 
 
 def _middle(top: float) -> float:
-    """The one tick beside 0 for which a narrow column has room."""
+    """The tick between 0 and the end for which a narrow column has room."""
     return next((tick for tick in (0.5, 0.25, 0.2, 0.1) if tick <= 0.8 * top), 0.05)
 
 

@@ -14,6 +14,8 @@ BOTTOM_PX = 8
 FONT_PX = 13
 QUIET = "rgba(128,136,148,0.28)"
 """Lines that hold on a light and on a dark ground."""
+ROW_NAMES = "names of rows"
+"""The trace that holds the names of the rows, in a chart that can stand without the bars."""
 
 _GREY = (154, 159, 168)
 _DARK = "#10151c"
@@ -72,17 +74,22 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
-def row_title(row: Any) -> str:
-    """The lines over a row's bar: name; claims, articles, what limits it. Safe as HTML."""
+def row_name(row: Any) -> str:
+    """The name of a row, as long as there is room for. Safe as HTML."""
     name = str(row.title)
     short = name if len(name) <= _NAME_LONGEST else name[: _NAME_LONGEST - 1].rstrip() + "…"
+    return html.escape(short)
+
+
+def row_title(row: Any) -> str:
+    """The lines over a row's bar: name; claims, articles, what limits it. Safe as HTML."""
     parts = [_number(row.resolved_claims, "claim"), _number(row.articles, "article")]
     if row.open_claims:
         parts.append(f"{row.open_claims:,} open")
     if row.too_few:
         parts.append("<i>too few to compare</i>")
     words = " · ".join(parts)
-    return f"<b>{html.escape(short)}</b><br><span style='font-size:11.5px'>{words}</span>"
+    return f"<b>{row_name(row)}</b><br><span style='font-size:11.5px'>{words}</span>"
 
 
 def _number(count: int, of: str) -> str:

@@ -83,9 +83,15 @@ def block(
     st.html(
         f'<p class="counted">{html.escape(view.sentence(used))} Point and line: share and its 95 % '
         "interval. Pale band: worst case, if every open claim went one way. "
+        f"{'With one article there is no interval. ' if _lone(drawn) else ''}"
         f"{html.escape(caption)}</p>"
     )
     table(view, name, shares, used)
+
+
+def _lone(shares: pd.DataFrame) -> bool:
+    """Whether a share that is drawn rests on one article, so that it has no interval."""
+    return bool((shares["share"].notna() & shares["low"].isna()).any())
 
 
 def _chart(

@@ -147,6 +147,7 @@ def test_certainty_folds_away_on_a_phone(context: OwnContext, demo_server: Serve
     assert box
     assert box["width"] > 250
     assert box["x"] + box["width"] <= 390
+    expect(certainty.get_by_text("Harbour Post (made up)")).to_be_visible()
 
 
 def test_certainty_stands_beside_the_bars_on_a_wide_screen(page: Page, demo_server: Server) -> None:
@@ -158,6 +159,7 @@ def test_certainty_stands_beside_the_bars_on_a_wide_screen(page: Page, demo_serv
     assert left["height"] == right["height"]
     assert right["x"] >= left["x"] + left["width"]
     expect(page.get_by_text("Show how sure each share is")).to_be_hidden()
+    expect(chart(page, "certainty").get_by_text("Harbour Post (made up)")).to_be_hidden()
 
 
 def test_a_touch_shows_the_numbers_and_another_opens_the_claims(
