@@ -24,6 +24,8 @@ if __name__ == "__main__":
         ]
     )
 else:
+    from pathlib import Path
+
     from starlette.middleware import Middleware
     from streamlit.runtime.pages_manager import PagesManager
 
@@ -35,8 +37,12 @@ else:
     PagesManager.uses_pages_directory = False
 
     base = serve.base_path(st.get_option("server.baseUrlPath"))
+    charts = Path(st.__file__).parent.glob("static/static/js/PlotlyChart.*.js")
     app = st.App(
         __file__,
         routes=serve.routes(base),
-        middleware=[Middleware(serve.CompressedStatic, prefix=f"{base}/static/")],
+        middleware=[
+            Middleware(serve.CompressedStatic, prefix=f"{base}/static/"),
+            Middleware(serve.Preloaded, paths=[f"{base}/static/js/{item.name}" for item in charts]),
+        ],
     )

@@ -491,6 +491,15 @@ def test_streamlit_names_its_scripts_by_their_content() -> None:
     assert all(re.search(r"\.[\w-]{8,}\.js$", name) for name in names)
 
 
+def test_a_page_names_what_it_will_ask_for_and_nothing_else_does(streamlit: Files) -> None:
+    app = serve.Preloaded(streamlit, ["/static/js/a.js"])
+    assert ask(app, "/").headers["link"] == "</static/js/a.js>; rel=modulepreload; crossorigin"
+    assert ask(app, "/").body == streamlit.answers["/"][2]
+    assert "link" not in ask(app, "/static/js/a.js").headers
+    ask(app, "/stream", kind="websocket")
+    assert streamlit.asked[-1] == ("websocket", "/stream")
+
+
 def test_odd_data_can_be_downloaded_whole(download: Download, odd: Warehouse) -> None:
     for table in frames.TABLES:
         assert download(odd, table).status == 200

@@ -37,7 +37,7 @@ def read(page: str) -> None:
     known = st.session_state.get(_WRITTEN)
     st.session_state[_WRITTEN] = raw
     if not switched:
-        _hold("label", "search")
+        hold("label", "search")
     if raw == known or (switched and not raw):
         return
     own = [pair for pair in raw if pair[0] in PAGE_NAMES]
@@ -151,6 +151,13 @@ def put(name: str, value: Any) -> None:
     _keep(name, value)
 
 
+def hold(*names: str) -> None:
+    """Keep values though their widgets may not be drawn now, as while one claim is open."""
+    for name in names:
+        if key(name) in st.session_state:
+            st.session_state[key(name)] = st.session_state[key(name)]
+
+
 def go_to(page: str, **values: Any) -> None:
     """Open another page (`pages/claims.py`) with the filters in force and these values changed.
 
@@ -174,13 +181,6 @@ def page_address(page: str, **values: str) -> str:
     """The address of a page (`claims`) with these values, under the server's own base path."""
     base = base_path(st.get_option("server.baseUrlPath"))
     return f"{base}/{page}?{urlencode(values)}"
-
-
-def _hold(*names: str) -> None:
-    """Keep values though their widgets may not be drawn now, as while one claim is open."""
-    for name in names:
-        if key(name) in st.session_state:
-            st.session_state[key(name)] = st.session_state[key(name)]
 
 
 def _keep(name: str, value: Any) -> None:

@@ -109,7 +109,7 @@ def _prepare(page: str) -> None:
     snapshot = store.opened(str(found.folder), asked or current)
     choices = store.choices(snapshot, snapshot.id)
     address.read_filters(choices)
-    filters = sidebar.draw(choices, found, snapshot.id)
+    filters = sidebar.draw(choices, found, snapshot.id, page)
     st.session_state[_VIEW] = View(snapshot, filters, choices)
 
 

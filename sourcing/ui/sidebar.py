@@ -28,11 +28,20 @@ WEIGHTING_HELP: dict[str, str] = {
 }
 
 
-def draw(choices: Choices, found: Warehouse, snapshot_id: str) -> Filters:
-    """Draw the sidebar and return the filters as they stand."""
+def draw(choices: Choices, found: Warehouse, snapshot_id: str, page: str) -> Filters:
+    """Draw the sidebar and return the filters as they stand.
+
+    What plays no part on a page is not offered there, but kept for the others.
+    """
     with st.sidebar:
-        _radio("view", "Show", list(VIEWS), VIEWS, VIEW_HELP)
-        _radio("weighting", "Count the same", list(Weighting), WEIGHTINGS, WEIGHTING_HELP)
+        if page == "method":
+            address.hold("view")
+        else:
+            _radio("view", "Show", list(VIEWS), VIEWS, VIEW_HELP)
+        if page in ("claims", "method"):
+            address.hold("weighting")
+        else:
+            _radio("weighting", "Count the same", list(Weighting), WEIGHTINGS, WEIGHTING_HELP)
         st.markdown("**Count only**")
         _many("source", "Sources", tuple(choices.sources), lambda v: choices.sources.get(v, v))
         _period(choices.present.get("month", ()))

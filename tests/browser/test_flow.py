@@ -241,6 +241,16 @@ def test_a_server_under_a_base_path(page: Page, sample: Warehouse) -> None:
         server.stop()
 
 
+def test_the_script_of_charts_is_fetched_once_and_early(page: Page, sample_server: Server) -> None:
+    """The page names it in its header, so that it need not wait for the first scripts."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.on("websocket", lambda _: asked.append("websocket"))
+    open_page(page, sample_server.url)
+    [place] = [n for n, name in enumerate(asked) if name.startswith("PlotlyChart.")]
+    assert place < asked.index("websocket")
+
+
 def test_a_claim_links_to_its_article_and_source(page: Page, sample_server: Server) -> None:
     open_page(page, f"{sample_server.url}/claims?claim=seed-001-c001")
     page.get_by_role("link", name="All claims of this article").click()
