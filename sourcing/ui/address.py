@@ -5,6 +5,7 @@ holds ids, which stay the same when a name changes. So the address is read when 
 was last written (a link, back, forward) and written at the end of every run.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -21,6 +22,8 @@ _SINGLE = ("since", "until", "view", "weighting", "search")
 _WRITTEN, _IGNORED, _PAGE = "address written", "address ignored", "address page"
 _FILTERS, _DEFAULTS = "address filters", "address defaults"
 """What the page in this run keeps in the address, with what goes without saying."""
+_WAY, _WAY_SECONDS = "address on the way", 3.0
+"""The way to another page while it is not there yet, and for how long that is believed."""
 
 
 def key(name: str) -> str:
@@ -30,6 +33,7 @@ def key(name: str) -> str:
 
 def read(page: str) -> None:
     """Take over the address where it is not what this session wrote last; see `read_filters`."""
+    _go_on(page)
     raw = [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
     switched = st.session_state.get(_PAGE, page) != page
     st.session_state[_DEFAULTS] = {}
@@ -80,6 +84,7 @@ def write(filters: Filters) -> None:
             found.setdefault(name, []).append(value)
         st.query_params.from_dict(found)
     st.session_state[_WRITTEN] = pairs
+    st.session_state.pop(_WAY, None)
 
 
 def ignored() -> list[str]:
@@ -174,7 +179,15 @@ def go_to(page: str, **values: Any) -> None:
     opened = {"snapshot": text("snapshot")} | values
     pairs |= {name: [str(opened[name])] for name in PAGE_NAMES if opened.get(name)}
     st.session_state[_WRITTEN] = None
+    st.session_state[_WAY] = (time.monotonic(), st.session_state[_PAGE], page, pairs)
     st.switch_page(page, query_params=pairs)
+
+
+def _go_on(page: str) -> None:
+    """Take the way again where a second click (a double click) has started the old page over."""
+    since, origin, target, pairs = st.session_state.get(_WAY, (0.0, None, "", {}))
+    if page == origin and time.monotonic() - since < _WAY_SECONDS:
+        st.switch_page(target, query_params=pairs)
 
 
 def page_address(page: str, **values: str) -> str:
