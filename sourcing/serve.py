@@ -61,11 +61,16 @@ def _pieces(table: str, pairs: list[tuple[str, str]]) -> Iterator[bytes]:
 
 def _generate(table: str, pairs: list[tuple[str, str]]) -> Iterator[bytes]:
     wanted = next((value for name, value in pairs if name == "snapshot"), None)
-    with reading(Warehouse(default_path()), wanted) as snapshot:
+    warehouse = Warehouse(default_path())
+    if wanted and wanted not in warehouse.ids():
+        raise FilterError(f"There is no snapshot {wanted[:60]!r}.")
+    with reading(warehouse, wanted) as snapshot:
         asked = [pair for pair in pairs if pair[0] != "snapshot"]
         filters = from_query(asked, queries.choices(snapshot))
         if filters.ignored:
-            raise FilterError(f"There is no {filters.ignored[0]!r} to filter by.")
+            raise FilterError(f"There is no {filters.ignored[0][:200]!r} to filter by.")
+        if unused := frames.unused(table, filters):
+            raise FilterError(f"The table {table} cannot be filtered by {unused[0]}.")
         yield from frames.csv(snapshot, table, filters)
 
 

@@ -111,13 +111,10 @@ def download(monkeypatch: pytest.MonkeyPatch) -> Download:
     return asked
 
 
-def options(table: str, query: Pairs) -> list[str]:
-    """A query as options of `etl export`, without what plays no part in the table.
-
-    A page hands all its filters on; the command line refuses what it cannot use.
-    """
-    used = frames.TABLES[table].filters | {"view", "weighting"}
-    return [item for name, value in query if name in used for item in (f"--{name}", value)]
+def used(table: str, query: Pairs) -> Pairs:
+    """A query without what plays no part in the table, which would be refused."""
+    names = frames.TABLES[table].filters | {"view", "weighting"}
+    return [(name, value) for name, value in query if name in names]
 
 
 FILTERED: Pairs = [
@@ -136,16 +133,31 @@ FILTERED: Pairs = [
 def test_a_download_is_the_export_byte_for_byte(
     download: Download, demo_corpus: Warehouse, table: str, query: Pairs
 ) -> None:
+    query = used(table, query)
     answer = download(demo_corpus, table, query)
-    exported = support.etl(
-        "export", table, "--warehouse", demo_corpus.folder, *options(table, query)
-    )
+    options = [item for name, value in query for item in (f"--{name}", value)]
+    exported = support.etl("export", table, "--warehouse", demo_corpus.folder, *options)
     assert exported.code == 0
     assert answer.status == 200
     assert answer.body == exported.out
     assert answer.body.startswith(export.BOM)
     lines = answer.body.decode("utf-8-sig").split("\r\n")
     assert len(lines) > 1
+
+
+@pytest.mark.parametrize("table", frames.TABLES)
+def test_a_filter_that_plays_no_part_in_a_table_is_refused(
+    download: Download, demo_corpus: Warehouse, table: str
+) -> None:
+    """Else a reader would take all for what he asked for."""
+    for name, value in FILTERED:
+        answer = download(demo_corpus, table, [(name, value)])
+        if (name, value) in used(table, FILTERED):
+            assert answer.status == 200
+        else:
+            assert answer.status == 400
+            said = f"The table {table} cannot be filtered by {name}.\n"
+            assert answer.body.decode() == said
 
 
 def test_headers_of_a_download(download: Download, sample: Warehouse) -> None:
@@ -242,7 +254,7 @@ def test_a_snapshot_that_is_not_there_is_named(
     download: Download, sample: Warehouse, snapshot: str
 ) -> None:
     answer = download(sample, "shares", [("snapshot", snapshot)])
-    assert answer.status == 503
+    assert answer.status == 400
     assert f"There is no snapshot {snapshot[:60]!r}" in answer.body.decode()
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from sourcing import charts
+from sourcing import charts, frames
 from sourcing.charts.common import each
 from sourcing.filters import Filters
 from sourcing.labels import LOOKS
@@ -168,7 +168,7 @@ def links(view: View, name: str, filters: Filters) -> None:
 
 def download_address(view: View, name: str, filters: Filters) -> str:
     """Where the CSV of a table is to be had, under the server's own base path."""
-    query = filters.query()
+    query = filters.without(frames.unused(name, filters)).query()
     if address.text("snapshot"):
         query = f"snapshot={view.snapshot.id}" + (f"&{query}" if query else "")
     return address.page_address(f"download/{name}.csv").rstrip("?") + (f"?{query}" if query else "")
