@@ -74,6 +74,19 @@ def test_filters_by_address(show: Open, demo_corpus: Warehouse, asked: Query) ->
     assert figures(page)["Resolved"][0] == f"{sources['resolved_claims'].sum():,}"
 
 
+@pytest.mark.parametrize(
+    ("name", "offered"),
+    [("overview", {"at view", "at weighting"}), ("claims", {"at view"}), ("method", set())],
+)
+def test_a_page_offers_what_plays_a_part_there_and_keeps_the_rest(
+    show: Open, sample: Warehouse, name: str, offered: set[str]
+) -> None:
+    page = show(sample, name, view="attribution", weighting="article")
+    sound(page.run())
+    assert {radio.key for radio in page.radio} == offered
+    assert page.query_params == {"view": "attribution", "weighting": "article"}
+
+
 def test_a_widget_changes_bars_and_address(show: Open, demo_corpus: Warehouse) -> None:
     page = show(demo_corpus)
     page.multiselect(key="at source").set_value(["demo-harbour-post"])

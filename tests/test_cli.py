@@ -110,6 +110,15 @@ def test_load_twice_says_that_nothing_is_new(one: Warehouse, files: Path) -> Non
     assert report["message"].startswith("Nothing new")
 
 
+def test_load_of_a_header_alone_says_so(warehouse: Warehouse, tmp_path: Path) -> None:
+    file = tmp_path / "claims.csv"
+    file.write_text("claim_id,article_id,claim\n")
+    done = etl("load", file, "--warehouse", warehouse.folder, "--json")
+    report = json.loads(done.out)
+    assert (done.code, report["published"], report["snapshot"]) == (0, False, None)
+    assert report["message"].startswith("The files hold no rows")
+
+
 def test_load_check(one: Warehouse, bad: Path) -> None:
     before = one.current()
     done = etl("load", bad, "--warehouse", one.folder, "--check", "--json")

@@ -15,6 +15,7 @@ from sourcing.labels import LOOKS
 from sourcing.ui import address
 from sourcing.ui.page import View
 
+# Two taps are two clicks: the first shows the numbers of a share, the second opens its claims.
 _CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False, "doubleClickDelay": 1}
 _SHARE_TABLES = ("shares", "shares_by_topic")
 _SHARES = ("share", "low", "high", "lowest", "highest", "coverage")

@@ -372,5 +372,5 @@ def test_a_name_stands_over_its_bar(page: Page, odd_server: Server, odd: Warehou
     name = tops[-1]
     assert last
     assert name
-    # A line's box reaches a little below its letters.
+    # The box of a line is taller than its letters: it may reach over the bar, letters do not.
     assert -3 <= last["y"] - (name["y"] + name["height"]) <= 20
