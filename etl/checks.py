@@ -1,7 +1,8 @@
 """What makes a row unfit to load, as rules that DuckDB evaluates while it reads the file.
 
-A row is rejected for the first rule that it breaks, in column order. References, duplicates and
-clashes need more than one row and are found in `etl.merge`.
+A row is rejected for the first rule that it breaks, in column order; the others that it breaks are
+named with it. References, duplicates and clashes need more than one row and are found in
+`etl.merge`.
 """
 
 import difflib
@@ -46,6 +47,14 @@ def fault(table: str) -> str:
     return f"CAST(CASE {cases} END AS SMALLINT)"
 
 
+def also_broken(table: str) -> str:
+    """SQL: the numbers of all broken rules after the first."""
+    cases = ", ".join(
+        f"CASE WHEN {rule.broken} THEN {number} END" for number, rule in enumerate(rules(table), 1)
+    )
+    return f"list_filter([{cases}], lambda number: number IS NOT NULL)[2:]"
+
+
 def value(column: Column) -> str:
     """SQL: the typed value of a text column; only evaluated to be kept where no rule is broken."""
     match column.kind:
@@ -72,7 +81,9 @@ def expected(rule: Rule, found: str | None) -> str:
         return rule.expected
     folded = found.strip().lower().replace("-", "_").replace(" ", "_")
     legal = rule.expected.removeprefix("one of: ").split(", ")
-    close = difflib.get_close_matches(folded, legal, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(folded, legal, n=1, cutoff=0.6) or [
+        value for value in legal if len(folded) > 2 and folded in value
+    ]
     return f"{rule.expected} (did you mean {close[0]!r}?)" if close else rule.expected
 
 

@@ -7,8 +7,8 @@ Exit codes: 0 done, 1 the input or the warehouse cannot be used (one sentence on
 import json
 import shutil
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,13 @@ import click
 from etl import demo as demo_corpus
 from etl import load as loading
 from etl import store
-from etl.describe import report_lines, snapshot_rows, status_of
+from etl.describe import report_lines, snapshot_rows, status_lines, status_of
 from etl.progress import Progress
 from etl.report import LoadReport
 from sourcing import frames, queries
+from sourcing.asked import from_query, refusal
 from sourcing.errors import SourcingError, StoreError
-from sourcing.filters import COUNTED, LISTED, from_query
+from sourcing.filters import COUNTED, LISTED
 from sourcing.warehouse import DEFAULT, VARIABLE, Warehouse, default_path, reading
 
 DEMO_WAREHOUSE = Path("data/demo")
@@ -30,7 +31,7 @@ DEMO_WAREHOUSE = Path("data/demo")
 _warehouse = click.option(
     "--warehouse",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path),
     default=None,
     help=f"The warehouse folder. [default: {VARIABLE}, else data/warehouse]",
 )
@@ -61,8 +62,9 @@ def load(
     paths: tuple[Path, ...], folder: Path | None, check: bool, strict: bool, as_json: bool
 ) -> None:
     """Check and load CSV files or folders of them, then publish a snapshot."""
-    options = loading.Options(check=check, strict=strict)
-    _show(loading.load(list(paths), _open(folder), options, Progress()), as_json)
+    found, options = _open(folder), loading.Options(check=check, strict=strict)
+    with _failing_as_json(found, as_json):
+        _show(loading.load(list(paths), found, options, Progress()), as_json)
 
 
 @cli.command()
@@ -70,7 +72,9 @@ def load(
 @_json
 def publish(folder: Path | None, as_json: bool) -> None:
     """Resolve again and publish."""
-    _show(loading.publish(_open(folder), Progress()), as_json)
+    found = _open(folder)
+    with _failing_as_json(found, as_json):
+        _show(loading.publish(found, Progress()), as_json)
 
 
 @cli.command()
@@ -96,17 +100,18 @@ def demo(folder: Path | None, files: Path | None, as_json: bool, seed: int, **si
         click.echo(f"Wrote a made-up corpus into {files}.", err=True)
         return
     store_folder = Warehouse(folder or (default_path() if _named() else DEMO_WAREHOUSE))
-    _refuse_real(store_folder)
     progress = Progress()
     made = store_folder.folder / "made-up"
-    progress.say("Making up a corpus …")
-    try:
-        _make_up(made, seed, sizes)
-        options = loading.Options(command="demo")
-        report = loading.load([made], store_folder, options, progress)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-    _show(report, as_json)
+    with _failing_as_json(store_folder, as_json):
+        _refuse_real(store_folder)
+        progress.say("Making up a corpus …")
+        try:
+            _make_up(made, seed, sizes)
+            options = loading.Options(command="demo")
+            report = loading.load([made], store_folder, options, progress)
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+        _show(report, as_json)
     click.echo(
         f"To look at it: {VARIABLE}={store_folder.folder} streamlit run dashboard.py", err=True
     )
@@ -133,7 +138,7 @@ def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @cli.command()
-@click.argument("table", type=click.Choice(list(frames.TABLES)))
+@click.argument("table", type=click.Choice(list(frames.TABLES)), metavar="TABLE")
 @_warehouse
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
 @click.option("--snapshot", "snapshot_id", help="An older snapshot. [default: the one in force]")
@@ -145,15 +150,19 @@ def export(
     snapshot_id: str | None,
     **asked: Any,
 ) -> None:
-    """Write a table as CSV to standard output or a file."""
+    """Write a table as CSV to standard output or a file.
+
+    The README lists the tables; a name that does not exist is answered with those that do.
+    """
     pairs = [
         (name, item) for name, value in asked.items() if isinstance(value, tuple) for item in value
     ]
     pairs += [(name, value) for name, value in asked.items() if isinstance(value, str)]
     with reading(_open(folder), snapshot_id) as snapshot:
-        filters = from_query(pairs, queries.choices(snapshot))
+        choices = queries.choices(snapshot)
+        filters = from_query(pairs, choices)
         if filters.ignored:
-            raise click.UsageError(f"There is no {filters.ignored[0]!r} to filter by.")
+            raise click.UsageError(refusal(filters.ignored[0], choices))
         if unused := frames.unused(table, filters):
             raise click.UsageError(f"The table {table} cannot be filtered by {unused[0]}.")
         pieces = frames.csv(snapshot, table, filters)
@@ -188,11 +197,8 @@ def status(folder: Path | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found, indent=2))
         return
-    for name, value in found.items():
-        if name != "findings":
-            click.echo(f"{name.replace('_', ' '):<18} {value}")
-    for rule, number in found["findings"].items():
-        click.echo(f"{'finding':<18} {rule}: {number}")
+    for line in status_lines(found):
+        click.echo(line)
 
 
 @cli.command()
@@ -243,6 +249,20 @@ def _refuse_real(found: Warehouse) -> None:
                 f"{found.folder} holds real labels, and made-up ones are never mixed with them. "
                 "Name another folder: --warehouse data/demo."
             )
+
+
+@contextmanager
+def _failing_as_json(found: Warehouse, as_json: bool) -> Iterator[None]:
+    """Where the run fails and JSON was asked for: a report of nothing done, with the sentence."""
+    try:
+        yield
+    except SourcingError as error:
+        if as_json:
+            report = LoadReport(message=str(error))
+            with suppress(SourcingError):
+                report.snapshot = found.current()
+            click.echo(json.dumps(report.as_json(), indent=2))
+        raise
 
 
 def _show(report: LoadReport, as_json: bool) -> None:

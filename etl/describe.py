@@ -1,7 +1,7 @@
 """Reports and the state of the warehouse, in words and as data for `--json`."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from etl.report import LoadReport
@@ -62,6 +62,23 @@ def status_of(snapshot: Snapshot) -> dict[str, Any]:
         "resolution": queries.states(snapshot),
         "findings": queries.findings(snapshot),
     }
+
+
+def status_lines(found: dict[str, Any]) -> Iterator[str]:
+    """What `status_of` found, as lines of text."""
+    shown = dict(found)
+    findings = shown.pop("findings")
+    age = timedelta(seconds=shown.pop("age_seconds"))
+    shown["published_at"] = f"{found['published_at']} ({age} ago)"
+    shown["sources"] = f"{found['sources']:,}, {shown.pop('publishers'):,} of them with articles"
+    shown["resolution"] = ", ".join(
+        f"{number:,} {state}" for state, number in found["resolution"].items() if number
+    )
+    for name, value in shown.items():
+        number = f"{value:,}" if type(value) is int else value
+        yield f"{name.replace('_', ' '):<18} {number}"
+    for rule, number in findings.items():
+        yield f"{'finding':<18} {rule}: {number:,}"
 
 
 def snapshot_rows(warehouse: Warehouse) -> list[dict[str, Any]]:

@@ -34,24 +34,64 @@ class InputFile:
 def find(paths: list[Path]) -> list[InputFile]:
     """Every CSV file under the given paths, in table order.
 
-    Raises LoadError for a path that does not exist, a folder without CSV files, and whatever
-    `inspect` refuses.
+    Raises LoadError that names every path that does not exist, every folder without CSV files, and
+    whatever `inspect` refuses.
     """
     found: dict[Path, InputFile] = {}
+    refused: dict[Path, str] = {}
     for path in paths:
-        if not os.path.exists(path):  # noqa: PTH110 (Path.exists raises for a name that is too long)
-            raise LoadError(f"{path}: there is no such file or folder. Check the path.")
-        members = sorted(_csv_files(path)) if path.is_dir() else [path]
-        if not members:
-            raise LoadError(f"{path}: this folder holds no .csv file. Nothing was loaded.")
+        try:
+            members = _members(path)
+        except LoadError as error:
+            refused[path] = str(error)
+            continue
         for member in members:
-            found.setdefault(member.resolve(), inspect(member))
+            try:
+                found.setdefault(member.resolve(), inspect(member))
+            except LoadError as error:
+                refused[member] = str(error)
+    if refused:
+        raise LoadError(_refusal(list(refused.values())))
     order = list(TABLES)
     return sorted(found.values(), key=lambda item: (order.index(item.table), str(item.path)))
 
 
-def _csv_files(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if path.suffix.lower() == ".csv" and path.is_file()]
+def left_out(paths: list[Path]) -> list[Path]:
+    """What lies in the given folders under the name of a table, but is no .csv file."""
+    return [
+        member
+        for path in paths
+        if path.is_dir()
+        for member in sorted(path.iterdir())
+        if _NAMED.match(f"{member.name.split('.')[0]}.csv") and not _is_csv(member)
+    ]
+
+
+def _refusal(sentences: list[str]) -> str:
+    if len(sentences) == 1:
+        return f"{sentences[0]} Nothing was loaded."
+    listed = " ".join(f"({place}) {text}" for place, text in enumerate(sentences, 1))
+    return f"{len(sentences)} files or folders cannot be used, so nothing was loaded: {listed}"
+
+
+def _members(path: Path) -> list[Path]:
+    if not os.path.lexists(path):  # Path.exists raises for a name that is too long
+        raise LoadError(f"{path}: there is no such file or folder. Check the path.")
+    if not path.is_dir():
+        return [path]
+    try:
+        members = sorted(member for member in path.iterdir() if _is_csv(member))
+    except OSError as error:
+        raise LoadError(f"{path}: cannot be read ({error.strerror}).") from error
+    if not members:
+        raise LoadError(f"{path}: this folder holds no .csv file.")
+    return members
+
+
+def _is_csv(path: Path) -> bool:
+    """Whether a folder's member is to be read; a link to nothing is, so that it gets named."""
+    missing = path.is_symlink() and not path.exists()
+    return path.suffix.lower() == ".csv" and (missing or path.is_file())
 
 
 def inspect(path: Path) -> InputFile:
@@ -63,9 +103,7 @@ def inspect(path: Path) -> InputFile:
     try:
         str(path).encode()
     except UnicodeEncodeError:
-        raise LoadError(
-            f"{str(path)!a}: its name is not UTF-8; rename it. Nothing was loaded."
-        ) from None
+        raise LoadError(f"{str(path)!a}: its name is not UTF-8; rename it.") from None
     text = _first_lines(path)
     delimiter, header = _read_header(path, text)
     table = _told_by_name(path) or _told_by_columns(path, header)
@@ -74,7 +112,7 @@ def inspect(path: Path) -> InputFile:
     if repeated:
         raise LoadError(
             f"{path} line 1: column {repeated[0]!r} stands twice (in capitals or not); each column "
-            "may stand once. Rename or remove one. Nothing was loaded."
+            "may stand once. Rename or remove one."
         )
     missing = [name for name in required_names(table) if name not in header]
     if missing:
@@ -86,25 +124,28 @@ def _first_lines(path: Path) -> str:
     try:
         with path.open("rb") as stream:
             start = stream.read(_HEADER_BYTES)
-    except OSError as error:
+    except FileNotFoundError as error:
         raise LoadError(
-            f"{path}: cannot be read ({error.strerror}). Nothing was loaded."
+            f"{path}: a link to a file that is not there. Mend or remove it."
         ) from error
+    except OSError as error:
+        raise LoadError(f"{path}: cannot be read ({error.strerror}).") from error
     if not start.strip():
-        raise LoadError(
-            f"{path}: the file is empty; a header line was expected. Nothing was loaded."
-        )
+        raise LoadError(f"{path}: the file is empty; a header line was expected.")
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise LoadError(f"{path}: UTF-16 text; save it as CSV in UTF-8. Nothing was loaded.")
+        raise LoadError(f"{path}: UTF-16 text; save it as CSV in UTF-8.")
     if b"\x00" in start:
-        raise LoadError(f"{path}: not a text file; CSV in UTF-8 was expected. Nothing was loaded.")
+        line = start[: start.index(b"\x00")].count(b"\n") + 1
+        raise LoadError(
+            f"{path} line {line}: a NUL byte, so this is not a text file; CSV in UTF-8 was "
+            "expected."
+        )
     header = start.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)[0]
     try:
         header.decode("utf-8")
     except UnicodeDecodeError:
         raise LoadError(
-            f"{path} line 1: the header is not UTF-8; save the file as CSV in UTF-8. "
-            "Nothing was loaded."
+            f"{path} line 1: the header is not UTF-8; save the file as CSV in UTF-8."
         ) from None
     return start.decode("utf-8-sig", errors="replace")
 
@@ -121,8 +162,7 @@ def _read_header(path: Path, text: str) -> tuple[str, tuple[str, ...]]:
         shown = ", ".join(header[:6])[:120] or "no header that can be read"
         raise LoadError(
             f"{path} line 1: no column name is known (found: {shown}). A CSV file with one of "
-            f"the tables {', '.join(TABLES)} was expected; the column names stand in the README. "
-            "Nothing was loaded."
+            f"the tables {', '.join(TABLES)} was expected; the column names stand in the README."
         )
     return delimiter, header
 
@@ -153,7 +193,7 @@ def _told_by_columns(path: Path, header: tuple[str, ...]) -> str:
         what = f"could be {' or '.join(best)}" if best else "is none of them"
         raise LoadError(
             f"{path}: by its columns this file {what}. Name it after its table, for example "
-            f"labels.csv or labels-2026-05.csv (tables: {', '.join(TABLES)}). Nothing was loaded."
+            f"labels.csv or labels-2026-05.csv (tables: {', '.join(TABLES)})."
         )
     return best[0]
 
@@ -165,5 +205,5 @@ def _missing_columns(path: Path, table: str, missing: list[str], header: tuple[s
     return (
         f"{path} line 1: {table} need the column{'s' if len(missing) > 1 else ''} "
         f"{', '.join(repr(item) for item in missing)}{hint}; found: {', '.join(header)[:300]}. "
-        "Add it and load again. Nothing was loaded."
+        "Add it and load again."
     )

@@ -1,6 +1,9 @@
 """Load files: stage, check, merge, resolve and publish, or leave everything as it was."""
 
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,17 +28,18 @@ class Options:
     command: str = "load"
 
 
-def load(
-    paths: list[Path], warehouse: Warehouse, options: Options, progress: Progress
-) -> LoadReport:
-    """Load files and folders into the warehouse and publish a snapshot.
+def load(paths: list[Path], named: Warehouse, options: Options, progress: Progress) -> LoadReport:
+    """Load files and folders into the named warehouse and publish a snapshot.
 
     Raises LoadError where a file cannot be used or `strict` meets a reject, and StoreError where
     the warehouse cannot; the snapshot in force is then as it was.
     """
     started = time.monotonic()
     sources = inputs.find(paths)
+    for path in inputs.left_out(paths):
+        progress.say(f"{path} was left out: only .csv files are loaded.")
     with (
+        _or_scratch(named, options) as warehouse,
         store.locked(warehouse, progress.say),
         store.building(warehouse) as (con, built),
         progress.watching(con),
@@ -48,6 +52,16 @@ def load(
         _conclude(con, built, warehouse, options, report, progress)
     report.seconds = time.monotonic() - started
     return report
+
+
+@contextmanager
+def _or_scratch(warehouse: Warehouse, options: Options) -> Iterator[Warehouse]:
+    """The warehouse; for a dry run where there is none yet, one that is gone afterwards."""
+    if not options.check or warehouse.folder.exists():
+        yield warehouse
+        return
+    with tempfile.TemporaryDirectory(prefix="sourcing-check-") as folder:
+        yield Warehouse(Path(folder))
 
 
 def publish(warehouse: Warehouse, progress: Progress) -> LoadReport:

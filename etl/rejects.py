@@ -1,21 +1,33 @@
 """Write every refused row to `rejects`: where, what was found and expected, how it stood."""
 
+import csv
+import io
 from collections.abc import Iterator
 
 import pandas as pd
 
 from etl import checks, merge
 from etl.lines import LineMap, lines_of_bytes, texts
-from etl.stage import Staged
-from sourcing.tables import KEYS, TABLES
+from etl.stage import Malformed, Staged
+from sourcing.tables import KEYS, TABLES, column_names
 from sourcing.warehouse import Connection
 
 _AT_ONCE = 100_000
-_COLUMNS = ["file_id", "file", "line", "column", "found", "expected", "row"]
+_COLUMNS = ["file_id", "file", "line", "column", "found", "expected", "row", "id"]
+_Said = dict[int, str]
+_Stood = dict[int, tuple[str, dict[str, str]]]
+"""By row: as it stood in the file, and its fields by column."""
 
 
 def write(con: Connection, table: str, staged: list[Staged], lines: dict[int, LineMap]) -> None:
-    """Append the refused rows of a table's files, malformed ones included, in file order."""
+    """Append the refused rows of a table's files, malformed ones included, in file order.
+
+    The temporary table `refused` keeps their ids, for the rows that will miss them.
+    """
+    con.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS refused "
+        "(table_name VARCHAR, id VARCHAR, file VARCHAR, line BIGINT)"
+    )
     by_id = {item.file_id: item for item in staged}
     for item in staged:
         rows = [*_malformed(item)]
@@ -31,10 +43,10 @@ def write(con: Connection, table: str, staged: list[Staged], lines: dict[int, Li
         )
         for start in range(0, len(faults), _AT_ONCE):
             part = dict(faults[start : start + _AT_ONCE])
-            rows.extend(_described(item, table, part, lines[item.file_id], clashes))
-            _append(con, rows)
+            rows.extend(_described(con, item, table, part, lines[item.file_id], clashes))
+            _append(con, table, rows)
             rows = []
-        _append(con, rows)
+        _append(con, table, rows)
 
 
 def _malformed(item: Staged) -> Iterator[tuple[object, ...]]:
@@ -45,16 +57,32 @@ def _malformed(item: Staged) -> Iterator[tuple[object, ...]]:
             str(item.source.path),
             line,
             bad.column,
-            bad.text,
+            _field(item, bad),
             bad.reason,
             bad.text,
+            None,
         )
 
 
+def _field(item: Staged, bad: Malformed) -> str:
+    """What stands in the column at fault; the whole row where that cannot be told."""
+    text = io.StringIO(bad.text, newline="")
+    fields = next(csv.reader(text, delimiter=item.source.delimiter), [])
+    if bad.column in item.source.header and len(fields) == len(item.source.header):
+        return fields[item.source.header.index(bad.column)]
+    return bad.text
+
+
 def _described(
-    item: Staged, table: str, faults: dict[int, int], lines: LineMap, clashes: dict[int, str]
+    con: Connection,
+    item: Staged,
+    table: str,
+    faults: dict[int, int],
+    lines: LineMap,
+    clashes: _Said,
 ) -> Iterator[tuple[object, ...]]:
     stood = texts(item, set(faults))
+    more = _further_faults(con, table, faults, stood) | _roots(con, table, faults, stood)
     for row, fault in faults.items():
         text, fields = stood.get(row, ("", {}))
         column, expected = _said(table, row, fault, fields, clashes)
@@ -64,13 +92,14 @@ def _described(
             lines.line(row),
             column,
             fields.get(column, ""),
-            expected,
+            expected + more.get(row, ""),
             text,
+            fields.get(KEYS.get(table, "")),
         )
 
 
 def _said(
-    table: str, row: int, fault: int, fields: dict[str, str], clashes: dict[int, str]
+    table: str, row: int, fault: int, fields: dict[str, str], clashes: _Said
 ) -> tuple[str, str]:
     """The column that is at fault and what was expected of it."""
     if fault >= merge.CLASH:
@@ -85,13 +114,69 @@ def _said(
     return rule.column, checks.expected(rule, fields.get(rule.column))
 
 
+def _further_faults(con: Connection, table: str, faults: dict[int, int], stood: _Stood) -> _Said:
+    """For rows that break more rules than the one that they are refused for: the others."""
+    names = column_names(table)
+    rows = [
+        (row, *(fields.get(name) or None for name in names))
+        for row, (_, fields) in stood.items()
+        if faults[row] < merge.REFERENCE
+    ]
+    if not rows:
+        return {}
+    con.register("stood_rows", pd.DataFrame(rows, columns=["row", *names], dtype=object))
+    texts_of = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in names)
+    found = con.execute(
+        f"SELECT CAST(row AS BIGINT), {checks.also_broken(table)} AS broken FROM "
+        f"(SELECT row, {texts_of} FROM stood_rows) WHERE len(broken) > 0"
+    ).fetchall()
+    con.unregister("stood_rows")
+    said: _Said = {}
+    for row, numbers in found:
+        broken = [checks.rules(table)[number - 1] for number in (faults[row], *numbers)]
+        first = {rule.column: rule for rule in reversed(broken)}
+        fields = stood[row][1]
+        said[row] = "".join(
+            f"; also {name}: found {fields.get(name, '')[:80]!r}, "
+            f"expected {checks.expected(rule, fields.get(name))}"
+            for name, rule in reversed(first.items())
+            if name != broken[0].column
+        )
+    return said
+
+
+def _roots(con: Connection, table: str, faults: dict[int, int], stood: _Stood) -> _Said:
+    """For rows that refer to a row that was refused in this load: where that one stands."""
+    said: _Said = {}
+    for place, column in enumerate(TABLES[table]):
+        asked = {
+            row: stood[row][1].get(column.name, "")
+            for row, fault in faults.items()
+            if fault == merge.REFERENCE + place and row in stood
+        }
+        if not asked:
+            continue
+        found = con.execute(
+            "SELECT id, arg_min(file || ' line ' || line, line) FROM refused "
+            "WHERE table_name = ? AND id IN (SELECT unnest(?)) GROUP BY id",
+            [column.refers_to, list(set(asked.values()))],
+        ).fetchall()
+        where = dict(found)
+        said |= {
+            row: f"; {where[value]} has it, but was refused itself"
+            for row, value in asked.items()
+            if value in where
+        }
+    return said
+
+
 def _clashes(
     con: Connection,
     table: str,
     item: Staged,
     files: dict[int, Staged],
     lines: dict[int, LineMap],
-) -> dict[int, str]:
+) -> _Said:
     """For rows of a file that clash within this load: where another of them stands."""
     rows = con.execute(
         f"SELECT rowid, file_id, min(rowid) OVER same, max(rowid) OVER same FROM staged_{table} "
@@ -109,7 +194,7 @@ def _clashes(
     return found
 
 
-def _append(con: Connection, rows: list[tuple[object, ...]]) -> None:
+def _append(con: Connection, table: str, rows: list[tuple[object, ...]]) -> None:
     if rows:
         frame = pd.DataFrame(rows, columns=_COLUMNS)
         con.register("reject_rows", frame)
@@ -117,5 +202,10 @@ def _append(con: Connection, rows: list[tuple[object, ...]]) -> None:
             'INSERT INTO rejects SELECT file_id, file, line, CAST("column" AS VARCHAR), '
             "CAST(found AS VARCHAR), CAST(expected AS VARCHAR), CAST(row AS VARCHAR) "
             "FROM reject_rows"
+        )
+        con.execute(
+            "INSERT INTO refused SELECT ?, CAST(id AS VARCHAR), file, line FROM reject_rows "
+            "WHERE id IS NOT NULL",
+            [table],
         )
         con.unregister("reject_rows")

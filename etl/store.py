@@ -65,7 +65,7 @@ def _holder(path: Path) -> str:
 
 
 @contextmanager
-def building(warehouse: Warehouse, scratch: bool = False) -> Iterator[tuple[Connection, Path]]:
+def building(warehouse: Warehouse) -> Iterator[tuple[Connection, Path]]:
     """A private copy of the snapshot in force (or an empty file), to be changed at will.
 
     Whatever happens, the copy is gone afterwards unless `publish` took it.
@@ -76,7 +76,7 @@ def building(warehouse: Warehouse, scratch: bool = False) -> Iterator[tuple[Conn
     ):
         _remove(left)
     path = warehouse.snapshots_folder / f".building-{os.getpid()}.duckdb"
-    current = None if scratch else warehouse.current()
+    current = warehouse.current()
     if current:
         Snapshot(warehouse, current).close()  # raises where it is broken or of another version
     try:

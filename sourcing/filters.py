@@ -1,21 +1,18 @@
 """What is counted, as data: parameters for SQL, a sentence for readers, a query for addresses.
 
-Screen, CSV and minutes all take their words from here, so they agree. Unknown values in an address
-are dropped and named, never guessed.
+Screen, CSV and minutes all take their words from here, so they agree. `sourcing.asked` reads them
+from an address.
 """
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from sourcing.labels import BASIS_NAMES, LOOKS, STATE_NAMES, Basis, Label, NoAnswer, State
+from sourcing.labels import BASIS_NAMES, LOOKS, STATE_NAMES, NoAnswer
 from sourcing.statistics import Weighting
 
 VIEWS = ("labels", "attribution")
-_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
-_LONGEST = 200
 
 COUNTED = ("source", "kind", "genre", "origin", "language", "topic", "state", "basis")
 """Filters on what is counted that take several values, as they are written in an address."""
@@ -32,35 +29,6 @@ OPEN = "open"
 """Stands for claims without a resolved label, in the filter `label`."""
 NONE = "(none)"
 """Stands for rows whose topic or language is not given."""
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What there is to choose from in a snapshot: sources by id, other values by filter.
-
-    `present` also lists the months from which and until which articles may date (`month`).
-    """
-
-    sources: Mapping[str, str]
-    present: Mapping[str, tuple[str, ...]]
-
-    def legal(self, name: str) -> frozenset[str]:
-        """The legal values of a filter that takes several."""
-        return frozenset(
-            {
-                "source": tuple(self.sources),
-                "state": tuple(State),
-                "basis": tuple(Basis),
-                "label": (*Label, OPEN, NoAnswer.NOT_A_CLAIM),
-            }.get(name)
-            or self.present.get(name, ())
-        )
-
-    def takes(self, name: str, value: str) -> bool:
-        """Whether a filter takes the value. Ids of articles and claims are not checked here."""
-        if name in ("article", "claim", "statement"):
-            return _is_text(value)
-        return value in self.legal(name)
 
 
 @dataclass(frozen=True)
@@ -218,49 +186,9 @@ _READABLE: dict[str, str] = {
 }
 
 
-def from_query(pairs: Iterable[tuple[str, str]], choices: Choices) -> Filters:
-    """Read filters from an address. What does not exist is dropped and named in `ignored`."""
-    known = {field.name for field in fields(Filters)} - {"ignored"}
-    lists: dict[str, list[str]] = {name: [] for name in LISTS}
-    single: dict[str, str] = {}
-    ignored = []
-    for name, value in pairs:
-        if name in LISTS and choices.takes(name, value):
-            if value not in lists[name]:
-                lists[name].append(value)
-        elif name in known and name not in LISTS and _fits(name, value) and name not in single:
-            single[name] = value
-        else:
-            ignored.append(f"{name[:_LONGEST]}={value[:_LONGEST]}")
-    if single.get("since", "") > single.get("until", "9999-99"):
-        ignored += [f"since={single.pop('since')}", f"until={single.pop('until')}"]
-    return Filters(
-        **{name: tuple(values) for name, values in lists.items()},
-        search=single.get("search"),
-        since=single.get("since"),
-        until=single.get("until"),
-        view=single.get("view", VIEWS[0]),
-        weighting=Weighting(single.get("weighting", Weighting.CLAIM)),
-        ignored=tuple(ignored),
-    )
-
-
 def only_source(filters: Filters, source_id: str) -> Filters:
     """The same filters for one source."""
     return replace(filters, source=(source_id,))
-
-
-def _fits(name: str, value: str) -> bool:
-    if name in ("since", "until"):
-        return bool(_MONTH.fullmatch(value)) and value[:4] >= "1000"
-    if name == "search":
-        return _is_text(value)
-    return value in (VIEWS if name == "view" else tuple(Weighting))
-
-
-def _is_text(value: str) -> bool:
-    """Whether free text may be searched for: not too long, and nothing that no file can hold."""
-    return 0 < len(value) <= _LONGEST and value.encode(errors="replace").decode() == value
 
 
 def _stored(values: tuple[str, ...]) -> list[str] | None:

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from sourcing import shares, sql
-from sourcing.filters import NONE, PARAMETERS, Choices, Filters
+from sourcing.asked import Choices
+from sourcing.filters import NONE, PARAMETERS, Filters
 from sourcing.labels import NoAnswer, State
 from sourcing.statistics import Weighting
 from sourcing.warehouse import Snapshot

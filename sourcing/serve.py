@@ -14,8 +14,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sourcing import frames, queries
+from sourcing.asked import from_query, refusal
 from sourcing.errors import FilterError, SourcingError
-from sourcing.filters import from_query
 from sourcing.warehouse import Warehouse, default_path, reading
 
 
@@ -47,6 +47,13 @@ async def download(request: Request) -> Response:
     )
 
 
+async def no_download(request: Request) -> Response:
+    """Anything else under `/download/`, which Streamlit would answer with a page."""
+    asked = request.path_params["rest"][:60]
+    known = ", ".join(f"{table}.csv" for table in frames.TABLES)
+    return _sentence(f"There is no download {asked!r}. Downloads: {known}.", 404)
+
+
 def _pieces(table: str, pairs: list[tuple[str, str]]) -> Iterator[bytes]:
     """The pieces of the CSV; the first is made at once, so that errors come before any byte."""
     pieces = _generate(table, pairs)
@@ -66,9 +73,10 @@ def _generate(table: str, pairs: list[tuple[str, str]]) -> Iterator[bytes]:
         raise FilterError(f"There is no snapshot {wanted[:60]!r}.")
     with reading(warehouse, wanted) as snapshot:
         asked = [pair for pair in pairs if pair[0] != "snapshot"]
-        filters = from_query(asked, queries.choices(snapshot))
+        choices = queries.choices(snapshot)
+        filters = from_query(asked, choices)
         if filters.ignored:
-            raise FilterError(f"There is no {filters.ignored[0][:200]!r} to filter by.")
+            raise FilterError(refusal(filters.ignored[0], choices))
         if unused := frames.unused(table, filters):
             raise FilterError(f"The table {table} cannot be filtered by {unused[0]}.")
         yield from frames.csv(snapshot, table, filters)
@@ -192,4 +200,7 @@ def base_path(option: object) -> str:
 
 def routes(base: str = "") -> list[Route]:
     """The routes of ours, under the server's base path (nothing, or `/sources`)."""
-    return [Route(f"{base}/download/{{table}}.csv", download, methods=["GET"])]
+    return [
+        Route(f"{base}/download/{{table}}.csv", download, methods=["GET"]),
+        Route(f"{base}/download/{{rest:path}}", no_download, methods=["GET"]),
+    ]

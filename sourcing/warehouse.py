@@ -69,8 +69,14 @@ class Warehouse:
             named = (self.folder / "current").read_text(encoding="ascii").strip()
         except FileNotFoundError:
             return None
-        except (OSError, UnicodeDecodeError) as error:
-            raise StoreError(f"{self.folder / 'current'}: cannot be read ({error}).") from error
+        except NotADirectoryError as error:
+            raise StoreError(f"{self.folder}: a folder was expected, this is none.") from error
+        except OSError as error:
+            raise StoreError(
+                f"{self.folder / 'current'}: cannot be read ({error.strerror})."
+            ) from error
+        except UnicodeDecodeError as error:
+            raise StoreError(f"{self.folder / 'current'}: cannot be read (no text).") from error
         if not is_snapshot_id(named) or not self.path(named).exists():
             raise StoreError(
                 f"{self.folder / 'current'} names the snapshot {named[:60]!r}, which is not in "

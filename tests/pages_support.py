@@ -15,8 +15,9 @@ import support
 from streamlit.testing.v1 import AppTest
 
 from sourcing import frames, labels, queries
+from sourcing.asked import from_query
 from sourcing.charts import common
-from sourcing.filters import Filters, from_query
+from sourcing.filters import Filters
 from sourcing.labels import LOOKS
 from sourcing.warehouse import VARIABLE, Snapshot, Warehouse
 

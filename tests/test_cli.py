@@ -155,9 +155,14 @@ def test_load_of_a_file_that_cannot_be_used(content: bytes, one: Warehouse, file
     before = one.current()
     (files / "sources.csv").write_bytes(content)
     done = etl("load", files, "--warehouse", one.folder, "--json")
-    assert (done.code, done.out) == (1, b"")
+    assert done.code == 1
     assert_sentence(done.err, f"Error: {files / 'sources.csv'}")
+    report = json.loads(done.out)
+    assert list(report) == REPORT + MORE_IN_REPORT
+    assert (report["snapshot"], report["published"], report["files"]) == (before, False, [])
+    assert done.err == f"Error: {report['message']}\n"
     assert one.current() == before
+    assert etl("load", files, "--warehouse", one.folder).out == b""
 
 
 def test_load_of_nothing(warehouse: Warehouse, files: Path) -> None:
@@ -179,6 +184,23 @@ def test_publish(one: Warehouse) -> None:
     assert report["published"]
     assert report["snapshot"] == one.current() != before
     assert "Published snapshot" in etl("publish", "--warehouse", one.folder).text
+
+
+def test_warehouse_that_is_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("x")
+    for arguments in (
+        ["load", SAMPLE],
+        ["status"],
+        ["publish"],
+        ["snapshots"],
+        ["export", "cited"],
+    ):
+        for folder in (file, file / "below"):
+            done = etl(*arguments, "--warehouse", folder)
+            assert (done.code, done.out) == (1, b"")
+            assert_sentence(done.err, f"Error: {folder}: ")
+    assert file.read_text() == "x"
 
 
 def test_publish_of_nothing(warehouse: Warehouse) -> None:
@@ -277,7 +299,7 @@ COLUMNS = {
     "shares": "snapshot filters source_id source label claims resolved_claims open_claims articles "
     "share low high lowest highest coverage provisional_claims too_few applicable",
     "resolved": "claim_id label state basis attribution votes",
-    "rejects": "snapshot filters file line column found expected row",
+    "rejects": "snapshot filters file line column found expected row loaded_at",
     "findings": "snapshot filters rule claim_id article_id detail",
 }
 
@@ -475,7 +497,6 @@ def test_demo_where_nothing_can_be_written() -> None:
         ["load"],
         ["load", "x", "--nothing"],
         ["load", "x", "--warehouse"],
-        ["load", "x", "--warehouse", "/etc/passwd"],
         ["export"],
         ["export", "nothing"],
         ["export", "shares", "more"],

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sourcing.asked import Choices, from_query, refusal
 from sourcing.filters import (
     COUNTED,
     LISTS,
@@ -15,9 +16,7 @@ from sourcing.filters import (
     OPEN,
     PARAMETERS,
     VIEWS,
-    Choices,
     Filters,
-    from_query,
     only_source,
 )
 from sourcing.labels import Basis, Label, State
@@ -254,3 +253,29 @@ def test_only_source_and_without() -> None:
     assert only_source(filters, "c") == Filters(source=("c",), topic=("rain",), since="2026-01")
     assert filters.without(("source", "since")) == Filters(topic=("rain",))
     assert filters.without(()) == filters
+
+
+REFUSALS = {
+    "colour=red": "Filters: source, kind, ",
+    "genre=opinon": "Did you mean 'opinion'? There are: blog, news, opinion, ",
+    "kind=x": "There are: advocacy, blog, broadcaster, ",
+    "weighting=clam": "Did you mean 'claim'? There are: article, claim, statement.",
+    "view=x": "There are: attribution, labels.",
+    "since=2025-13": "Write a month such as 2026-05, once.",
+    "since=2025-06": "since must not lie after until.",
+    "search=": "Write a text of 1 to 200 characters.",
+}
+
+
+@pytest.mark.parametrize("asked", REFUSALS)
+def test_a_refusal_says_what_there_is(asked: str) -> None:
+    said = refusal(asked, CHOICES)
+    assert said.startswith(f"There is no {asked!r} to filter by")
+    assert REFUSALS[asked] in said
+
+
+def test_a_refusal_where_a_snapshot_has_nothing_to_choose() -> None:
+    none = Choices(sources={}, present={})
+    assert refusal("topic=x", none).endswith("This snapshot has none.")
+    many = replace(CHOICES, present={"topic": tuple(f"t{n:02d}" for n in range(30))})
+    assert refusal("topic=x", many).endswith("t10, t11 and 18 more.")

@@ -191,7 +191,7 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "only blanks": ("sources.csv", b" \n\n", "the file is empty"),
     "UTF-16 LE": ("sources.csv", "source_id,name\n".encode("utf-16"), "UTF-16 text; save it as"),
     "UTF-16 BE": ("sources.csv", b"\xfe\xff\x00s", "UTF-16 text"),
-    "binary": ("sources.csv", b"PK\x03\x04\x00\x00", "not a text file"),
+    "binary": ("sources.csv", b"PK\x03\x04\x00\x00", "line 1: a NUL byte"),
     "header not UTF-8": (
         "sources.csv",
         b"source_id,name,no\xe9\ns,S,\n",
@@ -252,6 +252,40 @@ def test_one_bad_file_leaves_everything_as_it_was(warehouse: Warehouse, files: P
     assert warehouse.current() == before
     assert ask(warehouse, "SELECT count(*) FROM sources") == [(1,)]
     assert {path.name for path in warehouse.snapshots_folder.iterdir()} == {f"{before}.duckdb"}
+
+
+def test_every_unusable_file_is_named_at_once(warehouse: Warehouse, files: Path) -> None:
+    write(files, BASE)
+    (files / "articles.csv").write_bytes(b"")
+    (files / "labels.csv").write_bytes(b"claim_id\n")
+    (files / "claims-2.csv").symlink_to(files / "gone")
+    with pytest.raises(LoadError) as refused:
+        load(warehouse, files, files / "nothing.csv")
+    said = str(refused.value)
+    assert said.startswith("4 files or folders cannot be used, so nothing was loaded: (1) ")
+    for name in ("articles.csv", "labels.csv", "claims-2.csv", "nothing.csv"):
+        assert said.count(f"{files / name}") == 1
+    assert "a link to a file that is not there" in said
+    assert warehouse.current() is None
+
+
+def test_the_line_of_a_nul_byte_is_named(warehouse: Warehouse, files: Path) -> None:
+    (files / "sources.csv").write_bytes(SOURCES + b"a,A,\nb,\0,\n")
+    with pytest.raises(LoadError, match=r"sources\.csv line 3: a NUL byte"):
+        load(warehouse, files)
+
+
+@pytest.mark.parametrize("name", ["labels.xlsx", "Claims-2026.tsv", "sources.csv.gz", "labels"])
+def test_a_table_that_is_no_csv_is_named_and_left_out(
+    name: str, warehouse: Warehouse, files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(files, BASE)
+    (files / name).write_bytes(b"x")
+    (files / "notes.txt").write_text("x")
+    assert load(warehouse, files).published
+    assert capsys.readouterr().err == (
+        f"{files / name} was left out: only .csv files are loaded.\n"
+    )
 
 
 def test_path_that_does_not_exist(warehouse: Warehouse, files: Path) -> None:
@@ -437,7 +471,7 @@ def test_clashing_rows_are_rejected_and_name_each_other(
         if other != table:
             write(files, {other: rows})
     report = load(warehouse, files)
-    found = [r for r in report.rejects if "clash" in r["expected"]]
+    found = [r for r in report.rejects if "it clashes with" in r["expected"]]
     assert [f"{reject['file']} line {reject['line']}" for reject in found] == places
     for reject, other_place in zip(found, reversed(places), strict=True):
         assert reject["expected"].endswith(f"it clashes with {other_place}")
@@ -538,6 +572,42 @@ def test_missing_reference(
     ]
 
 
+def test_a_missing_reference_names_the_refused_row_it_needed(
+    warehouse: Warehouse, files: Path
+) -> None:
+    article = {**BASE["articles"][0], "url": "ftp://x"}
+    report = load(warehouse, write(files, {**BASE, "articles": [article]}))
+    said = {Path(r["file"]).name: r["expected"] for r in report.rejects}
+    assert said["articles.csv"].startswith("an address that starts with")
+    for table, needed in (("claims", "articles"), ("labels", "claims")):
+        assert said[f"{table}.csv"] == (
+            f"the id of a row that the table {needed} holds; "
+            f"{files / needed}.csv line 2 has it, but was refused itself"
+        )
+
+
+def test_every_fault_of_a_row_is_named_once(warehouse: Warehouse, files: Path) -> None:
+    label = {
+        **BASE["labels"][0],
+        "annotator": " ",
+        "method": "humn",
+        "labelled_at": "2026-13-01",
+        "attribution": "sourced",
+        "confidence": "2",
+        "label": "unsourced",
+    }
+    report = load(warehouse, write(files, {**BASE, "labels": [label]}))
+    (reject,) = report.rejects
+    assert (reject["column"], reject["found"]) == ("annotator", " ")
+    assert reject["expected"] == (
+        "a value; also method: found 'humn', expected one of: human, model, rule (did you mean "
+        "'human'?); also labelled_at: found '2026-13-01', expected a time such as "
+        "2026-05-31T09:30:00Z that exists; also confidence: found '2', expected a number from 0 "
+        "to 1; also attribution: found 'sourced', expected the same answer as the label, which is "
+        "not contested"
+    )
+
+
 def test_a_rejected_row_takes_with_it_what_hangs_on_it(warehouse: Warehouse, files: Path) -> None:
     tables = {**FULL, "sources": [{"source_id": "s", "name": ""}]}
     report = loaded(warehouse, files, tables)
@@ -596,7 +666,7 @@ def test_check_publishes_nothing_and_says_what_would_be(warehouse: Warehouse, fi
     assert (report.published, report.snapshot, report.rejected) == (False, None, 1)
     assert report.claims["resolved"] == 1
     assert warehouse.current() is None
-    assert list(warehouse.snapshots_folder.iterdir()) == []
+    assert not warehouse.folder.exists()
 
 
 def test_strict_fails_on_a_reject_and_only_then(warehouse: Warehouse, files: Path) -> None:

@@ -155,11 +155,11 @@ def test_provisional_labels_are_told_before_the_numbers(
     show: Open, sample: Warehouse, demo_corpus: Warehouse, odd: Warehouse
 ) -> None:
     [info] = show(sample).info
-    assert info.value.startswith("**Provisional.** All labels were given by models only.")
+    assert info.value.startswith("**Provisional.** All 328 resolved claims are labelled by models")
     sources = shares_frame(demo_corpus).drop_duplicates("source_id")
     some, resolved = sources["provisional_claims"].sum(), sources["resolved_claims"].sum()
     [info] = show(demo_corpus).info
-    assert f"{some:,} of {resolved:,} resolved claims have labels by models only" in info.value
+    assert f"{some:,} of {resolved:,} resolved claims are labelled by models only" in info.value
     assert not show(odd).info
 
 

@@ -245,7 +245,17 @@ def test_a_filter_that_does_not_exist_is_400(
     said = answer.body.decode()
     assert said.startswith("There is no ")
     assert named in said
-    assert len(said) < 400
+    assert len(said) < 600
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize("rest", ["shares", "shares.csv/x", "shares.xlsx", "", "a/b", "a" * 500])
+def test_no_download_under_that_name_is_404(rest: str) -> None:
+    """Streamlit would answer with a page, which a spreadsheet takes for data."""
+    answer = ask(DOWNLOADS, f"/download/{rest}")
+    assert answer.status == 404
+    said = answer.body.decode()
+    assert said.startswith(f"There is no download {rest[:60]!r}. Downloads: shares.csv, ")
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
 
 

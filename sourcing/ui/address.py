@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from sourcing.filters import LISTS, Choices, Filters, from_query
+from sourcing.asked import Choices, from_query
+from sourcing.filters import LISTS, Filters
 from sourcing.serve import base_path
 
 PAGE_NAMES = ("snapshot", "of", "order", "grain", "rows")

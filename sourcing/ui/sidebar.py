@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from sourcing.filters import Choices, Filters
+from sourcing.asked import Choices
+from sourcing.filters import Filters
 from sourcing.labels import BASIS_NAMES, RESOLVED_STATES, STATE_NAMES
 from sourcing.statistics import Weighting
 from sourcing.ui import address

@@ -7,7 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from sourcing import frames, queries
-from sourcing.filters import Choices, Filters
+from sourcing.asked import Choices
+from sourcing.filters import Filters
 from sourcing.warehouse import Snapshot, Warehouse, default_path
 
 

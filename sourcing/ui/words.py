@@ -25,10 +25,10 @@ def provisional(claims: int, resolved: int) -> None:
     """Say that model labels are provisional, before the numbers that rest on them."""
     if not claims:
         return
-    what = "All labels" if claims == resolved else f"{claims:,} of {resolved:,} resolved claims"
-    verb = "were given" if claims == resolved else "have labels"
+    what = "All" if claims == resolved else f"{claims:,} of"
     st.info(
-        f"**Provisional.** {what} {verb} by models only. No person has confirmed them.",
+        f"**Provisional.** {what} {resolved:,} resolved claims are labelled by models only. "
+        f"No person has confirmed {'them' if claims == resolved else 'those'}.",
         icon=":material/smart_toy:",
     )
 

@@ -27,8 +27,9 @@ from driver import (
 from playwright.sync_api import Page, expect
 
 from sourcing import frames, queries
+from sourcing.asked import from_query
 from sourcing.charts import common
-from sourcing.filters import Filters, from_query
+from sourcing.filters import Filters
 from sourcing.labels import LOOKS, Label
 from sourcing.warehouse import Warehouse
 

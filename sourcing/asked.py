@@ -1,0 +1,111 @@
+"""What an address or a command asks for, read against what a snapshot has to choose from. Pure.
+
+Unknown values are dropped and named, never guessed.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+
+from sourcing.filters import LISTS, OPEN, VIEWS, Filters
+from sourcing.labels import Basis, Label, NoAnswer, State
+from sourcing.statistics import Weighting
+
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_LONGEST = 200
+_NAMES = tuple(field.name for field in fields(Filters) if field.name != "ignored")
+_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What there is to choose from in a snapshot: sources by id, other values by filter.
+
+    `present` also lists the months from which and until which articles may date (`month`).
+    """
+
+    sources: Mapping[str, str]
+    present: Mapping[str, tuple[str, ...]]
+
+    def legal(self, name: str) -> frozenset[str]:
+        """The legal values of a filter that takes several."""
+        return frozenset(
+            {
+                "source": tuple(self.sources),
+                "state": tuple(State),
+                "basis": tuple(Basis),
+                "label": (*Label, OPEN, NoAnswer.NOT_A_CLAIM),
+            }.get(name)
+            or self.present.get(name, ())
+        )
+
+    def takes(self, name: str, value: str) -> bool:
+        """Whether a filter takes the value. Ids of articles and claims are not checked here."""
+        if name in ("article", "claim", "statement"):
+            return _is_text(value)
+        return value in self.legal(name)
+
+
+def from_query(pairs: Iterable[tuple[str, str]], choices: Choices) -> Filters:
+    """Read filters from an address. What does not exist is dropped and named in `ignored`."""
+    lists: dict[str, list[str]] = {name: [] for name in LISTS}
+    single: dict[str, str] = {}
+    ignored = []
+    for name, value in pairs:
+        if name in LISTS and choices.takes(name, value):
+            if value not in lists[name]:
+                lists[name].append(value)
+        elif name in _NAMES and name not in LISTS and _fits(name, value) and name not in single:
+            single[name] = value
+        else:
+            ignored.append(f"{name[:_LONGEST]}={value[:_LONGEST]}")
+    if single.get("since", "") > single.get("until", "9999-99"):
+        ignored += [f"since={single.pop('since')}", f"until={single.pop('until')}"]
+    return Filters(
+        **{name: tuple(values) for name, values in lists.items()},
+        search=single.get("search"),
+        since=single.get("since"),
+        until=single.get("until"),
+        view=single.get("view", VIEWS[0]),
+        weighting=Weighting(single.get("weighting", Weighting.CLAIM)),
+        ignored=tuple(ignored),
+    )
+
+
+def refusal(asked: str, choices: Choices) -> str:
+    """Why something in `ignored` cannot be had, and what could be, in a sentence or two."""
+    name, _, value = asked.partition("=")
+    if name not in _NAMES:
+        return f"There is no {asked!r} to filter by. Filters: {', '.join(_NAMES)}."
+    if name in ("since", "until"):
+        if _fits(name, value):
+            return f"There is no {asked!r} to filter by: since must not lie after until."
+        return f"There is no {asked!r} to filter by. Write a month such as 2026-05, once."
+    if name in ("search", "article", "claim", "statement"):
+        return f"There is no {asked!r} to filter by. Write a text of 1 to {_LONGEST} characters."
+    legal = sorted(map(str, _options(name, choices)))
+    close = difflib.get_close_matches(value, legal, n=1, cutoff=0.6)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    more = f" and {len(legal) - _SHOWN} more" if len(legal) > _SHOWN else ""
+    said = f"There are: {', '.join(legal[:_SHOWN])}{more}." if legal else "This snapshot has none."
+    return f"There is no {asked!r} to filter by.{hint} {said}"
+
+
+def _options(name: str, choices: Choices) -> Iterable[str]:
+    if name in LISTS:
+        return choices.legal(name)
+    return VIEWS if name == "view" else tuple(Weighting)
+
+
+def _fits(name: str, value: str) -> bool:
+    if name in ("since", "until"):
+        return bool(_MONTH.fullmatch(value)) and value[:4] >= "1000"
+    if name == "search":
+        return _is_text(value)
+    return value in (VIEWS if name == "view" else tuple(Weighting))
+
+
+def _is_text(value: str) -> bool:
+    """Whether free text may be searched for: not too long, and nothing that no file can hold."""
+    return 0 < len(value) <= _LONGEST and value.encode(errors="replace").decode() == value
