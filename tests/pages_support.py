@@ -187,10 +187,11 @@ def filters_of(snapshot: queries.Snapshot, query: Query) -> Filters:
 def same_shares(drawn: dict[str, Any], frame: pd.DataFrame, key: str = "source_id") -> None:
     """The bars of a composition are the frame: rows, order, labels, colours, what a click says."""
     wanted = labels.in_label_order(frame["label"].unique())
-    assert [bar["name"] for bar in drawn["data"]] == [LOOKS[label].name for label in wanted]
+    bars = bars_of(drawn)
+    assert [bar["name"] for bar in bars] == [LOOKS[label].name for label in wanted]
     rows = frame[key].drop_duplicates().astype(str).tolist()
     assert drawn["layout"]["yaxis"]["categoryarray"] == rows
-    for label, bar in zip(wanted, drawn["data"], strict=True):
+    for label, bar in zip(wanted, bars, strict=True):
         part = frame[frame["label"] == label]
         assert bar["y"] == part[key].astype(str).tolist() == rows
         assert bar["x"] == common.values(part["share"])
@@ -198,9 +199,16 @@ def same_shares(drawn: dict[str, Any], frame: pd.DataFrame, key: str = "source_i
         assert bar["marker"]["color"] == [common.colour(label, few) for few in part["too_few"]]
 
 
+def bars_of(drawn: dict[str, Any]) -> list[dict[str, Any]]:
+    """The bars of a composition, a trace a label."""
+    return [trace for trace in drawn["data"] if trace["type"] == "bar"]
+
+
 def row_names(drawn: dict[str, Any]) -> list[str]:
-    """The names over the bars of a composition, first the heading of the chart."""
-    return [item["text"] for item in drawn["layout"]["annotations"]]
+    """The names over the bars of a composition."""
+    [names] = [trace for trace in drawn["data"] if trace.get("name") == common.ROW_NAMES]
+    found: list[str] = names["text"]
+    return found
 
 
 def listed(query: Query) -> dict[str, list[str]]:

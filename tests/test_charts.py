@@ -84,6 +84,22 @@ def drawn(figure: go.Figure, mode: str) -> list[Any]:
     ]
 
 
+def bars(figure: go.Figure) -> list[Any]:
+    """The traces of bars in `composition`, one a label."""
+    return [trace for trace in figure.data if trace.type == "bar"]
+
+
+def words(figure: go.Figure, name: str) -> Any:
+    """The trace of that name, which holds words."""
+    [found] = [trace for trace in figure.data if trace.name == name]
+    return found
+
+
+def names(figure: go.Figure) -> list[str]:
+    """The words over the rows of `composition`."""
+    return list(words(figure, common.ROW_NAMES).text)
+
+
 def points(figure: go.Figure, label: str) -> list[tuple[str, float]]:
     """Row and share of each point drawn for a label in `certainty`."""
     return [
@@ -100,8 +116,8 @@ def points(figure: go.Figure, label: str) -> list[tuple[str, float]]:
 def test_bars_keep_label_order_and_colours() -> None:
     shuffled = three().iloc[[3, 0, 2, 1, 5, 4, 7, 6, 9, 8, 11, 10]]
     figure = charts.composition(shuffled, "source_id")
-    assert [bar.name for bar in figure.data] == [LOOKS[label].name for label in Label]
-    for label, bar in zip(Label, figure.data, strict=True):
+    assert [bar.name for bar in bars(figure)] == [LOOKS[label].name for label in Label]
+    for label, bar in zip(Label, bars(figure), strict=True):
         assert bar.y == ("alpha", "beta", "gamma")
         assert bar.marker.color[0] == LOOKS[label].colour
         assert bar.marker.pattern.shape == LOOKS[label].pattern
@@ -110,7 +126,7 @@ def test_bars_keep_label_order_and_colours() -> None:
 
 def test_bars_are_the_shares_and_nothing_where_there_is_none() -> None:
     figure = charts.composition(three(), "source_id")
-    assert [bar.x for bar in figure.data] == [
+    assert [bar.x for bar in bars(figure)] == [
         (0.5, 0.5, None),
         (0.1, None, None),
         (0.35, 0.35, None),
@@ -122,29 +138,32 @@ def test_bars_are_the_shares_and_nothing_where_there_is_none() -> None:
 
 def test_too_few_is_grey_and_said() -> None:
     figure = charts.composition(three(), "source_id")
-    for label, bar in zip(Label, figure.data, strict=True):
+    for label, bar in zip(Label, bars(figure), strict=True):
         full, grey, empty = bar.marker.color
         assert full == LOOKS[label].colour
         assert grey == empty == common.colour(label, too_few=True) != full
-    names = [item.text for item in figure.layout.annotations[1:]]
-    assert ["too few to compare" in name for name in names] == [False, True, True]
+    assert ["too few to compare" in name for name in names(figure)] == [False, True, True]
 
 
 def test_names_tell_claims_articles_and_what_is_open() -> None:
     figure = charts.composition(frame_of(rows_of("alpha", articles=1)), "source_id")
-    assert "40 claims · 1 article · 2 open" in figure.layout.annotations[1].text
+    assert "40 claims · 1 article · 2 open" in names(figure)[0]
     closed = charts.composition(frame_of(rows_of("alpha", open_claims=0)), "source_id")
-    assert "open" not in closed.layout.annotations[1].text
+    assert "open" not in names(closed)[0]
 
 
 def test_text_stands_only_where_it_fits() -> None:
     figure = charts.composition(three(), "source_id")
-    assert [bar.text for bar in figure.data] == [
-        ("50 %", "50 %", ""),
-        ("10 %", "", ""),
-        ("35 %", "35 %", ""),
-        ("", "", ""),
+    found = words(figure, common.FIGURES)
+    assert list(zip(found.y, found.text, strict=True)) == [
+        ("alpha", "50 %"),
+        ("beta", "50 %"),
+        ("alpha", "10 %"),
+        ("alpha", "35 %"),
+        ("beta", "35 %"),
     ]
+    # In the middle of their segments; what does not apply takes no room.
+    assert found.x == pytest.approx([0.25, 0.25, 0.55, 0.775, 0.675])
 
 
 @pytest.mark.parametrize(
@@ -167,15 +186,15 @@ def test_shares_in_words(share: float, words: str) -> None:
 def test_names_are_no_html() -> None:
     name = "<b onclick=x>A & B</b>"
     figure = charts.composition(frame_of(rows_of("alpha", title=name)), "source_id")
-    assert "&lt;b onclick=x&gt;A &amp; B&lt;/b&gt;" in figure.layout.annotations[1].text
+    assert "&lt;b onclick=x&gt;A &amp; B&lt;/b&gt;" in names(figure)[0]
     assert "<b onclick" not in figure.to_json()
 
 
 def test_a_long_name_is_cut_in_the_chart_but_whole_in_the_box() -> None:
     name = "A very long name " * 20
     figure = charts.composition(frame_of(rows_of("alpha", title=name)), "source_id")
-    assert name not in figure.layout.annotations[1].text
-    assert "…</b>" in figure.layout.annotations[1].text
+    assert name not in names(figure)[0]
+    assert "…</b>" in names(figure)[0]
     assert name.strip() in figure.data[0].hovertext[0]
 
 
@@ -192,13 +211,19 @@ def test_ids_that_look_like_numbers_or_dates_stay_names(draw: Draw) -> None:
 def test_the_name_of_a_row_stands_at_its_place() -> None:
     """By number: a name such as "10" would pass for the place 10."""
     figure = charts.composition(frame_of(rows_of("10"), rows_of("2")), "source_id")
-    assert [item.y for item in figure.layout.annotations[1:]] == [0, 1]
+    found, layout = words(figure, common.ROW_NAMES), figure.layout
+    first, second = found.y
+    assert first == pytest.approx(-28 / common.ROW_PX)
+    assert second - first == 1
+    assert found.yaxis == "y2"
+    assert layout.yaxis2.overlaying == "y"
+    assert layout.yaxis2.range == layout.yaxis.range
 
 
 def test_three_labels_make_the_attribution_view() -> None:
     labels = [str(item) for item in Attribution]
     figure = charts.composition(frame_of(rows_of("alpha", labels)), "source_id")
-    assert [bar.name for bar in figure.data] == ["Sourced", "Self-cited", "Unsourced"]
+    assert [bar.name for bar in bars(figure)] == ["Sourced", "Self-cited", "Unsourced"]
     assert "by attribution" in figure.layout.annotations[0].text
     four = charts.composition(frame_of(rows_of("alpha")), "source_id")
     assert "by label" in four.layout.annotations[0].text
@@ -260,9 +285,8 @@ def test_points_intervals_and_bands_are_the_frame() -> None:
 
 def test_columns_name_their_rows_where_no_bar_does() -> None:
     figure = charts.certainty(three(), "source_id")
-    [names] = [trace for trace in figure.data if trace.name == common.ROW_NAMES]
-    assert [text.removesuffix("<br> ") for text in names.text] == ["Alpha", "Beta", "Gamma"]
-    assert names.y == ("alpha", "beta", "gamma")
+    assert [text.removesuffix("<br> ") for text in names(figure)] == ["Alpha", "Beta", "Gamma"]
+    assert words(figure, common.ROW_NAMES).y == ("alpha", "beta", "gamma")
 
 
 def test_too_few_have_open_grey_points() -> None:
@@ -354,7 +378,10 @@ def test_any_number_of_rows(draw: Draw, key: str, rows: int) -> None:
     figure = draw(many(rows), key)
     assert figure.to_json()
     shown = {
-        value for trace in figure.data for value in (trace.y if key == "source_id" else trace.x)
+        value
+        for trace in figure.data
+        if trace.yaxis != "y2"
+        for value in (trace.y if key == "source_id" else trace.x)
     }
     assert len(shown) == rows
     if key == "source_id":
@@ -392,9 +419,14 @@ def test_figures_have_no_ground_of_their_own(draw: Draw, key: str) -> None:
 def test_bars_add_up_to_the_shares_given(shares: list[float]) -> None:
     rows = [row | {"share": share} for row, share in zip(rows_of("alpha"), shares, strict=True)]
     figure = charts.composition(frame_of(rows), "source_id")
-    assert [bar.x[0] for bar in figure.data] == shares
-    for bar, share in zip(figure.data, shares, strict=True):
-        assert bool(bar.text[0]) == (share >= 0.075)
+    assert [bar.x[0] for bar in bars(figure)] == shares
+    found, start = words(figure, common.FIGURES), 0.0
+    wanted = []
+    for share in shares:
+        if share >= 0.075:
+            wanted.append((pytest.approx(start + share / 2), common.percent(share)))
+        start += share
+    assert list(zip(found.x, found.text, strict=True)) == wanted
 
 
 @given(st.floats(0.01, 1))
@@ -552,9 +584,15 @@ def test_text_on_a_label_can_be_read(label: str, too_few: bool) -> None:
 
 def test_text_on_greyed_bars_has_its_own_colour() -> None:
     figure = charts.composition(three(), "source_id")
-    for label, bar in zip(Label, figure.data, strict=True):
-        assert bar.textfont.color[0] == LOOKS[label].text
-        assert bar.textfont.color[1] == common.ink(label, too_few=True)
+    found = words(figure, common.FIGURES)
+    sourced, self_cited, unsourced = Label.SOURCED, Label.SELF_CITED, Label.UNSOURCED
+    assert found.textfont.color == (
+        LOOKS[sourced].text,
+        common.ink(sourced, too_few=True),
+        LOOKS[self_cited].text,
+        LOOKS[unsourced].text,
+        common.ink(unsourced, too_few=True),
+    )
 
 
 def test_figures_of_the_page_can_be_read_in_both_themes() -> None:

@@ -122,7 +122,7 @@ def test_the_table_below_is_the_frame(show: Open, any_store: Warehouse) -> None:
 def test_too_few_are_grey_and_named_never_hidden(show: Open, demo_corpus: Warehouse) -> None:
     rows = shares_frame(demo_corpus).drop_duplicates("source_id").head(40)
     assert set(rows["too_few"]) == {True, False}
-    names = row_names(spec(show(demo_corpus), 0))[1:]
+    names = row_names(spec(show(demo_corpus), 0))
     for row, name in zip(rows.itertuples(), names, strict=True):
         assert html.escape(str(row.source)) in name
         assert ("too few to compare" in name) == row.too_few
@@ -210,7 +210,7 @@ def test_a_source_of_the_sample(show: Open, sample: Warehouse, of: str) -> None:
     shown = topics[topics["topic"].isin(topics["topic"].drop_duplicates().head(25))]
     number = 2 if not page.get("plotly_chart")[2].proto.id.startswith("time") else 3
     drawn = [spec(page, i) for i in range(number, len(page.get("plotly_chart")))]
-    chart = next(item for item in drawn if item["data"][0].get("textposition") == "inside")
+    chart = next(item for item in drawn if "by label" in item["layout"]["annotations"][0]["text"])
     same_shares(chart, shown, "topic")
 
 

@@ -17,6 +17,8 @@ QUIET = "rgba(128,136,148,0.28)"
 ROW_NAMES = "names of rows"
 """The trace that holds the names of the rows, in a chart that can stand without the bars."""
 
+FIGURES = "figures on segments"
+
 _GREY = (154, 159, 168)
 _DARK = "#10151c"
 _NAME_LONGEST = 46
@@ -147,6 +149,16 @@ def row_axis(keys: list[str]) -> dict[str, Any]:
         "showticklabels": False,
         "showgrid": False,
         "zeroline": False,
+        "fixedrange": True,
+    }
+
+
+def place_axis(rows: int) -> dict[str, Any]:
+    """An axis over `row_axis` on which places between rows can be named: 0 is the first row."""
+    return {
+        "overlaying": "y",
+        "range": [rows - 1 + _BELOW, -_ABOVE],
+        "visible": False,
         "fixedrange": True,
     }
 

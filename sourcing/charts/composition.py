@@ -10,6 +10,8 @@ from sourcing.labels import LOOKS, Label, in_label_order
 
 _FITS = 0.075
 """The least share whose figure fits on its segment."""
+_ABOVE_BAR = 28 / common.ROW_PX
+"""How far the middle of a row's words lies over that of its bar, in rows."""
 
 
 def composition(shares: pd.DataFrame, key: str) -> go.Figure:
@@ -24,15 +26,18 @@ def composition(shares: pd.DataFrame, key: str) -> go.Figure:
     labels = in_label_order(shares["label"].unique())
     layout = common.base_layout(len(keys)) | {
         "yaxis": common.row_axis(keys),
+        "yaxis2": common.place_axis(len(keys)),
         "xaxis": common.share_axis(1) | {"tickvals": [0, 0.25, 0.5, 0.75, 1], "side": "top"},
         "annotations": [
             common.title(
                 f"Resolved claims by {'label' if len(labels) == len(Label) else 'attribution'}"
             ),
-            *(_name(row, number) for number, row in enumerate(common.each(rows))),
         ],
     }
     traces = [_bars(shares[shares["label"] == label], key, label) for label in labels]
+    # Words are traces of their own: for a text on a bar or an annotation the browser has to lay
+    # out the whole page, for each of them.
+    traces += [_figures(shares, key, labels), _names(keys, rows)]
     return go.Figure({"data": traces, "layout": layout})
 
 
@@ -45,12 +50,6 @@ def _bars(part: pd.DataFrame, key: str, label: str) -> dict[str, Any]:
         "orientation": "h",
         "y": part[key].astype(str).tolist(),
         "x": common.values(part["share"]),
-        "text": [common.percent(share) if share >= _FITS else "" for share in part["share"]],
-        "textposition": "inside",
-        "insidetextanchor": "middle",
-        "textangle": 0,
-        "constraintext": "none",
-        "textfont": {"color": [common.ink(label, item) for item in few], "size": 12},
         "hovertext": [common.hover(row) for row in common.each(part)],
         "hoverinfo": "text",
         "customdata": [[value, label] for value in part[key].astype(str)],
@@ -69,16 +68,46 @@ def _bars(part: pd.DataFrame, key: str, label: str) -> dict[str, Any]:
     }
 
 
-def _name(row: Any, number: int) -> dict[str, Any]:
-    """The lines over the bar of a row, at the left end."""
+def _figures(shares: pd.DataFrame, key: str, labels: list[str]) -> dict[str, Any]:
+    """The shares in per cent, in the middle of the segments that have room for them."""
+    places, inks = [], []
+    ends: dict[str, float] = {}
+    for label in labels:
+        for row in common.each(shares[shares["label"] == label]):
+            if pd.isna(row.share):
+                continue
+            name = str(getattr(row, key))
+            start = ends.get(name, 0.0)
+            ends[name] = start + row.share
+            if row.share >= _FITS:
+                places.append((start + row.share / 2, name, common.percent(row.share)))
+                inks.append(common.ink(label, row.too_few))
     return {
-        "text": common.row_title(row),
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": number,
-        "yshift": 27,
-        "showarrow": False,
-        "align": "left",
-        "font": {"size": common.FONT_PX},
+        "type": "scatter",
+        "name": common.FIGURES,
+        "x": [place[0] for place in places],
+        "y": [place[1] for place in places],
+        "text": [place[2] for place in places],
+        "mode": "text",
+        "textposition": "middle center",
+        # The weight is also how the style sheet knows these words, whose ink goes with the label.
+        "textfont": {"color": inks, "size": 12, "weight": 500},
+        "hoverinfo": "skip",
+    }
+
+
+def _names(keys: list[str], rows: pd.DataFrame) -> dict[str, Any]:
+    """The lines over the bars, at their left ends."""
+    return {
+        "type": "scatter",
+        "name": common.ROW_NAMES,
+        "x": [0] * len(keys),
+        "y": [number - _ABOVE_BAR for number in range(len(keys))],
+        "yaxis": "y2",
+        "text": [common.row_title(row) for row in common.each(rows)],
+        "mode": "text",
+        "textposition": "middle right",
+        "textfont": {"size": common.FONT_PX},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
     }

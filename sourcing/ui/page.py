@@ -89,7 +89,8 @@ def serve_pages(pages: Sequence[Any]) -> None:
     _guarded(lambda: _prepare(chosen.url_path))
     notice = st.empty()
     _guarded(chosen.run)
-    if st.session_state.get(_VIEW) is not None:
+    if (found := st.session_state.get(_VIEW)) is not None:
+        sidebar.draw(found.choices, store.warehouse(), found.snapshot.id, chosen.url_path)
         _name_ignored(notice)
         address.write(address.filters_now())
 
@@ -110,7 +111,7 @@ def _prepare(page: str) -> None:
     snapshot = store.opened(str(found.folder), asked or current)
     choices = store.choices(snapshot, snapshot.id)
     address.read_filters(choices)
-    filters = sidebar.draw(choices, found, snapshot.id, page)
+    filters = sidebar.settle(choices)
     st.session_state[_VIEW] = View(snapshot, filters, choices)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from sourcing.asked import Choices
-from sourcing.filters import Filters
+from sourcing.filters import COUNTED, Filters
 from sourcing.labels import BASIS_NAMES, RESOLVED_STATES, STATE_NAMES
 from sourcing.statistics import Weighting
 from sourcing.ui import address
@@ -29,20 +29,30 @@ WEIGHTING_HELP: dict[str, str] = {
 }
 
 
-def draw(choices: Choices, found: Warehouse, snapshot_id: str, page: str) -> Filters:
-    """Draw the sidebar and return the filters as they stand.
+def settle(choices: Choices) -> Filters:
+    """Drop what cannot be chosen in this snapshot; return the filters as they then stand."""
+    for name, options in (("view", VIEWS), ("weighting", WEIGHTINGS)):
+        if st.session_state.get(address.key(name)) not in options:
+            address.put(name, next(iter(options)))
+    for name in COUNTED:
+        values = st.session_state.get(address.key(name)) or []
+        address.put(name, [value for value in values if choices.takes(name, value)])
+    for name in ("since", "until"):
+        # Assigned anew, a value stays though no widget of its name is drawn on a page.
+        st.session_state[address.key(name)] = st.session_state.get(address.key(name))
+    return address.filters_now()
+
+
+def draw(choices: Choices, found: Warehouse, snapshot_id: str, page: str) -> None:
+    """Draw the sidebar; comes after the page, so that the page need not wait for it.
 
     What plays no part on a page is not offered there, but kept for the others.
     """
     with st.sidebar:
-        if page == "method":
-            address.hold("view")
-        else:
-            _radio("view", "Show", list(VIEWS), VIEWS, VIEW_HELP)
-        if page in ("claims", "method"):
-            address.hold("weighting")
-        else:
-            _radio("weighting", "Count the same", list(Weighting), WEIGHTINGS, WEIGHTING_HELP)
+        if page != "method":
+            _radio("view", "Show", VIEWS, VIEW_HELP)
+        if page not in ("claims", "method"):
+            _radio("weighting", "Count the same", WEIGHTINGS, WEIGHTING_HELP)
         st.markdown("**Count only**")
         _many("source", "Sources", tuple(choices.sources), lambda v: choices.sources.get(v, v))
         _period(choices.present.get("month", ()))
@@ -53,7 +63,6 @@ def draw(choices: Choices, found: Warehouse, snapshot_id: str, page: str) -> Fil
         if address.filters_now().pairs():
             st.button("Clear all filters", on_click=_clear, width="stretch")
         _as_of(found, snapshot_id)
-    return address.filters_now()
 
 
 _FACETS = {
@@ -71,17 +80,12 @@ def _states() -> tuple[str, ...]:
     return tuple(name for name in STATE_NAMES if name in RESOLVED_STATES or name in asked)
 
 
-def _radio(
-    name: str, label: str, options: list[str], names: dict[str, str], help_: dict[str, str]
-) -> None:
-    kept = st.session_state.get(address.key(name))
-    if kept not in options:
-        address.put(name, options[0])
+def _radio(name: str, label: str, names: dict[str, str], help_: dict[str, str]) -> None:
     st.radio(
         label,
-        options,
+        list(names),
         format_func=lambda value: names[value],
-        captions=[help_[value] for value in options],
+        captions=[help_[value] for value in names],
         key=address.key(name),
     )
 
@@ -89,11 +93,8 @@ def _radio(
 def _many(name: str, label: str, values: tuple[str, ...], words: Callable[[str], str]) -> None:
     """A filter; left out where there is nothing to choose, unless something is chosen."""
     key = address.key(name)
-    chosen = [value for value in st.session_state.get(key) or [] if value in values]
-    if len(values) < 2 and not chosen:
-        st.session_state.pop(key, None)
+    if len(values) < 2 and not st.session_state.get(key):
         return
-    st.session_state[key] = chosen
     names = distinct({value: words(value) for value in values})
     st.multiselect(label, values, format_func=names.__getitem__, key=key, placeholder="All")
 
@@ -106,7 +107,6 @@ def _period(months: tuple[str, ...]) -> None:
         key = address.key(name)
         kept = st.session_state.get(key)
         options = sorted({*months, kept} if kept else set(months))
-        st.session_state.setdefault(key, None)
         column.selectbox(label, options, key=key, placeholder="Any")
 
 

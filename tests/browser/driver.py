@@ -91,11 +91,17 @@ def chart(page: Page, name: str = "composition") -> Locator:
     return page.locator(f'[class*="st-key-shares-{name}"] .js-plotly-plot')
 
 
+def row_names(page: Page) -> Locator:
+    """The words over the bars; those on the bars have another weight."""
+    return chart(page).locator('.textpoint text:not([style*="font-weight: 500"])')
+
+
 def bars(page: Page) -> dict[str, dict[str, float | None]]:
     """What a composition draws: label → row → share."""
     expect(chart(page)).to_be_visible(timeout=WAIT_MS)
     found: list[dict[str, Any]] = chart(page).evaluate(
-        "plot => plot.data.map(bar => ({name: bar.name, rows: [...bar.y], shares: [...bar.x]}))"
+        "plot => plot.data.filter(trace => trace.type === 'bar')"
+        ".map(bar => ({name: bar.name, rows: [...bar.y], shares: [...bar.x]}))"
     )
     return {bar["name"]: dict(zip(bar["rows"], bar["shares"], strict=True)) for bar in found}
 

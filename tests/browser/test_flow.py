@@ -19,6 +19,7 @@ from driver import (
     middle,
     open_page,
     query,
+    row_names,
     settled,
     start,
     wait_for_query,
@@ -349,7 +350,7 @@ def test_odd_texts_run_nothing_and_ask_nobody(
         assert page.locator('[data-testid="stMain"] img, .stMain .katex').count() == 0
     open_page(page, odd_server.url)
     assert bars(page) == wanted(odd)
-    names = [item.strip() for item in chart(page).locator(".annotation-text").all_text_contents()]
+    names = [item.strip() for item in row_names(page).all_text_contents()]
     places = chart(page).evaluate(
         "plot => [plot._fullLayout.yaxis.type, [...plot._fullLayout.yaxis._categories]]"
     )
@@ -362,7 +363,7 @@ def test_a_name_stands_over_its_bar(page: Page, odd_server: Server, odd: Warehou
     open_page(page, odd_server.url)
     rows = bars(page)["Sourced"]
     assert rows == wanted(odd)["Sourced"]
-    tops = [item.bounding_box() for item in chart(page).locator(".annotation-text").all()][1:]
+    tops = [item.bounding_box() for item in row_names(page).all()]
     segments = chart(page).locator(".barlayer .trace.bars").nth(NAMES.index("Unsourced"))
     assert len(tops) == len(rows)
     heights = [box["y"] for box in tops if box]
