@@ -30,16 +30,19 @@ WEIGHTING_HELP: dict[str, str] = {
 
 
 def settle(choices: Choices) -> Filters:
-    """Drop what cannot be chosen in this snapshot; return the filters as they then stand."""
+    """Drop what cannot be chosen in this snapshot; return the filters as they then stand.
+
+    Every value is assigned anew: so it stays, though no widget of its name is drawn on a page.
+    """
+    state = st.session_state
     for name, options in (("view", VIEWS), ("weighting", WEIGHTINGS)):
-        if st.session_state.get(address.key(name)) not in options:
-            address.put(name, next(iter(options)))
+        kept = state.get(address.key(name))
+        state[address.key(name)] = kept if kept in options else next(iter(options))
     for name in COUNTED:
-        values = st.session_state.get(address.key(name)) or []
-        address.put(name, [value for value in values if choices.takes(name, value)])
+        values = state.get(address.key(name)) or []
+        state[address.key(name)] = [value for value in values if choices.takes(name, value)]
     for name in ("since", "until"):
-        # Assigned anew, a value stays though no widget of its name is drawn on a page.
-        st.session_state[address.key(name)] = st.session_state.get(address.key(name))
+        state[address.key(name)] = state.get(address.key(name))
     return address.filters_now()
 
 
