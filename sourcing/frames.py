@@ -129,6 +129,7 @@ TABLES: dict[str, Table] = {
     ),
     "articles": _list("articles", "Articles and what their claims were resolved to."),
     "cited": _list("cited", "Whom articles cite."),
+    "citations": _list("citations", "Every citation of a claim."),
     "claims": _list("claims", "Claims, their article and source, and how each was resolved."),
     "labels": _list("labels", "Every label event."),
     "resolved": _list("resolved", "How each claim was resolved.", headed=False),

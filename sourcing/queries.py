@@ -104,7 +104,7 @@ def filters_of(name: str) -> frozenset[str]:
 def listed(
     snapshot: Snapshot, name: str, filters: Filters, limit: int | None = None, offset: int = 0
 ) -> pd.DataFrame:
-    """One page of a list: articles, cited, claims, labels, findings_list or rejects_list."""
+    """One page of a list: the name of its question, such as claims, labels or rejects_list."""
     return snapshot.frame(name, only_used(name, filters.list_parameters(limit, offset)))
 
 
@@ -149,7 +149,7 @@ def claim(snapshot: Snapshot, claim_id: str) -> Claim | None:
         others = others[others["claim_id"] != claim_id].head(50)
     return Claim(
         claim=found,
-        citations=snapshot.frame("claim_citations", {"claim": claim_id}),
+        citations=listed(snapshot, "citations", only),
         labels=listed(snapshot, "labels", only),
         findings=listed(snapshot, "findings_list", only),
         others=others,

@@ -140,8 +140,9 @@ def figures(page: AppTest) -> dict[str, tuple[str, str]]:
     return {name: (value, words) for name, value, words in found}
 
 
-def facts(page: AppTest) -> dict[str, str]:
-    text = next(body for body in bodies(page) if 'class="facts"' in body)
+def facts(page: AppTest, number: int = 0) -> dict[str, str]:
+    """Facts by name; `number`: which list of them on the page."""
+    text = [body for body in bodies(page) if 'class="facts"' in body][number]
     found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text, re.DOTALL)
     return {html.unescape(name): html.unescape(value) for name, value in found}
 

@@ -9,8 +9,9 @@ import streamlit as st
 
 from sourcing import labels, queries
 from sourcing.charts.common import each
+from sourcing.filters import Filters
 from sourcing.ui.address import page_address
-from sourcing.ui.block import facts
+from sourcing.ui.block import facts, links
 from sourcing.ui.page import View
 from sourcing.ui.texts import plain
 
@@ -21,7 +22,7 @@ def claim_sheet(view: View, claim_id: str) -> bool:
     if found is None:
         st.warning(f"This snapshot holds no claim “{plain(claim_id)}”.")
         return False
-    claim = found.claim
+    claim, only = found.claim, Filters(claim=(claim_id,))
     st.html(f'<p class="claim">{html.escape(str(claim["claim"]))}</p>{_badges(claim)}')
     st.markdown(_resolution(claim, found.labels))
     left, right = st.columns(2, gap="large")
@@ -32,8 +33,10 @@ def claim_sheet(view: View, claim_id: str) -> bool:
     with right:
         st.header("Citations", anchor=False)
         _citations(found.citations)
+        links(view, "citations", only)
     st.header("Answers", anchor=False)
     _answers(found.labels)
+    links(view, "labels", only)
     _more(found)
     return True
 

@@ -9,8 +9,10 @@ import streamlit as st
 from sourcing import labels, queries
 from sourcing.filters import Filters
 from sourcing.ui import address
-from sourcing.ui.block import links
+from sourcing.ui.block import facts, links
 from sourcing.ui.page import View, done
+
+_FIRST = 200
 
 
 def part(some: int, everything: int) -> str:
@@ -49,21 +51,28 @@ def findings_list(view: View) -> None:
     """The consistency findings by rule, and the refused rows, each with its download."""
     st.markdown("What a review should look at (codebook section 7). Nothing is mended silently.")
     found = queries.findings(view.snapshot)
-    rules = pd.DataFrame(
-        {
-            "Finding": list(labels.FINDINGS.values()),
-            "Number": [found.get(k, 0) for k in labels.FINDINGS],
-        }
+    facts(
+        [
+            (name.capitalize(), f"{found[rule]:,}" if found.get(rule) else None)
+            for rule, name in labels.FINDINGS.items()
+        ]
     )
-    st.table(rules, hide_index=True)
-    links(view, "findings", Filters())
+    _first_of(view, "findings", sum(found.values()), "Nothing was found.")
     st.markdown("**Rows that were refused** when files were loaded:")
-    rejects = view.listed("rejects_list", 200, filters=Filters())
-    if rejects.empty:
-        st.markdown("None: every row of every file was loaded, or was an exact duplicate.")
+    whole = "None: every row of every file was loaded, or was an exact duplicate."
+    _first_of(view, "rejects", int(view.status()["rejects"]), whole)
+
+
+def _first_of(view: View, name: str, rows: int, without: str) -> None:
+    """The first rows of a list, the download of all of them; `without`: said where it is empty."""
+    listed = view.listed(f"{name}_list", _FIRST, filters=Filters())
+    if listed.empty:
+        st.markdown(without)
     else:
-        st.dataframe(rejects, hide_index=True, width="stretch")
-    links(view, "rejects", Filters())
+        if rows > len(listed):
+            st.caption(f"The first {len(listed):,} of {rows:,}; the download has all.")
+        st.dataframe(listed, hide_index=True, width="stretch")
+    links(view, name, Filters())
 
 
 def claims_list(claims: pd.DataFrame) -> pd.DataFrame:
