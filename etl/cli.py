@@ -64,7 +64,7 @@ def load(
     """Check and load CSV files or folders of them, then publish a snapshot."""
     found, options = _open(folder), loading.Options(check=check, strict=strict)
     with _failing_as_json(found, as_json):
-        _show(loading.load(list(paths), found, options, Progress()), as_json)
+        _show(loading.load(list(paths), found, options, Progress()), found, as_json)
 
 
 @cli.command()
@@ -74,11 +74,16 @@ def publish(folder: Path | None, as_json: bool) -> None:
     """Resolve again and publish."""
     found = _open(folder)
     with _failing_as_json(found, as_json):
-        _show(loading.publish(found, Progress()), as_json)
+        _show(loading.publish(found, Progress()), found, as_json)
 
 
 @cli.command()
-@_warehouse
+@click.option(
+    "--warehouse",
+    "folder",
+    type=click.Path(path_type=Path),
+    help=f"The warehouse folder. [default: {VARIABLE}, else {DEMO_WAREHOUSE}]",
+)
 @click.option("--sources", default=40, show_default=True, type=click.IntRange(1, 100_000))
 @click.option("--articles", default=3_000, show_default=True, type=click.IntRange(1))
 @click.option("--claims", default=60_000, show_default=True, type=click.IntRange(1))
@@ -93,7 +98,7 @@ def publish(folder: Path | None, as_json: bool) -> None:
 def demo(folder: Path | None, files: Path | None, as_json: bool, seed: int, **sizes: Any) -> None:
     """Make a larger, made-up corpus and load it into a warehouse of its own.
 
-    Made-up claims are never mixed with real ones: without --warehouse it goes into data/demo.
+    Made-up claims are never mixed with real ones: a warehouse that holds real ones is refused.
     """
     if files:
         _make_up(files, seed, sizes)
@@ -111,7 +116,7 @@ def demo(folder: Path | None, files: Path | None, as_json: bool, seed: int, **si
             report = loading.load([made], store_folder, options, progress)
         finally:
             shutil.rmtree(made, ignore_errors=True)
-        _show(report, as_json)
+        _show(report, store_folder, as_json)
     click.echo(
         f"To look at it: {VARIABLE}={store_folder.folder} streamlit run dashboard.py", err=True
     )
@@ -265,11 +270,11 @@ def _failing_as_json(found: Warehouse, as_json: bool) -> Iterator[None]:
         raise
 
 
-def _show(report: LoadReport, as_json: bool) -> None:
+def _show(report: LoadReport, found: Warehouse, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=2))
     else:
-        for line in report_lines(report):
+        for line in report_lines(report, found):
             click.echo(line)
     if report.failed:
         click.echo(f"Error: {report.message}", err=True)

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from etl.report import LoadReport
+from etl.report import FIRST_REJECTS, LoadReport
 from sourcing import queries
 from sourcing.labels import FINDINGS
 from sourcing.warehouse import Snapshot, Warehouse, published_at
 
 _SHOWN_REJECTS = 10
+"""So many are shown where the whole list was published; else all that the report holds are."""
 
 
-def report_lines(report: LoadReport) -> Iterator[str]:
+def report_lines(report: LoadReport, warehouse: Warehouse) -> Iterator[str]:
     """The load report as lines of text."""
     for file in report.files:
         line = (
@@ -22,13 +23,16 @@ def report_lines(report: LoadReport) -> Iterator[str]:
         yield line + (f" ({file.corrections:,} corrections)" if file.corrections else "")
         if file.unknown_columns:
             yield f"  columns kept aside: {', '.join(file.unknown_columns)}"
-    for reject in report.rejects[:_SHOWN_REJECTS]:
+    shown = _SHOWN_REJECTS if report.published else FIRST_REJECTS
+    for reject in report.rejects[:shown]:
         yield (
             f"  {reject['file']} line {reject['line']}, column {reject['column']}: found "
             f"{str(reject['found'])[:80]!r}, expected {reject['expected']}"
         )
-    if report.rejected > _SHOWN_REJECTS:
-        yield f"  … {report.rejected:,} rejected rows in all: python -m etl export rejects"
+    if report.rejected > shown:
+        command = f": python -m etl export rejects --warehouse {warehouse.folder}"
+        all_of_them = command if report.published else f", of which the first {shown} are listed"
+        yield f"  … {report.rejected:,} rejected rows in all{all_of_them}"
     claims = report.claims
     if claims:
         yield (

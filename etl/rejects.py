@@ -83,6 +83,8 @@ def _described(
 ) -> Iterator[tuple[object, ...]]:
     stood = texts(item, set(faults))
     more = _further_faults(con, table, faults, stood) | _roots(con, table, faults, stood)
+    for row, words in _further_references(con, table, item, faults):
+        more[row] = more.get(row, "") + words
     for row, fault in faults.items():
         text, fields = stood.get(row, ("", {}))
         column, expected = _said(table, row, fault, fields, clashes)
@@ -143,6 +145,26 @@ def _further_faults(con: Connection, table: str, faults: dict[int, int], stood: 
             if name != broken[0].column
         )
     return said
+
+
+def _further_references(
+    con: Connection, table: str, item: Staged, faults: dict[int, int]
+) -> Iterator[tuple[int, str]]:
+    """For rows refused for something else: what they refer to that is not there either."""
+    for place, column in enumerate(TABLES[table]):
+        if not column.refers_to:
+            continue
+        own = KEYS[column.refers_to]
+        found = con.execute(
+            f"SELECT rowid - $first, {column.name} FROM staged_{table} AS s "
+            f"WHERE rowid BETWEEN $first + $low AND $first + $high AND fault < {merge.CLASH} "
+            f"AND fault <> {merge.REFERENCE + place} AND trim({column.name}) <> '' "
+            f"AND NOT EXISTS (FROM {column.refers_to} AS r WHERE r.{own} = s.{column.name})",
+            {"first": item.first, "low": min(faults), "high": max(faults)},
+        ).fetchall()
+        words = f"expected the id of a row that the table {column.refers_to} holds"
+        for row, value in found:
+            yield row, f"; also {column.name}: found {value[:80]!r}, {words}"
 
 
 def _roots(con: Connection, table: str, faults: dict[int, int], stood: _Stood) -> _Said:

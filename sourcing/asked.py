@@ -84,6 +84,8 @@ def refusal(asked: str, choices: Choices) -> str:
         return f"There is no {asked!r} to filter by. Write a month such as 2026-05, once."
     if name in ("search", "article", "claim", "statement"):
         return f"There is no {asked!r} to filter by. Write a text of 1 to {_LONGEST} characters."
+    if name not in LISTS and _fits(name, value):
+        return f"There is no {asked!r} to filter by beside another {name}: give it once."
     legal = sorted(map(str, _options(name, choices)))
     close = difflib.get_close_matches(value, legal, n=1, cutoff=0.6)
     hint = f" Did you mean {close[0]!r}?" if close else ""

@@ -77,7 +77,12 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _id("source_id", "The publisher.", "sources"),
         _text("title", "Its heading.", 2_000),
         _text("author", "Who wrote it.", 1_000),
-        Column("published", Kind.DATE, "When: 2018, 2018-12 or 2018-12-08, as known.", longest=40),
+        Column(
+            "published",
+            Kind.DATE,
+            "When: 2018, 2018-12 or 2018-12-08, as known; a time may follow the day.",
+            longest=40,
+        ),
         _choice("published_precision", PRECISIONS, "How exact `published` is."),
         Column("url", Kind.URL, "Where it can be read.", longest=4_000),
         _text("language", "Language tag, such as en.", 35),

@@ -134,6 +134,19 @@ def test_load_check(one: Warehouse, bad: Path) -> None:
     )
 
 
+def test_the_rejects_of_a_dry_run_are_all_shown(one: Warehouse, tmp_path: Path) -> None:
+    """Nothing is published, so there is no table of them to look at."""
+    rows = [{**BAD_SOURCE, "source_id": f"s{n}"} for n in range(30)]
+    folder = write(tmp_path / "more", {"sources": rows})
+    said = etl("load", folder, "--warehouse", one.folder, "--check").text
+    assert said.count("sources.csv line ") == 30
+    assert "rejected rows in all" not in said
+    said = etl("load", folder, "--warehouse", one.folder).text
+    assert said.count("sources.csv line ") == 10
+    command = f"30 rejected rows in all: python -m etl export rejects --warehouse {one.folder}"
+    assert command in said
+
+
 @pytest.mark.parametrize("check", [[], ["--check"]])
 def test_load_strict(check: list[str], one: Warehouse, bad: Path) -> None:
     before = one.current()

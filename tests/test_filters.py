@@ -263,6 +263,7 @@ REFUSALS = {
     "view=x": "There are: attribution, labels.",
     "since=2025-13": "Write a month such as 2026-05, once.",
     "since=2025-06": "since must not lie after until.",
+    "weighting=claim": "give it once.",
     "search=": "Write a text of 1 to 200 characters.",
 }
 

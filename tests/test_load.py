@@ -608,6 +608,20 @@ def test_every_fault_of_a_row_is_named_once(warehouse: Warehouse, files: Path) -
     )
 
 
+def test_a_reference_to_nothing_is_named_beside_another_fault(
+    warehouse: Warehouse, files: Path
+) -> None:
+    citation = {"claim_id": "nothing", "cited_name": "X", "url": "x", "cited_source_id": "nobody"}
+    report = load(warehouse, write(files, {**BASE, "citations": [citation]}))
+    (reject,) = report.rejects
+    assert reject["column"] == "url"
+    assert reject["expected"].endswith(
+        "; also claim_id: found 'nothing', expected the id of a row that the table claims holds"
+        "; also cited_source_id: found 'nobody', expected the id of a row that the table sources "
+        "holds"
+    )
+
+
 def test_a_rejected_row_takes_with_it_what_hangs_on_it(warehouse: Warehouse, files: Path) -> None:
     tables = {**FULL, "sources": [{"source_id": "s", "name": ""}]}
     report = loaded(warehouse, files, tables)

@@ -21,6 +21,7 @@ from sourcing.warehouse import DEFAULT, Snapshot, default_path
 
 _VIEW = "the view of this run"
 _STYLE = Path(__file__).with_name("style.css")
+_HISTORY = Path(__file__).with_name("history.js").read_text(encoding="utf-8")
 SAMPLE = Path("data/sample")
 
 
@@ -81,6 +82,8 @@ def configure() -> None:
         menu_items={"About": "How sources attribute what they state. It gives no verdict."},
     )
     st.html(_STYLE)
+    with st.container(key="history"):
+        st.html(f"<script>{_HISTORY}</script>", unsafe_allow_javascript=True)
 
 
 def serve_pages(pages: Sequence[Any]) -> None:
@@ -164,11 +167,12 @@ def view(title: str) -> View:
 
 
 def _empty() -> None:
+    named = "" if default_path() == DEFAULT else f" --warehouse {default_path()}"
     st.info(
         "**Nothing is loaded yet.** Load labelled articles, then reload this page:\n\n"
-        "```\npython -m etl load data/sample\n```\n\n"
-        f"This server reads the warehouse `{default_path()}`. For a larger, made-up corpus: "
-        "`python -m etl demo`."
+        f"```\npython -m etl load data/sample{named}\n```\n\n"
+        f"This server reads the warehouse `{default_path()}`. `make demo` shows a larger, made-up "
+        "corpus."
     )
 
 

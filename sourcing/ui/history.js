@@ -1,0 +1,16 @@
+// Streamlit writes two steps into the browser's history where a click leads to another page: the
+// page and its query, one after the other. The one in between shows what no reader has seen. They
+// are made one, so that one Back returns.
+if (!window.stepsAreOne) {
+  window.stepsAreOne = true;
+  const push = history.pushState.bind(history);
+  let last = -Infinity;
+  let turnedLast = false;
+  history.pushState = (state, unused, url) => {
+    const turns = new URL(url, location.href).pathname !== location.pathname;
+    const one = turns !== turnedLast && performance.now() - last < 2000;
+    (one ? history.replaceState.bind(history) : push)(state, unused, url);
+    last = one ? -Infinity : performance.now();
+    turnedLast = turns;
+  };
+}
