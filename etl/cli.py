@@ -7,7 +7,7 @@ Exit codes: 0 done, 1 the input or the warehouse cannot be used (one sentence on
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -18,23 +18,15 @@ from etl import demo as demo_corpus
 from etl import load as loading
 from etl import store
 from etl.describe import report_lines, snapshot_rows, status_lines, status_of
+from etl.exports import export, in_warehouse, named
 from etl.progress import Progress
 from etl.report import LoadReport
-from sourcing import frames, queries
-from sourcing.asked import from_query, refusal
+from sourcing import queries
 from sourcing.errors import SourcingError, StoreError
-from sourcing.filters import COUNTED, LISTED
 from sourcing.warehouse import DEFAULT, VARIABLE, Warehouse, default_path, reading
 
 DEMO_WAREHOUSE = Path("data/demo")
 
-_warehouse = click.option(
-    "--warehouse",
-    "folder",
-    type=click.Path(path_type=Path),
-    default=None,
-    help=f"The warehouse folder. [default: {VARIABLE}, else data/warehouse]",
-)
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 
 
@@ -54,7 +46,7 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@_warehouse
+@in_warehouse
 @click.option("--check", is_flag=True, help="Dry run: everything but the publishing.")
 @click.option("--strict", is_flag=True, help="Any rejected row fails the load.")
 @_json
@@ -62,17 +54,17 @@ def load(
     paths: tuple[Path, ...], folder: Path | None, check: bool, strict: bool, as_json: bool
 ) -> None:
     """Check and load CSV files or folders of them, then publish a snapshot."""
-    found, options = _open(folder), loading.Options(check=check, strict=strict)
+    found, options = named(folder), loading.Options(check=check, strict=strict)
     with _failing_as_json(found, as_json):
         _show(loading.load(list(paths), found, options, Progress()), found, as_json)
 
 
 @cli.command()
-@_warehouse
+@in_warehouse
 @_json
 def publish(folder: Path | None, as_json: bool) -> None:
     """Resolve again and publish."""
-    found = _open(folder)
+    found = named(folder)
     with _failing_as_json(found, as_json):
         _show(loading.publish(found, Progress()), found, as_json)
 
@@ -131,73 +123,15 @@ def _make_up(folder: Path, seed: int, sizes: dict[str, Any]) -> None:
         raise StoreError(f"{folder}: cannot be written ({error.strerror}).") from error
 
 
-def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The filters of the pages as options, under the names that they have in an address."""
-    for name in reversed(COUNTED + LISTED):
-        command = click.option(f"--{name}", multiple=True, help="May be given several times.")(
-            command
-        )
-    for name in ("weighting", "view", "search", "until", "since"):
-        command = click.option(f"--{name}")(command)
-    return command
+cli.add_command(export)
 
 
 @cli.command()
-@click.argument("table", type=click.Choice(list(frames.TABLES)), metavar="TABLE")
-@_warehouse
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
-@click.option("--snapshot", "snapshot_id", help="An older snapshot. [default: the one in force]")
-@_filter_options
-def export(
-    table: str,
-    folder: Path | None,
-    output: Path | None,
-    snapshot_id: str | None,
-    **asked: Any,
-) -> None:
-    """Write a table as CSV to standard output or a file.
-
-    The README lists the tables; a name that does not exist is answered with those that do.
-    """
-    pairs = [
-        (name, item) for name, value in asked.items() if isinstance(value, tuple) for item in value
-    ]
-    pairs += [(name, value) for name, value in asked.items() if isinstance(value, str)]
-    with reading(_open(folder), snapshot_id) as snapshot:
-        choices = queries.choices(snapshot)
-        filters = from_query(pairs, choices)
-        if filters.ignored:
-            raise click.UsageError(refusal(filters.ignored[0], choices))
-        if unused := frames.unused(table, filters):
-            raise click.UsageError(f"The table {table} cannot be filtered by {unused[0]}.")
-        pieces = frames.csv(snapshot, table, filters)
-        if output is None:
-            for piece in pieces:
-                sys.stdout.buffer.write(piece)
-            return
-        _write(output, pieces)
-
-
-def _write(output: Path, pieces: Any) -> None:
-    """Write a whole file or none."""
-    part = output.with_name(f".{output.name}.part")
-    try:
-        with part.open("wb") as stream:
-            stream.writelines(pieces)
-        part.replace(output)
-    except OSError as error:
-        raise StoreError(f"{output}: cannot be written ({error.strerror}).") from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
-
-
-@cli.command()
-@_warehouse
+@in_warehouse
 @_json
 def status(folder: Path | None, as_json: bool) -> None:
     """Say which snapshot is in force, what it holds, its age and open findings."""
-    with reading(_open(folder)) as snapshot:
+    with reading(named(folder)) as snapshot:
         found = status_of(snapshot)
     if as_json:
         click.echo(json.dumps(found, indent=2))
@@ -207,7 +141,7 @@ def status(folder: Path | None, as_json: bool) -> None:
 
 
 @cli.command()
-@_warehouse
+@in_warehouse
 @click.option("--pin", metavar="ID", help="Keep this snapshot for good.")
 @click.option("--unpin", metavar="ID", help="Keep it no longer than others.")
 @click.option("--prune", is_flag=True, help=f"Remove all but the newest {store.KEEP} and pinned.")
@@ -216,7 +150,7 @@ def snapshots(
     folder: Path | None, pin: str | None, unpin: str | None, prune: bool, as_json: bool
 ) -> None:
     """List the snapshots; pin, unpin or prune them."""
-    found = _open(folder)
+    found = named(folder)
     if pin or unpin or prune:
         with store.locked(found, lambda sentence: click.echo(sentence, err=True)):
             if pin:
@@ -235,10 +169,6 @@ def snapshots(
     for row in rows:
         marks = [word for word in ("in_force", "pinned") if row[word]]
         click.echo(f"{row['snapshot']}  {row['bytes']:>14,} bytes  {', '.join(marks)}".rstrip())
-
-
-def _open(folder: Path | None) -> Warehouse:
-    return Warehouse(folder or default_path())
 
 
 def _named() -> bool:

@@ -1,0 +1,90 @@
+"""The command `export`, and the option that it shares with the others."""
+
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sourcing import frames, queries
+from sourcing.asked import from_query, refusal
+from sourcing.errors import StoreError
+from sourcing.filters import COUNTED, LISTED
+from sourcing.warehouse import VARIABLE, Warehouse, default_path, reading
+
+in_warehouse = click.option(
+    "--warehouse",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=None,
+    help=f"The warehouse folder. [default: {VARIABLE}, else data/warehouse]",
+)
+"""The option that every command takes."""
+
+
+def named(folder: Path | None) -> Warehouse:
+    """The warehouse that was named, else the default one."""
+    return Warehouse(folder or default_path())
+
+
+def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The filters of the pages as options, under the names that they have in an address."""
+    for name in reversed(COUNTED + LISTED):
+        command = click.option(f"--{name}", multiple=True, help="May be given several times.")(
+            command
+        )
+    for name in ("weighting", "view", "search", "until", "since"):
+        command = click.option(f"--{name}")(command)
+    return command
+
+
+@click.command()
+@click.argument("table", type=click.Choice(list(frames.TABLES)), metavar="TABLE")
+@in_warehouse
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+@click.option("--snapshot", "snapshot_id", help="An older snapshot. [default: the one in force]")
+@_filter_options
+def export(
+    table: str,
+    folder: Path | None,
+    output: Path | None,
+    snapshot_id: str | None,
+    **asked: Any,
+) -> None:
+    """Write a table as CSV to standard output or a file.
+
+    The README lists the tables; a name that does not exist is answered with those that do.
+    """
+    pairs = [
+        (name, item) for name, value in asked.items() if isinstance(value, tuple) for item in value
+    ]
+    pairs += [(name, value) for name, value in asked.items() if isinstance(value, str)]
+    with reading(named(folder), snapshot_id) as snapshot:
+        choices = queries.choices(snapshot)
+        filters = from_query(pairs, choices)
+        if filters.ignored:
+            raise click.UsageError(refusal(filters.ignored[0], choices))
+        if unused := frames.unused(table, filters):
+            raise click.UsageError(f"The table {table} cannot be filtered by {unused[0]}.")
+        pieces = frames.csv(snapshot, table, filters)
+        if output is None:
+            for piece in pieces:
+                sys.stdout.buffer.write(piece)
+            return
+        _write(output, pieces)
+
+
+def _write(output: Path, pieces: Any) -> None:
+    """Write a whole file or none."""
+    part = output.with_name(f".{output.name}.part")
+    try:
+        with part.open("wb") as stream:
+            stream.writelines(pieces)
+        part.replace(output)
+    except OSError as error:
+        raise StoreError(f"{output}: cannot be written ({error.strerror}).") from error
+    finally:
+        with suppress(OSError):
+            part.unlink()
