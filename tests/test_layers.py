@@ -95,7 +95,7 @@ def test_the_lowest_need_nothing_but_python(module: str) -> None:
     assert others <= set(sys.stdlib_module_names)
 
 
-@pytest.mark.parametrize("module", [*PURE, *of("sourcing.charts")])
+@pytest.mark.parametrize("module", [*PURE, *of("sourcing.statistics"), *of("sourcing.charts")])
 def test_pure_modules_touch_neither_database_nor_page(module: str) -> None:
     for name in {module, *reached(module)}:
         assert not uses(name, "duckdb"), name

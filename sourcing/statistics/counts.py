@@ -1,9 +1,9 @@
-"""Shares of labels, and how sure they are. Pure: counts in, numbers out.
+"""Counts per article, and what shares and intervals need of them. Pure.
 
-A share is 0–1. The unit of sampling is the article (codebook section 4): claims of one article
-are alike, so every interval works on counts per article. Three weightings answer three questions
-(*claim*, *article*, *statement*); each gives an article j a resolved weight n_j and a label weight
-k_j, and everything else is the same.
+The unit of sampling is the article (codebook section 4): claims of one article are alike, so every
+interval works on counts per article. Three weightings answer three questions (*claim*, *article*,
+*statement*); each gives an article j a resolved weight n_j and a label weight k_j, and everything
+else is the same.
 """
 
 from dataclasses import dataclass
@@ -11,12 +11,9 @@ from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import stdtrit
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-Z_975 = 1.959963984540054
 
 
 class Weighting(StrEnum):
@@ -66,21 +63,6 @@ class Moments:
     open_weight: Floats
 
 
-@dataclass(frozen=True)
-class Shares:
-    """Shares (0–1) with their intervals; arrays of one length, a row for each group and label.
-
-    share is NaN where no claim is resolved; low and high also where there is one article only;
-    lowest and highest (the worst case) where no claim is counted.
-    """
-
-    share: Floats
-    low: Floats
-    high: Floats
-    lowest: Floats
-    highest: Floats
-
-
 def moments(counts: Counts, weighting: Weighting) -> Moments:
     """Sum up counts per article for a weighting; rows by group, then label (G × L of them)."""
     group, n, k, everything, low, still_open = _weighted(counts, weighting)
@@ -88,7 +70,7 @@ def moments(counts: Counts, weighting: Weighting) -> Moments:
     resolved = n > 0
     weight = _sum(group, n, g)
     label_weight = _sums(group, k, g)
-    share = _divide(label_weight, weight[:, None])
+    share = divided(label_weight, weight[:, None])
     residual = np.where(resolved[:, None], k - np.nan_to_num(share)[group] * n[:, None], 0.0)
     # A residual that is only rounding is none: it would pass for a variance.
     residual[np.abs(residual) < 1e-12 * np.maximum(n, 1.0)[:, None]] = 0.0
@@ -117,10 +99,10 @@ def _weighted(
         still_open = (counts.claims - resolved).astype(float)
         everything = counts.claims.astype(float)
         return counts.group, resolved.astype(float), labels, everything, labels, still_open
-    share = np.nan_to_num(_divide(labels, resolved[:, None].astype(float)))
-    low = np.nan_to_num(_divide(labels, counts.claims[:, None].astype(float)))
+    share = np.nan_to_num(divided(labels, resolved[:, None].astype(float)))
+    low = np.nan_to_num(divided(labels, counts.claims[:, None].astype(float)))
     still_open = np.nan_to_num(
-        _divide((counts.claims - resolved).astype(float), counts.claims.astype(float))
+        divided((counts.claims - resolved).astype(float), counts.claims.astype(float))
     )
     one, some = (resolved > 0).astype(float), (counts.claims > 0).astype(float)
     return counts.group, one, share, some, low, still_open
@@ -150,49 +132,6 @@ def _by_statement(
     )
 
 
-def shares(found: Moments) -> Shares:
-    """Shares with 95 % intervals (codebook section 5) and worst-case bounds (section 4)."""
-    share = _divide(found.label_weight, found.weight)
-    low, high = _intervals(found, share)
-    lowest = _divide(found.low_weight, found.all_weight)
-    highest = _divide(found.low_weight + found.open_weight, found.all_weight)
-    return Shares(share, low, high, lowest, np.minimum(highest, 1.0))
-
-
-def _intervals(found: Moments, share: Floats) -> tuple[Floats, Floats]:
-    """Wilson's interval on an effective size, NaN with fewer than two articles.
-
-    Wilson 1927; effective size after Korn & Graubard 1998; degrees of freedom after Satterthwaite
-    1946, for clusters as in Bell & McCaffrey 2002.
-    """
-    j, n = found.articles.astype(float), found.weight
-    with np.errstate(divide="ignore", invalid="ignore"):
-        variance = j / (j - 1) * found.squares / n**2
-        n_eff = np.where(variance > 0, np.minimum(n, share * (1 - share) / variance), j)
-        freedom = np.where(found.squares > 0, found.squares**2 / found.fourths, j - 1)
-        freedom = np.minimum(j - 1, np.where(np.isfinite(freedom), freedom, j - 1))
-        t = stdtrit(np.where(freedom > 0, freedom, np.nan), 0.975)
-        size = n_eff * (Z_975 / t) ** 2
-    low, high = wilson(share, size)
-    none = (found.articles < 2) | np.isnan(share)
-    return np.where(none, np.nan, low), np.where(none, np.nan, high)
-
-
-def wilson(share: Floats, size: Floats) -> tuple[Floats, Floats]:
-    """Wilson's 95 % score interval for a share (0–1) of a size that need not be whole.
-
-    Bounds are 0–1 and contain the share; NaN where the size is not positive (Wilson 1927).
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z2 = Z_975**2
-        middle = (share + z2 / (2 * size)) / (1 + z2 / size)
-        half = Z_975 * np.sqrt(share * (1 - share) / size + z2 / (4 * size**2)) / (1 + z2 / size)
-    # Rounding must not push a bound past the share it belongs to, as at shares of 0 and 1.
-    low = np.clip(np.minimum(middle - half, share), 0.0, 1.0)
-    high = np.clip(np.maximum(middle + half, share), 0.0, 1.0)
-    return np.where(share == 0, 0.0, low), np.where(share == 1, 1.0, high)
-
-
 def largest_tenth(counts: Counts) -> Floats:
     """For each group: the share (0–1) of resolved claims in its largest tenth of articles.
 
@@ -208,7 +147,7 @@ def largest_tenth(counts: Counts) -> Floats:
     first = np.concatenate([[0], np.cumsum(articles)[:-1]])
     rank = np.arange(len(group)) - first[group]
     top = rank < np.ceil(articles / 10)[group]
-    held = _divide(_sum(group[top], size[top], counts.groups), _sum(group, size, counts.groups))
+    held = divided(_sum(group[top], size[top], counts.groups), _sum(group, size, counts.groups))
     return np.where(articles >= 10, held, np.nan)
 
 
@@ -220,6 +159,7 @@ def _sums(group: Ints, values: Floats, groups: int) -> Floats:
     return np.column_stack([_sum(group, values[:, i], groups) for i in range(values.shape[1])])
 
 
-def _divide(top: Floats, bottom: Floats) -> Floats:
+def divided(top: Floats, bottom: Floats) -> Floats:
+    """Quotients; NaN where the bottom is not positive."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(bottom > 0, top / np.where(bottom > 0, bottom, 1.0), np.nan)

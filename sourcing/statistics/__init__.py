@@ -1,0 +1,31 @@
+"""Shares, intervals, comparisons and agreement: counts in, numbers out. Pure."""
+
+from sourcing.statistics.comparison import Differences, adjusted, differences
+from sourcing.statistics.counts import (
+    Counts,
+    Floats,
+    Ints,
+    Moments,
+    Weighting,
+    largest_tenth,
+    moments,
+)
+from sourcing.statistics.intervals import Shares, effective_size, shares, simultaneous, wilson
+
+__all__ = [
+    "Counts",
+    "Differences",
+    "Floats",
+    "Ints",
+    "Moments",
+    "Shares",
+    "Weighting",
+    "adjusted",
+    "differences",
+    "effective_size",
+    "largest_tenth",
+    "moments",
+    "shares",
+    "simultaneous",
+    "wilson",
+]

@@ -1,0 +1,161 @@
+"""Simultaneous intervals, differences and their adjustment, against plain or published figures."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import chi2, chi2_contingency
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import confint_proportions_2indep
+
+from sourcing import statistics
+from sourcing.statistics import Counts, Shares, Weighting
+
+NOTHING = np.array([math.nan])
+
+
+def plain(k: int, n: int) -> Shares:
+    """A share of independent claims, whose size is their number."""
+    share, size = np.array([k / n]), np.array([float(n)])
+    low, high = statistics.wilson(share, size)
+    return Shares(share, low, high, share, share, size)
+
+
+def found_moments(n: list[int], k: list[list[int]]) -> statistics.Moments:
+    """Moments of one group: resolved claims by article, and of these each label's."""
+    counts = Counts(
+        group=np.zeros(len(n), np.int64),
+        article=np.arange(len(n), dtype=np.int64),
+        claims=np.array(n, np.int64),
+        labels=np.array(k, np.int64),
+        repeats=np.ones(len(n), np.int64),
+        repeats_all=np.ones(len(n), np.int64),
+        groups=1,
+    )
+    return statistics.moments(counts, Weighting.CLAIM)
+
+
+articles = st.lists(st.lists(st.integers(0, 9), min_size=4, max_size=4), min_size=2, max_size=12)
+
+
+# Simultaneous intervals ---------------------------------------------------------------------------
+
+
+@given(articles)
+def test_simultaneous_are_goodmans_on_effective_sizes(labels: list[list[int]]) -> None:
+    found = found_moments([sum(row) for row in labels], labels)
+    low, high = statistics.simultaneous(found, 4)
+    share = statistics.shares(found).share
+    size = statistics.effective_size(found, 1 - 0.025 / 4)
+    value = chi2.ppf(1 - 0.05 / 4, 1)
+    for p, n, a, b in zip(share, size, low, high, strict=True):
+        if math.isnan(n):
+            assert math.isnan(a)
+            assert math.isnan(b)
+            continue
+        # Goodman 1965, as written there, with n·p for the count.
+        root = math.sqrt(value * (value + 4 * n * p * (1 - p)))
+        wanted = [(value + 2 * n * p + sign * root) / (2 * (n + value)) for sign in (-1, 1)]
+        assert [a, b] == pytest.approx(wanted, abs=1e-9)
+
+
+@given(articles)
+def test_simultaneous_are_wider_than_one_interval_and_hold_the_share(
+    labels: list[list[int]],
+) -> None:
+    found = found_moments([sum(row) for row in labels], labels)
+    one = statistics.shares(found)
+    low, high = statistics.simultaneous(found, 4)
+    known = ~np.isnan(one.low)
+    assert (np.isnan(low) == ~known).all()
+    assert (low[known] <= one.low[known] + 1e-12).all()
+    assert (high[known] >= one.high[known] - 1e-12).all()
+
+
+def test_simultaneous_of_one_label_is_the_interval() -> None:
+    found = found_moments([4, 6, 5], [[1, 3], [5, 1], [2, 3]])
+    one = statistics.shares(found)
+    low, high = statistics.simultaneous(found, 1)
+    assert low == pytest.approx(one.low)
+    assert high == pytest.approx(one.high)
+
+
+# Differences --------------------------------------------------------------------------------------
+
+NEWCOMBE = {
+    # Newcombe 1998, table II, method 10.
+    (56, 70, 48, 80): (0.0524, 0.3339),
+    (9, 10, 3, 10): (0.1705, 0.8090),
+    (6, 7, 2, 7): (0.0582, 0.8062),
+    (5, 56, 0, 29): (-0.0381, 0.1926),
+    (0, 10, 0, 20): (-0.1611, 0.2775),
+    (0, 10, 0, 10): (-0.2775, 0.2775),
+    (10, 10, 0, 20): (0.6791, 1.0000),
+    (10, 10, 0, 10): (0.6075, 1.0000),
+}
+
+
+@pytest.mark.parametrize("counts", NEWCOMBE)
+def test_differences_are_those_that_newcombe_published(counts: tuple[int, int, int, int]) -> None:
+    k, n, k_other, n_other = counts
+    found = statistics.differences(plain(k_other, n_other), plain(k, n))
+    assert found.difference[0] == pytest.approx(k / n - k_other / n_other)
+    assert (found.low[0], found.high[0]) == pytest.approx(NEWCOMBE[counts], abs=5e-5)
+
+
+samples = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+@given(samples, samples)
+def test_differences_are_those_of_statsmodels(one: tuple[int, int], two: tuple[int, int]) -> None:
+    found = statistics.differences(plain(*one), plain(*two))
+    wanted = confint_proportions_2indep(*two, *one, method="newcomb", compare="diff")
+    assert (found.low[0], found.high[0]) == pytest.approx(wanted, abs=1e-9)
+    assert found.low[0] <= found.difference[0] <= found.high[0]
+
+
+@given(samples, samples)
+def test_a_difference_turns_with_its_order(one: tuple[int, int], two: tuple[int, int]) -> None:
+    there, back = (
+        statistics.differences(plain(*a), plain(*b)) for a, b in ((one, two), (two, one))
+    )
+    assert there.difference == pytest.approx(-back.difference)
+    assert there.low == pytest.approx(-back.high)
+    assert there.high == pytest.approx(-back.low)
+    assert there.p == pytest.approx(back.p)
+
+
+@given(samples, samples)
+def test_p_is_that_of_the_four_fold_table(one: tuple[int, int], two: tuple[int, int]) -> None:
+    table = [[k, n - k] for k, n in (one, two)]
+    found = statistics.differences(plain(*one), plain(*two)).p[0]
+    if min(map(sum, zip(*table, strict=True))) == 0:
+        assert found == 1
+    else:
+        assert found == pytest.approx(chi2_contingency(table, correction=False).pvalue, abs=1e-9)
+
+
+def test_there_is_no_difference_without_two_intervals() -> None:
+    lone = Shares(np.array([0.5]), NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)
+    for one, two in ((lone, plain(1, 2)), (plain(1, 2), lone), (lone, lone)):
+        found = statistics.differences(one, two)
+        for values in (found.difference, found.low, found.high, found.p):
+            assert math.isnan(values[0])
+
+
+# Many at once -------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.one_of(st.floats(0, 1), st.just(math.nan)), max_size=30))
+def test_adjusted_is_that_of_statsmodels(values: list[float]) -> None:
+    found = statistics.adjusted(np.array(values, float))
+    known = [value for value in values if not math.isnan(value)]
+    wanted = iter(multipletests(known, method="fdr_bh")[1] if known else [])
+    for value, adjusted in zip(values, found, strict=True):
+        if math.isnan(value):
+            assert math.isnan(adjusted)
+        else:
+            assert adjusted == pytest.approx(next(wanted))
+            assert adjusted >= value - 1e-12
