@@ -1,5 +1,6 @@
 """Shares, intervals, comparisons and agreement: counts in, numbers out. Pure."""
 
+from sourcing.statistics.agreement import Agreement, Sums, agreement, sums
 from sourcing.statistics.comparison import Differences, adjusted, differences
 from sourcing.statistics.counts import (
     Counts,
@@ -13,19 +14,23 @@ from sourcing.statistics.counts import (
 from sourcing.statistics.intervals import Shares, effective_size, shares, simultaneous, wilson
 
 __all__ = [
+    "Agreement",
     "Counts",
     "Differences",
     "Floats",
     "Ints",
     "Moments",
     "Shares",
+    "Sums",
     "Weighting",
     "adjusted",
+    "agreement",
     "differences",
     "effective_size",
     "largest_tenth",
     "moments",
     "shares",
     "simultaneous",
+    "sums",
     "wilson",
 ]

@@ -1,0 +1,163 @@
+"""How far annotators agree (codebook section 6). Pure: labels in, numbers out.
+
+A unit is a claim; its values are the labels that it was given, one an annotator. Everything rests
+on sums over units that add up and can be resampled by article. Alpha: Krippendorff 2011 (nominal,
+missing data). AC1: Gwet 2008, with missing data as in Gwet 2014, chapter 2.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sourcing.statistics.counts import Floats, Ints
+
+_DRAWS = 1_000
+_BUCKETS = 1_000
+"""Articles are thrown into so many buckets at most, and these resampled: it costs the same at any
+size, and the sums of many articles vary as those of buckets do."""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What agreement rests on, by group of units (an article); G groups, q labels.
+
+    coincidences: (G, q, q), pairs of values of one unit, each 1 / (values − 1).  agreed: (G,), the
+    share (0–1) of a unit's pairs that agree, summed over units of two values or more.  units: (G,),
+    how many those are.  shares: (G, q), the share (0–1) of a label in a unit's values, summed over
+    all units.  rated: (G,), how many those are.
+    """
+
+    coincidences: Floats
+    agreed: Floats
+    units: Floats
+    shares: Floats
+    rated: Floats
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Agreement with 95 % intervals (low, high).
+
+    alpha is 1 where all agree and about 0 where they agree as by chance; percent is 0–1; ac1 is 1
+    where all agree. Each is NaN where `why` says so; bounds also with fewer than two articles.
+    """
+
+    alpha: tuple[float, float, float]
+    percent: tuple[float, float, float]
+    ac1: tuple[float, float, float]
+    units: int
+    why: str
+
+
+def sums(group: Ints, values: Ints, times: Ints) -> Sums:
+    """Sum up units by group.
+
+    group: (P,), 0 … G − 1.  values: (P, q), how many annotators gave a unit each label.  times:
+    (P,), how many units of the group look like that.
+    """
+    size = int(group.max(initial=-1)) + 1
+    rated = values.sum(axis=1)
+    several = rated > 1
+    pairs = values[:, :, None] * values[:, None, :] - values[:, :, None] * np.eye(values.shape[1])
+    weight = np.where(several, times / np.maximum(rated - 1, 1), 0.0)
+    by_pair = np.zeros((size, *pairs.shape[1:]))
+    np.add.at(by_pair, group, pairs * weight[:, None, None])
+    agreeing = np.einsum("pcc->p", pairs) / np.maximum(rated * (rated - 1), 1)
+    some = (rated > 0) * times
+    by_label = np.zeros((size, values.shape[1]))
+    np.add.at(by_label, group, values / np.maximum(rated, 1)[:, None] * times[:, None])
+    return Sums(
+        coincidences=by_pair,
+        agreed=_summed(group, agreeing * several * times, size),
+        units=_summed(group, several * times, size),
+        shares=by_label,
+        rated=_summed(group, some, size),
+    )
+
+
+def _summed(group: Ints, values: Floats, size: int) -> Floats:
+    return np.bincount(group, weights=values, minlength=size).astype(np.float64)
+
+
+def alpha(coincidences: Floats) -> Floats:
+    """Krippendorff's alpha of coincidences (…, q, q); NaN without pairs or with one label only."""
+    of_label = coincidences.sum(axis=-1)
+    total = of_label.sum(axis=-1)
+    observed = total - np.einsum("...cc->...", coincidences)
+    expected = (total**2 - (of_label**2).sum(axis=-1)) / np.where(total > 1, total - 1, np.nan)
+    # Alike pairs of a label that is alone add up to rounding, not to disagreement.
+    expected = np.where(expected > 1e-9 * np.maximum(total, 1), expected, np.nan)
+    return np.asarray(1 - observed / expected)
+
+
+def percent(agreed: Floats, units: Floats) -> Floats:
+    """Percent agreement (0–1): the mean share of agreeing pairs; NaN without pairs."""
+    return agreed / np.where(units > 0, units, np.nan)
+
+
+def ac1(agreed: Floats, units: Floats, shares: Floats, rated: Floats) -> Floats:
+    """Gwet's AC1 over q ≥ 2 labels; shares (…, q), the others (…). NaN without pairs."""
+    prevalence = shares / np.where(rated > 0, rated, np.nan)[..., None]
+    by_chance = (prevalence * (1 - prevalence)).sum(axis=-1) / (shares.shape[-1] - 1)
+    return np.asarray((percent(agreed, units) - by_chance) / (1 - by_chance))
+
+
+def agreement(found: Sums, seed: int = 1) -> Agreement:
+    """The three figures over all groups, with intervals from resampling groups.
+
+    Percentiles of 1,000 draws with this seed; draws in which a figure is undefined are left out.
+    """
+    once = _figures(found, np.ones((1, len(found.units))))
+    units = round(float(found.units.sum()))
+    groups = int((found.units > 0).sum())
+    bounds = np.full((2, 3), np.nan)
+    if groups > 1:
+        rng = np.random.default_rng(seed)
+        bucketed = _bucketed(found, rng)
+        size = len(bucketed.units)
+        weights = rng.multinomial(size, np.full(size, 1 / size), size=_DRAWS)
+        drawn = _figures(bucketed, weights.astype(float))
+        defined = ~np.isnan(once[0])
+        bounds[:, defined] = np.nanpercentile(drawn[:, defined], [2.5, 97.5], axis=0)
+    figures = [(float(once[0, i]), float(bounds[0, i]), float(bounds[1, i])) for i in range(3)]
+    return Agreement(figures[0], figures[1], figures[2], units, _why(found, units))
+
+
+def _why(found: Sums, units: int) -> str:
+    if not units:
+        return "No claim has labels of two annotators."
+    used = (found.coincidences.sum(axis=(0, 1)) > 0).sum()
+    return "Only one label was used, so alpha is not defined." if used < 2 else ""
+
+
+def _bucketed(found: Sums, rng: np.random.Generator) -> Sums:
+    """The groups that hold pairs, thrown into buckets where there are many."""
+    kept = np.flatnonzero(found.rated > 0)
+    if len(kept) <= _BUCKETS:
+        place = np.arange(len(kept))
+    else:
+        place = rng.permutation(np.arange(len(kept)) % _BUCKETS)
+    size = min(len(kept), _BUCKETS)
+
+    def added(values: Floats) -> Floats:
+        total = np.zeros((size, *values.shape[1:]))
+        np.add.at(total, place, values[kept])
+        return total
+
+    return Sums(
+        added(found.coincidences),
+        added(found.agreed),
+        added(found.units),
+        added(found.shares),
+        added(found.rated),
+    )
+
+
+def _figures(found: Sums, weights: Floats) -> Floats:
+    """alpha, percent and AC1 (B, 3) for each row of weights (B, G)."""
+    pairs = np.tensordot(weights, found.coincidences, axes=1)
+    agreed, units = weights @ found.agreed, weights @ found.units
+    shares, rated = weights @ found.shares, weights @ found.rated
+    return np.column_stack(
+        [alpha(pairs), percent(agreed, units), ac1(agreed, units, shares, rated)]
+    )
