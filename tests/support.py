@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import numpy as np
+
 from etl import cli
 from etl import load as loading
 from etl.progress import Progress
 from etl.report import LoadReport
-from sourcing import frames
+from sourcing import frames, statistics
 from sourcing.filters import Filters
+from sourcing.statistics import Counts, Weighting
 from sourcing.tables import TABLES, column_names
 from sourcing.warehouse import Warehouse, reading
 
@@ -138,3 +141,17 @@ def all_tables(**changed: Sequence[Row]) -> dict[str, list[Row]]:
 def in_table_order(tables: Tables) -> dict[str, Sequence[Row]]:
     """Tables in the order in which they refer to each other."""
     return {name: tables[name] for name in TABLES if name in tables}
+
+
+def found_moments(n: list[int], k: list[list[int]]) -> statistics.Moments:
+    """Moments of one group: resolved claims by article, and of these each label's."""
+    counts = Counts(
+        group=np.zeros(len(n), np.int64),
+        article=np.arange(len(n), dtype=np.int64),
+        claims=np.array(n, np.int64),
+        labels=np.array(k, np.int64),
+        repeats=np.ones(len(n), np.int64),
+        repeats_all=np.ones(len(n), np.int64),
+        groups=1,
+    )
+    return statistics.moments(counts, Weighting.CLAIM)

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from scipy.stats import chi2, chi2_contingency
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
+from support import found_moments
 
 from sourcing import statistics
-from sourcing.statistics import Counts, Shares, Weighting
+from sourcing.statistics import Shares
 
 NOTHING = np.array([math.nan])
 
@@ -21,20 +22,6 @@ def plain(k: int, n: int) -> Shares:
     share, size = np.array([k / n]), np.array([float(n)])
     low, high = statistics.wilson(share, size)
     return Shares(share, low, high, share, share, size)
-
-
-def found_moments(n: list[int], k: list[list[int]]) -> statistics.Moments:
-    """Moments of one group: resolved claims by article, and of these each label's."""
-    counts = Counts(
-        group=np.zeros(len(n), np.int64),
-        article=np.arange(len(n), dtype=np.int64),
-        claims=np.array(n, np.int64),
-        labels=np.array(k, np.int64),
-        repeats=np.ones(len(n), np.int64),
-        repeats_all=np.ones(len(n), np.int64),
-        groups=1,
-    )
-    return statistics.moments(counts, Weighting.CLAIM)
 
 
 articles = st.lists(st.lists(st.integers(0, 9), min_size=4, max_size=4), min_size=2, max_size=12)

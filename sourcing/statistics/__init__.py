@@ -12,6 +12,7 @@ from sourcing.statistics.counts import (
     moments,
 )
 from sourcing.statistics.intervals import Shares, effective_size, shares, simultaneous, wilson
+from sourcing.statistics.planner import articles_needed
 
 __all__ = [
     "Agreement",
@@ -25,6 +26,7 @@ __all__ = [
     "Weighting",
     "adjusted",
     "agreement",
+    "articles_needed",
     "differences",
     "effective_size",
     "largest_tenth",

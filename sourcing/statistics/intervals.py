@@ -54,6 +54,14 @@ def simultaneous(found: Moments, labels: int) -> tuple[Floats, Floats]:
 def effective_size(found: Moments, quantile: float = 0.975) -> Floats:
     """n* of codebook section 5, for an interval between the quantiles 1 − q and q.
 
+    NaN with fewer than two articles.
+    """
+    return sized(*design(found), quantile)
+
+
+def design(found: Moments) -> tuple[Floats, Floats]:
+    """n_eff, the independent claims that vary as much, and the degrees of freedom of that.
+
     NaN with fewer than two articles. Effective size after Korn & Graubard 1998; degrees of freedom
     after Satterthwaite 1946, for clusters as in Bell & McCaffrey 2002.
     """
@@ -64,9 +72,14 @@ def effective_size(found: Moments, quantile: float = 0.975) -> Floats:
         n_eff = np.where(variance > 0, np.minimum(n, share * (1 - share) / variance), j)
         freedom = np.where(found.squares > 0, found.squares**2 / found.fourths, j - 1)
         freedom = np.minimum(j - 1, np.where(np.isfinite(freedom), freedom, j - 1))
-        t = stdtrit(np.where(freedom > 0, freedom, np.nan), quantile)
-        size = n_eff * (ndtri(quantile) / t) ** 2
-    return np.where((found.articles < 2) | np.isnan(share), np.nan, size)
+    none = (found.articles < 2) | np.isnan(share)
+    return np.where(none, np.nan, n_eff), np.where(none, np.nan, freedom)
+
+
+def sized(n_eff: Floats, freedom: Floats, quantile: float = 0.975) -> Floats:
+    """n*: what is left of n_eff, as its own estimate rests on few degrees of freedom."""
+    t = stdtrit(np.where(freedom > 0, freedom, np.nan), quantile)
+    return np.asarray(n_eff * (ndtri(quantile) / t) ** 2)
 
 
 def wilson(share: Floats, size: Floats, z: float = Z_975) -> tuple[Floats, Floats]:
