@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from fractions import Fraction
 from itertools import permutations
+from random import Random
 
 import numpy as np
 import pytest
@@ -116,10 +117,10 @@ def test_figures_are_those_of_their_definitions(groups: list[list[Unit]]) -> Non
 
 
 @given(texts, st.randoms(use_true_random=False))
-def test_order_plays_no_part(groups: list[list[Unit]], random: object) -> None:
-    shuffled = [[sorted(unit, key=lambda _: random.random()) for unit in g] for g in groups]  # type: ignore[attr-defined]
+def test_order_plays_no_part(groups: list[list[Unit]], random: Random) -> None:
+    shuffled = [[sorted(unit, key=lambda _: random.random()) for unit in g] for g in groups]
     for group in shuffled:
-        random.shuffle(group)  # type: ignore[attr-defined]
+        random.shuffle(group)
     one, two = found(groups), found(shuffled)
     for a, b in zip(
         one.alpha + one.percent + one.ac1, two.alpha + two.percent + two.ac1, strict=True

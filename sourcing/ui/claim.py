@@ -33,10 +33,12 @@ def claim_sheet(view: View, claim_id: str) -> bool:
     with right:
         st.header("Citations", anchor=False)
         _citations(found.citations)
-        links(view, "citations", only)
+        if not found.citations.empty:
+            links(view, "citations", only)
     st.header("Answers", anchor=False)
     _answers(found.labels)
-    links(view, "labels", only)
+    if not found.labels.empty:
+        links(view, "labels", only)
     _more(found)
     return True
 
