@@ -9,6 +9,7 @@ import streamlit as st
 PAGES = (
     ("pages/overview.py", "Overview", ":material/bar_chart:"),
     ("pages/source.py", "Source", ":material/newspaper:"),
+    ("pages/agreement.py", "Agreement", ":material/handshake:"),
     ("pages/claims.py", "Claims", ":material/format_quote:"),
     ("pages/method.py", "Method", ":material/menu_book:"),
 )

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from etl import moments
+from etl import latent, moments
 from etl.progress import Progress
 from sourcing import CODEBOOK_VERSION, sql
 from sourcing.labels import FINDINGS
@@ -12,10 +12,13 @@ from sourcing.warehouse import FORMAT, Connection
 
 def derive(con: Connection, progress: Progress) -> dict[str, int]:
     """Rebuild all derived tables. Returns the number of findings by rule (every rule named)."""
-    for phase, script in (("Resolving labels", "resolve"), ("Counting", "marts")):
-        progress.phase(phase)
-        for statement in sql.statements(script):
-            con.execute(statement)
+    progress.phase("Resolving labels")
+    _run(con, "resolve")
+    progress.phase("Comparing annotators")
+    _run(con, "agreement")
+    latent.write(con)
+    progress.phase("Counting")
+    _run(con, "marts")
     moments.write(con)
     progress.phase("Looking for inconsistencies")
     for statement in sql.statements("findings"):
@@ -23,6 +26,11 @@ def derive(con: Connection, progress: Progress) -> dict[str, int]:
         con.execute(statement, version)
     found = dict(con.execute("SELECT rule, count(*) FROM findings GROUP BY rule").fetchall())
     return {rule: found.get(rule, 0) for rule in FINDINGS}
+
+
+def _run(con: Connection, script: str) -> None:
+    for statement in sql.statements(script):
+        con.execute(statement)
 
 
 def content_hash(con: Connection) -> str:

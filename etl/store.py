@@ -17,7 +17,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from sourcing.errors import StoreError
-from sourcing.warehouse import Connection, Snapshot, Warehouse, published_at
+from sourcing.warehouse import SAME_FACTS, Connection, Snapshot, Warehouse, published_at
 
 KEEP = 20
 """So many of the newest snapshots are kept; pinned ones always are."""
@@ -78,7 +78,7 @@ def building(warehouse: Warehouse) -> Iterator[tuple[Connection, Path]]:
     path = warehouse.snapshots_folder / f".building-{os.getpid()}.duckdb"
     current = warehouse.current()
     if current:
-        Snapshot(warehouse, current).close()  # raises where it is broken or of another version
+        Snapshot(warehouse, current, SAME_FACTS).close()  # raises where it cannot be used
     try:
         if current:
             shutil.copyfile(warehouse.path(current), path)

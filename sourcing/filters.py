@@ -14,8 +14,12 @@ from sourcing.statistics import Weighting
 
 VIEWS = ("labels", "attribution")
 
-COUNTED = ("source", "kind", "genre", "origin", "language", "topic", "state", "basis")
+COUNTED = (
+    "source", "kind", "genre", "origin", "language", "topic", "needs_source", "state", "basis",
+)  # fmt: skip
 """Filters on what is counted that take several values, as they are written in an address."""
+ON_ARTICLES = ("source", "kind", "genre", "origin", "language", "since", "until")
+"""Filters that choose articles: what counts annotators' answers takes no others."""
 LISTED = ("label", "article", "claim", "statement")
 """Filters on which rows a list shows; they play no part in shares."""
 LISTS = COUNTED + LISTED
@@ -28,7 +32,7 @@ PARAMETERS = {
 OPEN = "open"
 """Stands for claims without a resolved label, in the filter `label`."""
 NONE = "(none)"
-"""Stands for rows whose topic or language is not given."""
+"""Stands for rows whose topic or language, or whether they need a source, is not given."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Filters:
     origin: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
     topic: tuple[str, ...] = ()
+    needs_source: tuple[str, ...] = ()
     state: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
     label: tuple[str, ...] = ()
@@ -71,13 +76,14 @@ class Filters:
     @property
     def needs_cells(self) -> bool:
         """Whether claims are filtered one by one, not only articles."""
-        return bool(self.topic or self.state or self.basis)
+        return bool(self.topic or self.needs_source or self.state or self.basis)
 
     def parameters(self) -> dict[str, Any]:
         """The named parameters of the SQL in `article_filter` and `counted_cells`."""
         return {
             **self.article_parameters(),
             "topics": _stored(self.topic),
+            "needs_sources": _stored(self.needs_source),
             "states": list(self.state) or None,
             "bases": list(self.basis) or None,
             "view": self.view,
@@ -175,6 +181,7 @@ _WORDS = {
     "origin": "origin of the article",
     "language": "language",
     "topic": "topic",
+    "needs_source": "needs a source",
     "state": "state",
     "basis": "labelled by",
 }
@@ -189,6 +196,12 @@ _READABLE: dict[str, str] = {
 def only_source(filters: Filters, source_id: str) -> Filters:
     """The same filters for one source."""
     return replace(filters, source=(source_id,))
+
+
+def on_articles(filters: Filters) -> Filters:
+    """Those of the filters that choose articles."""
+    every = (*COUNTED, *LISTED, "search", "view", "weighting", "ignored")
+    return filters.without(name for name in every if name not in ON_ARTICLES)
 
 
 def _stored(values: tuple[str, ...]) -> list[str] | None:

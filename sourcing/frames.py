@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from sourcing import export, queries, shares
+from sourcing import agreements, export, queries, shares
 from sourcing.errors import FilterError
-from sourcing.filters import COUNTED, Filters
+from sourcing.filters import COUNTED, ON_ARTICLES, Filters
 from sourcing.tables import dictionary
 from sourcing.warehouse import Snapshot
 
@@ -95,6 +95,11 @@ def _of_frame(
     return rows
 
 
+def _agreement(meaning: str, make: Callable[[Snapshot, Filters], pd.DataFrame]) -> Table:
+    """A table on annotators; of the filters, those on articles play a part in it."""
+    return Table(meaning, _of_frame(make), filters=frozenset(ON_ARTICLES), listing=True)
+
+
 def _list(name: str, meaning: str, headed: bool = True) -> Table:
     """A list of rows; it takes the filters that its question in sql/`name`.sql asks for."""
 
@@ -132,6 +137,19 @@ TABLES: dict[str, Table] = {
     "citations": _list("citations", "Every citation of a claim."),
     "claims": _list("claims", "Claims, their article and source, and how each was resolved."),
     "labels": _list("labels", "Every label event."),
+    "agreement": _agreement("How far annotators agree, by label.", agreements.by_label),
+    "agreement_by_source": _agreement(
+        "The same by source, on all labels.",
+        lambda snapshot, filters: agreements.by_group(snapshot, filters, "source"),
+    ),
+    "agreement_by_month": _agreement(
+        "The same by month; undated articles are left out.",
+        lambda snapshot, filters: agreements.by_group(snapshot, filters, "month"),
+    ),
+    "agreement_by_pair": _agreement("The same by pair of annotators.", agreements.by_pair),
+    "coincidences": _agreement("Which labels meet on one claim.", agreements.coincidences),
+    "annotator_labels": _agreement("Which labels annotators give.", agreements.label_mixes),
+    "disagreements": _list("disagreements", "Claims on which annotators disagree."),
     "resolved": _list("resolved", "How each claim was resolved.", headed=False),
     "dictionary": Table(
         "The data dictionary.",

@@ -16,16 +16,30 @@ from sourcing.warehouse import Snapshot
 
 Run = Callable[[str, dict[str, Any]], pd.DataFrame]
 
-GROUPS = ("source", "month", "quarter", "year", "topic", "genre", "origin", "language", "article")
+GROUPS = (
+    "source",
+    "month",
+    "quarter",
+    "year",
+    "topic",
+    "genre",
+    "origin",
+    "language",
+    "stratum",
+    "article",
+)
 """What shares can be grouped by."""
 
 
-def summed_shares(snapshot: Snapshot, filters: Filters, by: str = "source") -> pd.DataFrame:
+def summed_shares(
+    snapshot: Snapshot, filters: Filters, by: str = "source", *, latent: bool = False
+) -> pd.DataFrame:
     """What shares are made of, by group and label (columns: shares.SUMMED).
 
     Groups are source keys, months (2026-05), quarters (2026-Q2), years, or the values themselves.
+    latent: labels as a model of the annotators reads them, where a claim has three votes or more.
     """
-    if by == "source" and filters.plain:
+    if by == "source" and filters.plain and not latent:
         return snapshot.frame(
             "source_moments",
             {
@@ -34,15 +48,17 @@ def summed_shares(snapshot: Snapshot, filters: Filters, by: str = "source") -> p
                 "weighting": str(filters.weighting),
             },
         )
-    return shares.summed(counts(snapshot.frame, filters, by), filters.weighting, filters.view)
+    found = counts(snapshot.frame, filters, by, latent=latent)
+    return shares.summed(found, filters.weighting, filters.view)
 
 
-def counts(run: Run, filters: Filters, by: str = "source") -> pd.DataFrame:
+def counts(run: Run, filters: Filters, by: str = "source", *, latent: bool = False) -> pd.DataFrame:
     """Counts per group and article; `run` answers the question of a name with parameters."""
+    parameters = {**filters.parameters(), "by": by, "latent": latent}
     if filters.weighting is Weighting.STATEMENT:
-        found = run("counts_by_statement", {**filters.parameters(), "by": by})
-    elif filters.needs_cells or by == "topic":
-        found = run("counts_by_cell", {**filters.parameters(), "by": by})
+        found = run("counts_by_statement", parameters)
+    elif filters.needs_cells or latent or by in ("topic", "stratum"):
+        found = run("counts_by_cell", parameters)
     else:
         parameters = {**filters.article_parameters(), "view": filters.view, "by": by}
         found = run("counts_by_article", parameters)
@@ -88,6 +104,15 @@ def concentrated(snapshot: Snapshot, filters: Filters) -> list[str]:
 _HALF = 0.5
 
 
+def agreement(snapshot: Snapshot, name: str, filters: Filters, by: str = "all") -> pd.DataFrame:
+    """What agreement rests on, under filters on articles, by source, month or all.
+
+    name: units, pairs, sizes or annotators; columns as in sql/agreement_`name`.sql.
+    """
+    question = f"agreement_{name}"
+    return snapshot.frame(question, only_used(question, {**filters.parameters(), "by": by}))
+
+
 def only_used(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
     """Those of the parameters that the question in sql/`name`.sql asks for."""
     text = sql.text(name)
@@ -122,6 +147,18 @@ def status(snapshot: Snapshot) -> dict[str, Any]:
 def findings(snapshot: Snapshot) -> dict[str, int]:
     """Open findings by rule."""
     return dict(snapshot.rows("SELECT rule, count(*) FROM findings GROUP BY rule ORDER BY rule"))
+
+
+def findings_by_rule(snapshot: Snapshot, filters: Filters) -> dict[str, int]:
+    """Open findings by rule under filters on articles; rules without any are left out."""
+    found = snapshot.frame("findings_by_rule", only_used("findings_by_rule", filters.parameters()))
+    return {str(rule): int(n) for rule, n in zip(found["rule"], found["findings"], strict=True)}
+
+
+def findings_to_do(snapshot: Snapshot, filters: Filters, rule: str, limit: int) -> pd.DataFrame:
+    """The first findings of a rule: columns claim_id, article_id, about, detail, source."""
+    parameters = {**filters.list_parameters(limit), "rule": rule}
+    return snapshot.frame("findings_to_do", only_used("findings_to_do", parameters))
 
 
 @dataclass(frozen=True)

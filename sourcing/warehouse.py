@@ -7,7 +7,7 @@ what it opened and what was read from it can be kept as long as its id is in use
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,8 +22,10 @@ from sourcing.errors import StoreError
 
 DEFAULT = Path("data/warehouse")
 VARIABLE = "SOURCING_WAREHOUSE"
-FORMAT = 1
+FORMAT = 2
 """The version of the tables in a snapshot; one of another version is refused, not misread."""
+SAME_FACTS = frozenset({1, 2})
+"""Versions whose facts are the same, so that all else can be derived from them anew."""
 
 _ID = re.compile(r"^(\d{8}T\d{6}Z)-[0-9a-f]{8}$")
 
@@ -100,7 +102,9 @@ class Warehouse:
 class Snapshot:
     """One open snapshot, read-only. Safe to share between threads: every call has a cursor."""
 
-    def __init__(self, warehouse: Warehouse, snapshot_id: str) -> None:
+    def __init__(
+        self, warehouse: Warehouse, snapshot_id: str, formats: Container[int] = (FORMAT,)
+    ) -> None:
         """Open it. Raises StoreError where it is missing, broken or of another version."""
         self.id = snapshot_id
         path = warehouse.path(snapshot_id)
@@ -111,17 +115,23 @@ class Snapshot:
             )
         try:
             self._connection = duckdb.connect(str(path), read_only=True, config=_SAFE)
-            self._check_version(path)
+            self._check_version(path, formats)
         except duckdb.Error as error:
             reason = str(error).splitlines()[0]
             raise StoreError(f"{path}: cannot be read as a snapshot ({reason}).") from error
 
-    def _check_version(self, path: Path) -> None:
+    def _check_version(self, path: Path, formats: Container[int]) -> None:
         found = self.rows("SELECT format FROM snapshot")[0][0]
-        if found != FORMAT:
+        if found not in formats:
+            self.close()
+            way = (
+                "Run `python -m etl publish`, which makes a new snapshot of the newest one"
+                if found in SAME_FACTS
+                else "Load the files again"
+            )
             raise StoreError(
                 f"{path} was made for version {found} of the tables, this program reads version "
-                f"{FORMAT}. Load the files again, or use the program that made it."
+                f"{FORMAT}. {way}, or use the program that made it."
             )
 
     def frame(self, name: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from sourcing.charts.certainty import certainty
 from sourcing.charts.composition import composition
-from sourcing.charts.time import over_time
+from sourcing.charts.points import Column, points
+from sourcing.charts.time import drift, over_time
 
-__all__ = ["certainty", "composition", "over_time"]
+__all__ = ["Column", "certainty", "composition", "drift", "over_time", "points"]

@@ -85,7 +85,7 @@ def row_name(row: Any) -> str:
 
 def row_title(row: Any) -> str:
     """The lines over a row's bar: name; claims, articles, what limits it. Safe as HTML."""
-    parts = [_number(row.resolved_claims, "claim"), _number(row.articles, "article")]
+    parts = [number(row.resolved_claims, "claim"), number(row.articles, "article")]
     if row.open_claims:
         parts.append(f"{row.open_claims:,} open")
     if row.too_few:
@@ -94,7 +94,8 @@ def row_title(row: Any) -> str:
     return f"<b>{row_name(row)}</b><br><span style='font-size:11.5px'>{words}</span>"
 
 
-def _number(count: int, of: str) -> str:
+def number(count: int, of: str) -> str:
+    """A count with its noun: 1 claim, 2,000 claims."""
     return f"{count:,} {of}{'' if count == 1 else 's'}"
 
 

@@ -1,5 +1,6 @@
 """The composition of resolved claims: one 100 % stacked bar per row, in label order."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -14,12 +15,18 @@ _ABOVE_BAR = 28 / common.ROW_PX
 """How far the middle of a row's words lies over that of its bar, in rows."""
 
 
-def composition(shares: pd.DataFrame, key: str) -> go.Figure:
+def composition(
+    shares: pd.DataFrame,
+    key: str,
+    title: str = "",
+    hover: Callable[[Any], str] = common.hover,
+) -> go.Figure:
     """Stacked shares (0–1), one bar per row in the order given, labels in label order.
 
     shares: columns `key` (identifies the row), title, label, share, low, high, lowest, highest,
     claims, resolved_claims, open_claims, provisional_claims, articles, too_few, applicable. A row
-    without a resolved claim has no bar, but keeps its name. customdata: [key, label].
+    without a resolved claim has no bar, but keeps its name. hover: what stands in the box over a
+    share, by default how sure it is. customdata: [key, label].
     """
     rows = shares.drop_duplicates(key)
     keys = rows[key].astype(str).tolist()
@@ -30,18 +37,19 @@ def composition(shares: pd.DataFrame, key: str) -> go.Figure:
         "xaxis": common.share_axis(1) | {"tickvals": [0, 0.25, 0.5, 0.75, 1], "side": "top"},
         "annotations": [
             common.title(
-                f"Resolved claims by {'label' if len(labels) == len(Label) else 'attribution'}"
+                title
+                or f"Resolved claims by {'label' if len(labels) == len(Label) else 'attribution'}"
             ),
         ],
     }
-    traces = [_bars(shares[shares["label"] == label], key, label) for label in labels]
+    traces = [_bars(shares[shares["label"] == label], key, label, hover) for label in labels]
     # Words are traces of their own: for a text on a bar or an annotation the browser has to lay
     # out the whole page, for each of them.
     traces += [_figures(shares, key, labels), _names(keys, rows)]
     return go.Figure({"data": traces, "layout": layout})
 
 
-def _bars(part: pd.DataFrame, key: str, label: str) -> dict[str, Any]:
+def _bars(part: pd.DataFrame, key: str, label: str, hover: Callable[[Any], str]) -> dict[str, Any]:
     look = LOOKS[label]
     few = part["too_few"].tolist()
     return {
@@ -50,7 +58,7 @@ def _bars(part: pd.DataFrame, key: str, label: str) -> dict[str, Any]:
         "orientation": "h",
         "y": part[key].astype(str).tolist(),
         "x": common.values(part["share"]),
-        "hovertext": [common.hover(row) for row in common.each(part)],
+        "hovertext": [hover(row) for row in common.each(part)],
         "hoverinfo": "text",
         "customdata": [[value, label] for value in part[key].astype(str)],
         "marker": {

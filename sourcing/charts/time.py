@@ -1,10 +1,14 @@
 """Shares over time: one small panel per label, on a common axis of periods."""
 
+import math
+from collections.abc import Sequence
+
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from sourcing.charts import common
+from sourcing.charts.points import NEUTRAL
 from sourcing.labels import LOOKS, in_label_order
 
 _PANEL_PX = 120
@@ -87,3 +91,68 @@ def _add_panel(figure: go.Figure, part: pd.DataFrame, by: str, label: str, row: 
             row=row,
             col=1,
         )
+
+
+def drift(frame: pd.DataFrame, by: str, names: Sequence[str]) -> go.Figure:
+    """Figures with their intervals by period, a panel for each of `names`.
+
+    frame: a row for each period with the columns `by`, and for each name: name, name_low,
+    name_high (NaN where undefined). customdata: [period, name].
+    """
+    lowest = frame[[*names, *(f"{name}_low" for name in names)]].min().min()
+    span = [0.0 if pd.isna(lowest) else math.floor(lowest * 10) / 10, 1.02]
+    periods = sorted(frame[by].unique())
+    figure = make_subplots(
+        rows=len(names), cols=1, shared_xaxes=True, vertical_spacing=0.08,
+        subplot_titles=[f"<b>{TITLES[name]}</b>" for name in names],
+    )  # fmt: skip
+    for row, name in enumerate(names, 1):
+        some = frame[frame[name].notna()]
+        figure.add_scatter(
+            x=some[by].tolist(),
+            y=some[name].tolist(),
+            mode="lines+markers",
+            line={"color": NEUTRAL, "width": 1.5},
+            marker={"color": NEUTRAL, "size": 6},
+            error_y={
+                "type": "data",
+                "symmetric": False,
+                "array": (some[f"{name}_high"] - some[name]).fillna(0).tolist(),
+                "arrayminus": (some[name] - some[f"{name}_low"]).fillna(0).tolist(),
+                "color": NEUTRAL,
+                "thickness": 1.5,
+                "width": 0,
+            },
+            hovertext=[
+                f"<b>{getattr(item, by)}</b><br>{TITLES[name]}: {getattr(item, name):.2f}"
+                f"<br>{common.number(item.claims, 'claim')} · "
+                f"{common.number(item.articles, 'article')}"
+                for item in common.each(some)
+            ],
+            hoverinfo="text",
+            customdata=[[value, name] for value in some[by]],
+            row=row,
+            col=1,
+        )
+        figure.update_xaxes(
+            type="category", categoryorder="array", categoryarray=periods, showgrid=False,
+            fixedrange=True, nticks=12, row=row, col=1,
+        )  # fmt: skip
+        figure.update_yaxes(
+            gridcolor=common.QUIET, zeroline=False, fixedrange=True, nticks=4, range=span,
+            tickfont={"size": 11}, row=row, col=1,
+        )  # fmt: skip
+    figure.update_layout(common.base_layout(1))
+    figure.update_annotations(x=0, xanchor="left", font={"size": 12})
+    figure.update_layout(
+        height=_TOP_PX + _BOTTOM_PX + _PANEL_PX * len(names),
+        margin={"l": 44, "r": 10, "t": _TOP_PX, "b": _BOTTOM_PX + 16},
+    )
+    return figure
+
+
+TITLES = {
+    "alpha": "Krippendorff's alpha",
+    "percent": "Percent agreement",
+    "ac1": "Gwet's AC1",
+}

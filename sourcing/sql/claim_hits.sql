@@ -4,6 +4,7 @@ hits AS (
     JOIN resolved AS r USING (claim_key)
     JOIN article_counts AS a ON a.article_key = r.article_key
     WHERE ($topics IS NULL OR list_contains($topics, coalesce(c.topic, '')))
+        AND ($needs_sources IS NULL OR list_contains($needs_sources, coalesce(r.needs_source, '')))
         AND ($states IS NULL OR list_contains($states,
             CASE $view WHEN 'labels' THEN r.state ELSE r.attribution_state END))
         AND ($bases IS NULL OR list_contains($bases, r.basis))

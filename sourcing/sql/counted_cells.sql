@@ -1,7 +1,7 @@
 picked AS (
     -- A resolution that the filters leave out counts as open: it is never silently dropped.
     SELECT
-        CASE WHEN $by = 'topic' THEN topic ELSE
+        CASE WHEN $by = 'topic' THEN topic WHEN $by = 'stratum' THEN genre || chr(31) || topic ELSE
 --@ include group_key_plain
         END AS grp,
         source_key,
@@ -11,7 +11,8 @@ picked AS (
         CASE WHEN ($states IS NULL OR list_contains($states,
                     CASE $view WHEN 'labels' THEN state ELSE attribution_state END))
                 AND ($bases IS NULL OR list_contains($bases, basis))
-            THEN CASE $view WHEN 'labels' THEN label ELSE attribution END
+            THEN CASE WHEN $latent THEN latent_label WHEN $view = 'labels' THEN label
+                      ELSE attribution END
         END AS answer
     FROM claim_facts
     JOIN (
@@ -21,4 +22,5 @@ picked AS (
 --@ include article_filter
     ) AS a USING (article_key)
     WHERE ($topics IS NULL OR list_contains($topics, topic))
+        AND ($needs_sources IS NULL OR list_contains($needs_sources, needs_source))
 )

@@ -43,10 +43,15 @@ SELECT
     coalesce(r.basis, '') AS basis,
     r.label,
     r.attribution,
+    coalesce(r.needs_source, '') AS needs_source,
+    -- As a model of the annotators reads the votes, where there are three or more.
+    CASE WHEN m.claim_key IS NULL THEN r.label ELSE m.label END AS latent_label,
+    m.claim_key IS NOT NULL AS has_latent,
     q.statement_key
 FROM claims AS c
 JOIN resolved AS r USING (claim_key)
 JOIN article_place AS p USING (article_key)
+LEFT JOIN latent_labels AS m USING (claim_key)
 LEFT JOIN repeated_statement AS q
     ON q.source_key = p.source_key AND q.statement_id = c.statement_id
 WHERE r.label IS DISTINCT FROM 'not_a_claim'
@@ -92,6 +97,7 @@ ORDER BY p.source_key, p.article_key;
 -- What the filters offer: every value that occurs.
 CREATE OR REPLACE TABLE facets AS
 SELECT DISTINCT 'topic' AS name, topic AS value FROM claim_facts
+UNION ALL SELECT DISTINCT 'needs_source', needs_source FROM claim_facts
 UNION ALL SELECT DISTINCT 'language', language FROM article_counts
 UNION ALL SELECT DISTINCT 'genre', genre FROM article_counts
 UNION ALL SELECT DISTINCT 'origin', origin FROM article_counts

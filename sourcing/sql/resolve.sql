@@ -11,7 +11,8 @@ SELECT
     CASE WHEN count(DISTINCT label) = 1
               AND count(DISTINCT coalesce(attribution, '')) = 1
          THEN any_value(attribution) END AS attribution,
-    count(DISTINCT coalesce(attribution, '')) > 1 AS attribution_tied
+    count(DISTINCT coalesce(attribution, '')) > 1 AS attribution_tied,
+    CASE WHEN count(DISTINCT needs_source) = 1 THEN any_value(needs_source) END AS needs_source
 FROM (
     -- A label without a time has the time of its load.
     SELECT
@@ -20,6 +21,7 @@ FROM (
         l.label,
         coalesce(l.attribution, CASE WHEN l.label NOT IN ('contested', 'not_a_claim', 'cannot_say')
                                      THEN l.label END) AS attribution,
+        l.needs_source,
         coalesce(l.labelled_at, d.loaded_at) AS decided_at
     FROM labels AS l
     JOIN claims AS c USING (claim_id)
@@ -31,9 +33,19 @@ FROM (
 GROUP BY claim_key, method
 HAVING count(*) FILTER (label <> 'cannot_say') > 0;
 
--- Answers that their annotator changed later. Few annotators change their mind, so those who might
--- have are found by hash first, and only their answers are compared.
-CREATE OR REPLACE TEMP TABLE superseded AS
+-- Annotators by number, people first.
+CREATE OR REPLACE TABLE annotators AS
+SELECT
+    CAST(row_number() OVER (ORDER BY method, annotator) - 1 AS SMALLINT) AS annotator_key,
+    annotator,
+    method AS basis
+FROM labels
+WHERE method <> 'rule' AND round IS DISTINCT FROM 'adjudication'
+GROUP BY annotator, method;
+
+-- Annotators who answered more than once. They are few, so those who might have are found by hash
+-- first, and only their answers are compared.
+CREATE OR REPLACE TEMP TABLE changed AS
 WITH repeated AS (
     SELECT hash(claim_id, annotator, method) AS h
     FROM labels
@@ -41,44 +53,62 @@ WITH repeated AS (
     GROUP BY h
     HAVING count(*) > 1
 )
-SELECT l.file_id, l.line
-FROM labels AS l
-JOIN files AS f ON f.file_id = l.file_id
-JOIN loads AS d USING (load_id)
-WHERE l.method <> 'rule'
-    AND l.round IS DISTINCT FROM 'adjudication'
-    AND hash(l.claim_id, l.annotator, l.method) IN (FROM repeated)
-QUALIFY row_number() OVER (
-    PARTITION BY l.claim_id, l.annotator, l.method
-    ORDER BY coalesce(l.labelled_at, d.loaded_at) DESC, l.file_id DESC, l.line DESC
-) > 1;
+SELECT
+    file_id,
+    line,
+    row_number() OVER (own ORDER BY answered_at DESC, file_id DESC, line DESC) = 1 AS newest,
+    independent AND row_number() OVER (
+        PARTITION BY claim_id, annotator, method, independent ORDER BY answered_at, file_id, line
+    ) = 1 AS initial
+FROM (
+    SELECT
+        l.claim_id,
+        l.annotator,
+        l.method,
+        l.file_id,
+        l.line,
+        coalesce(l.round, 'independent') = 'independent' AS independent,
+        coalesce(l.labelled_at, d.loaded_at) AS answered_at
+    FROM labels AS l
+    JOIN files AS f ON f.file_id = l.file_id
+    JOIN loads AS d USING (load_id)
+    WHERE l.method <> 'rule'
+        AND l.round IS DISTINCT FROM 'adjudication'
+        AND hash(l.claim_id, l.annotator, l.method) IN (FROM repeated)
+)
+WINDOW own AS (PARTITION BY claim_id, annotator, method);
 
--- The newest answer of each annotator, where it votes and no meeting decided.
-CREATE OR REPLACE TEMP TABLE vote AS
+-- What annotators answered: `newest` votes, `initial` (first and independent) shows agreement.
+CREATE OR REPLACE TEMP TABLE answer AS
 SELECT
     c.claim_key,
+    n.annotator_key,
     l.method AS basis,
     l.label,
-    coalesce(l.attribution, l.label) AS attribution
+    coalesce(l.attribution, l.label) AS attribution,
+    l.needs_source,
+    coalesce(o.newest, true) AS newest,
+    coalesce(o.initial, coalesce(l.round, 'independent') = 'independent') AS initial
 FROM labels AS l
 JOIN claims AS c USING (claim_id)
-ANTI JOIN superseded AS s ON s.file_id = l.file_id AND s.line = l.line
-ANTI JOIN decision AS d ON d.claim_key = c.claim_key AND d.basis IN ('human', l.method)
-WHERE l.method <> 'rule'
-    AND l.round IS DISTINCT FROM 'adjudication'
-    AND l.label <> 'cannot_say';
+JOIN annotators AS n ON n.annotator = l.annotator AND n.basis = l.method
+LEFT JOIN changed AS o ON o.file_id = l.file_id AND o.line = l.line
+WHERE l.round IS DISTINCT FROM 'adjudication';
 
-DROP TABLE superseded;
+DROP TABLE changed;
 
 -- People's votes, and models' only where no person voted.
 CREATE OR REPLACE TEMP TABLE ballot AS
+WITH vote AS (
+    SELECT claim_key, annotator_key, basis, label, attribution, needs_source
+    FROM answer
+    WHERE newest AND label <> 'cannot_say'
+)
 SELECT * FROM vote WHERE basis = 'human'
 UNION ALL
 SELECT m.* FROM vote AS m
 ANTI JOIN (SELECT claim_key FROM vote WHERE basis = 'human') AS h USING (claim_key)
 WHERE m.basis = 'model';
-
-DROP TABLE vote;
 
 CREATE OR REPLACE TEMP TABLE tally AS
 SELECT
@@ -95,11 +125,12 @@ SELECT
     count(*) FILTER (attribution = 'sourced') AS attribution_sourced,
     count(*) FILTER (attribution = 'self_cited') AS attribution_self_cited,
     count(*) FILTER (attribution = 'unsourced') AS attribution_unsourced,
-    count(*) FILTER (attribution = 'not_a_claim') AS attribution_not_a_claim
+    count(*) FILTER (attribution = 'not_a_claim') AS attribution_not_a_claim,
+    count(needs_source) AS needs_votes,
+    count(*) FILTER (needs_source = 'yes') AS needs_yes,
+    count(*) FILTER (needs_source = 'no') AS needs_no
 FROM ballot
 GROUP BY claim_key;
-
-DROP TABLE ballot;
 
 CREATE OR REPLACE TABLE resolved AS
 WITH voted AS (
@@ -120,7 +151,10 @@ WITH voted AS (
              WHEN 2 * attribution_not_a_claim > attribution_votes THEN 'not_a_claim'
              END AS attribution,
         greatest(attribution_sourced, attribution_self_cited, attribution_unsourced,
-                 attribution_not_a_claim) AS attribution_most
+                 attribution_not_a_claim) AS attribution_most,
+        CASE WHEN 2 * needs_no > needs_votes THEN 'no'
+             WHEN 2 * needs_yes > needs_votes THEN 'yes'
+             WHEN needs_votes > 0 THEN 'unsure' END AS needs_source
     FROM tally
 ),
 decided AS (
@@ -135,7 +169,7 @@ decided AS (
 SELECT
     c.claim_key,
     a.article_key,
-    coalesce(d.label, v.label) AS label,
+    CASE WHEN d.claim_key IS NULL THEN v.label ELSE d.label END AS label,
     CASE WHEN d.label IS NOT NULL THEN 'adjudicated'
          WHEN d.claim_key IS NOT NULL THEN 'tie'
          WHEN v.votes IS NULL THEN 'unlabelled'
@@ -144,9 +178,10 @@ SELECT
          WHEN v.most = v.votes THEN 'unanimous'
          ELSE 'majority' END AS state,
     coalesce(d.basis, v.basis) AS basis,
-    CASE WHEN coalesce(d.label, v.label, '') = 'not_a_claim' THEN NULL
+    CASE WHEN d.label = 'not_a_claim' THEN NULL
          WHEN d.claim_key IS NOT NULL THEN d.attribution
-         ELSE nullif(v.attribution, 'not_a_claim') END AS attribution,
+         WHEN v.label IS DISTINCT FROM 'not_a_claim'
+              THEN nullif(v.attribution, 'not_a_claim') END AS attribution,
     CASE WHEN d.label IS NOT NULL
               THEN CASE WHEN d.attribution_tied THEN 'tie'
                         WHEN d.attribution IS NULL AND d.label <> 'not_a_claim'
@@ -162,11 +197,12 @@ SELECT
          WHEN v.attribution_most = v.attribution_votes THEN 'unanimous'
          ELSE 'majority' END AS attribution_state,
     CAST(CASE WHEN d.claim_key IS NOT NULL THEN 1 ELSE coalesce(v.votes, 0) END AS SMALLINT)
-        AS votes
+        AS votes,
+    -- Whether it is common knowledge (no): by decision, else by strict majority of those who say.
+    coalesce(d.needs_source, v.needs_source) AS needs_source
 FROM claims AS c
 JOIN articles AS a USING (article_id)
 LEFT JOIN decided AS d USING (claim_key)
-LEFT JOIN voted AS v ON v.claim_key = c.claim_key AND d.claim_key IS NULL;
+LEFT JOIN voted AS v USING (claim_key);
 
-DROP TABLE tally;
 DROP TABLE decision;

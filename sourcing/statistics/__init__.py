@@ -8,11 +8,14 @@ from sourcing.statistics.counts import (
     Ints,
     Moments,
     Weighting,
+    divided,
     largest_tenth,
     moments,
 )
 from sourcing.statistics.intervals import Shares, effective_size, shares, simultaneous, wilson
+from sourcing.statistics.latent import Latent, dawid_skene, decided
 from sourcing.statistics.planner import articles_needed
+from sourcing.statistics.ranking import Ranking, fitted, ranking
 
 __all__ = [
     "Agreement",
@@ -20,17 +23,24 @@ __all__ = [
     "Differences",
     "Floats",
     "Ints",
+    "Latent",
     "Moments",
+    "Ranking",
     "Shares",
     "Sums",
     "Weighting",
     "adjusted",
     "agreement",
     "articles_needed",
+    "dawid_skene",
+    "decided",
     "differences",
+    "divided",
     "effective_size",
+    "fitted",
     "largest_tenth",
     "moments",
+    "ranking",
     "shares",
     "simultaneous",
     "sums",

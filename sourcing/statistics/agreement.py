@@ -6,20 +6,21 @@ missing data). AC1: Gwet 2008, with missing data as in Gwet 2014, chapter 2.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from sourcing.statistics.counts import Floats, Ints
 
 _DRAWS = 1_000
-_BUCKETS = 1_000
-"""Articles are thrown into so many buckets at most, and these resampled: it costs the same at any
-size, and the sums of many articles vary as those of buckets do."""
 
 
 @dataclass(frozen=True)
 class Sums:
-    """What agreement rests on, by group of units (an article); G groups, q labels.
+    """What agreement rests on, by group of units; G groups, q labels.
+
+    A group is an article, or a bucket of many articles: sums over buckets vary as those over the
+    articles do, and 200 of them cost the same at any size.
 
     coincidences: (G, q, q), pairs of values of one unit, each 1 / (values − 1).  agreed: (G,), the
     share (0–1) of a unit's pairs that agree, summed over units of two values or more.  units: (G,),
@@ -112,11 +113,7 @@ def agreement(found: Sums, seed: int = 1) -> Agreement:
     groups = int((found.units > 0).sum())
     bounds = np.full((2, 3), np.nan)
     if groups > 1:
-        rng = np.random.default_rng(seed)
-        bucketed = _bucketed(found, rng)
-        size = len(bucketed.units)
-        weights = rng.multinomial(size, np.full(size, 1 / size), size=_DRAWS)
-        drawn = _figures(bucketed, weights.astype(float))
+        drawn = _resampled(found, seed)
         defined = ~np.isnan(once[0])
         bounds[:, defined] = np.nanpercentile(drawn[:, defined], [2.5, 97.5], axis=0)
     figures = [(float(once[0, i]), float(bounds[0, i]), float(bounds[1, i])) for i in range(3)]
@@ -130,27 +127,20 @@ def _why(found: Sums, units: int) -> str:
     return "Only one label was used, so alpha is not defined." if used < 2 else ""
 
 
-def _bucketed(found: Sums, rng: np.random.Generator) -> Sums:
-    """The groups that hold pairs, thrown into buckets where there are many."""
-    kept = np.flatnonzero(found.rated > 0)
-    if len(kept) <= _BUCKETS:
-        place = np.arange(len(kept))
-    else:
-        place = rng.permutation(np.arange(len(kept)) % _BUCKETS)
-    size = min(len(kept), _BUCKETS)
+@lru_cache(maxsize=8)
+def _weights(groups: int, seed: int) -> Floats:
+    """How often each group is drawn, (draws, groups)."""
+    drawn = np.random.default_rng(seed).integers(0, groups, (_DRAWS, groups))
+    drawn += groups * np.arange(_DRAWS)[:, None]
+    counts = np.bincount(drawn.ravel(), minlength=_DRAWS * groups)
+    return counts.reshape(_DRAWS, groups).astype(float)
 
-    def added(values: Floats) -> Floats:
-        total = np.zeros((size, *values.shape[1:]))
-        np.add.at(total, place, values[kept])
-        return total
 
-    return Sums(
-        added(found.coincidences),
-        added(found.agreed),
-        added(found.units),
-        added(found.shares),
-        added(found.rated),
-    )
+def _resampled(found: Sums, seed: int) -> Floats:
+    """The figures of 1,000 draws of those groups that hold labels."""
+    kept = found.rated > 0
+    parts = (values[kept] for values in vars(found).values())
+    return _figures(Sums(*parts), _weights(int(kept.sum()), seed))
 
 
 def _figures(found: Sums, weights: Floats) -> Floats:

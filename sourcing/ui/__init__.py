@@ -12,6 +12,17 @@ from sourcing.ui.address import (
     put,
     text,
 )
+from sourcing.ui.annotators import (
+    BASES,
+    agreement_block,
+    agreement_figures,
+    disagreements,
+    drift,
+    findings,
+    label_mixes,
+    matrix,
+    pair_titles,
+)
 from sourcing.ui.block import block, facts, figures, links, table, timeline
 from sourcing.ui.claim import claim_sheet
 from sourcing.ui.page import View, configure, done, serve_pages, view
@@ -29,22 +40,30 @@ from sourcing.ui.words import (
 )
 
 __all__ = [
+    "BASES",
     "View",
+    "agreement_block",
+    "agreement_figures",
     "block",
     "choice",
     "claim_sheet",
     "claims_list",
     "configure",
+    "disagreements",
     "distinct",
     "done",
+    "drift",
     "facts",
     "figures",
     "filters_now",
+    "findings",
     "findings_list",
     "go_to",
     "holds",
     "key",
+    "label_mixes",
     "links",
+    "matrix",
     "nothing_left",
     "number",
     "one_page",
@@ -53,6 +72,7 @@ __all__ = [
     "opened_claim",
     "ordered",
     "pager",
+    "pair_titles",
     "part",
     "plain",
     "provisional",

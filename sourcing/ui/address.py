@@ -17,7 +17,7 @@ from sourcing.asked import Choices, from_query
 from sourcing.filters import LISTS, Filters
 from sourcing.serve import base_path
 
-PAGE_NAMES = ("snapshot", "of", "order", "grain", "rows")
+PAGE_NAMES = ("snapshot", "of", "order", "grain", "rows", "among", "rule")
 """What pages keep in the address beside the filters."""
 _SINGLE = ("since", "until", "view", "weighting", "search")
 _WRITTEN, _IGNORED, _PAGE = "address written", "address ignored", "address page"

@@ -75,12 +75,12 @@ def block(
     legend(labels)
     left, right = st.columns([0.52, 0.48], gap="small")
     with left:
-        _chart(charts.composition(drawn, row), f"{name} composition", _alt(drawn), opened)
+        chart(charts.composition(drawn, row), f"{name} composition", _alt(drawn), opened)
     with right:
         asked = st.toggle("Show how sure each share is", key=f"ask-certainty {name}")
         with st.container(key=f"certainty-{'asked' if asked else 'folded'} {name}"):
             alt = "The same shares with 95 % intervals and worst-case bounds; see the table."
-            _chart(charts.certainty(drawn, row), f"{name} certainty", alt, opened)
+            chart(charts.certainty(drawn, row), f"{name} certainty", alt, opened)
     st.html(
         f'<p class="counted">{html.escape(view.sentence(used))} Point and line: share and its 95 % '
         "interval. Pale band: worst case, if every open claim went one way. "
@@ -95,9 +95,10 @@ def _lone(shares: pd.DataFrame) -> bool:
     return bool((shares["share"].notna() & shares["low"].isna()).any())
 
 
-def _chart(
-    figure: go.Figure, key: str, alt: str, opened: Callable[[str, str], None] | None
+def chart(
+    figure: go.Figure, key: str, alt: str, opened: Callable[[str, str], None] | None = None
 ) -> None:
+    """One chart with its text alternative. opened: called with row and label of a click."""
     turn = st.session_state.setdefault("chart turn", 0)
     if opened is None:
         st.plotly_chart(figure, key=key, alt=alt, config=_CONFIG)
@@ -137,7 +138,7 @@ def _alt(shares: pd.DataFrame) -> str:
 def table(
     view: View,
     name: str,
-    frame: pd.DataFrame,
+    frame: pd.DataFrame | None,
     filters: Filters | None = None,
     *,
     opened: Callable[[pd.Series], None] | None = None,
@@ -145,9 +146,12 @@ def table(
     """The numbers as a table, and the address of exactly this table as CSV.
 
     With `opened` the table stands open, and a chosen row is handed to it; else it is folded away.
+    Without a frame there is the address only.
     """
     used = filters or view.filters
-    if opened is None:
+    if frame is None:
+        pass
+    elif opened is None:
         # Sent only when it is open: a long table would slow every view down.
         folded = st.expander("The same numbers as a table", key=f"table {name}", on_change="rerun")
         if folded.open:
@@ -194,7 +198,7 @@ def _grid(frame: pd.DataFrame, name: str, opened: Callable[[pd.Series], None] | 
 
 def timeline(view: View, name: str, shares: pd.DataFrame, by: str, filters: Filters) -> None:
     """Shares over time with their intervals, the sentence, the table and the download."""
-    _chart(charts.over_time(shares.assign(title=shares[by]), by), name, _time_alt(shares, by), None)
+    chart(charts.over_time(shares.assign(title=shares[by]), by), name, _time_alt(shares, by), None)
     st.html(f'<p class="counted">{html.escape(view.sentence(filters))}</p>')
     table(view, name, shares, filters)
 

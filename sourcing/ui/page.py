@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from sourcing import queries
 from sourcing.asked import Choices
 from sourcing.errors import SourcingError
-from sourcing.filters import Filters
+from sourcing.filters import Filters, on_articles
 from sourcing.ui import address, sidebar, store
 from sourcing.ui.texts import plain
 from sourcing.warehouse import DEFAULT, Snapshot, default_path
@@ -42,6 +42,11 @@ class View:
     ) -> pd.DataFrame:
         """One page of a list."""
         return store.listed(self.snapshot, filters or self.filters, name, limit, offset)
+
+    def agreement(self, name: str, basis: str | None = None) -> pd.DataFrame:
+        """A table on annotators, by its name as a download; on people or models only."""
+        found = store.agreement(self.snapshot, on_articles(self.filters), name)
+        return found if basis is None else found[found["basis"] == basis]
 
     def count(self, name: str, filters: Filters | None = None) -> dict[str, int]:
         """The counts of a one-row question."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from sourcing.asked import Choices
-from sourcing.filters import COUNTED, Filters
+from sourcing.filters import COUNTED, ON_ARTICLES, Filters
 from sourcing.labels import BASIS_NAMES, RESOLVED_STATES, STATE_NAMES
 from sourcing.statistics import Weighting
 from sourcing.ui import address
@@ -52,17 +52,20 @@ def draw(choices: Choices, found: Warehouse, snapshot_id: str, page: str) -> Non
     What plays no part on a page is not offered there, but kept for the others.
     """
     with st.sidebar:
-        if page != "method":
+        if page not in ("method", "agreement"):
             _radio("view", "Show", VIEWS, VIEW_HELP)
-        if page not in ("claims", "method"):
+        if page not in ("claims", "method", "agreement"):
             _radio("weighting", "Count the same", WEIGHTINGS, WEIGHTING_HELP)
         st.markdown("**Count only**")
         _many("source", "Sources", tuple(choices.sources), lambda v: choices.sources.get(v, v))
         _period(choices.present.get("month", ()))
+        on_articles = page == "agreement"
         for name, label in _FACETS.items():
-            _many(name, label, choices.present.get(name, ()), _plain)
-        _many("state", "Resolved how", _states(), lambda v: STATE_NAMES[v])
-        _many("basis", "Labelled by", tuple(BASIS_NAMES), lambda v: BASIS_NAMES[v])
+            if not on_articles or name in ON_ARTICLES:
+                _many(name, label, choices.present.get(name, ()), _plain)
+        if not on_articles:
+            _many("state", "Resolved how", _states(), lambda v: STATE_NAMES[v])
+            _many("basis", "Labelled by", tuple(BASIS_NAMES), lambda v: BASIS_NAMES[v])
         if address.filters_now().pairs():
             st.button("Clear all filters", on_click=_clear, width="stretch")
         _as_of(found, snapshot_id)
@@ -70,6 +73,7 @@ def draw(choices: Choices, found: Warehouse, snapshot_id: str, page: str) -> Non
 
 _FACETS = {
     "topic": "Topics",
+    "needs_source": "Needs a source",
     "genre": "Genres",
     "origin": "Origin of the article",
     "kind": "Kinds of source",

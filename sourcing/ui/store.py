@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sourcing import frames, queries
+from sourcing import agreements, frames, queries
 from sourcing.asked import Choices
 from sourcing.filters import Filters
 from sourcing.warehouse import Snapshot, Warehouse, default_path
@@ -86,3 +86,26 @@ def _count(_snapshot: Snapshot, _filters: Filters, cache_key: str, name: str) ->
 def count(snapshot: Snapshot, filters: Filters, name: str) -> dict[str, int]:
     """The counts of a one-row question."""
     return _count(snapshot, filters, f"{snapshot.id}?{filters.query()}", name)
+
+
+_AGREEMENT = {
+    "agreement": agreements.by_label,
+    "agreement_by_source": lambda snapshot, filters: agreements.by_group(
+        snapshot, filters, "source"
+    ),
+    "agreement_by_month": lambda snapshot, filters: agreements.by_group(snapshot, filters, "month"),
+    "agreement_by_pair": agreements.by_pair,
+    "coincidences": agreements.coincidences,
+    "annotator_labels": agreements.label_mixes,
+}
+
+
+@st.cache_data(max_entries=128, show_spinner="Comparing annotators …")
+def _agreement(_snapshot: Snapshot, _filters: Filters, cache_key: str, name: str) -> pd.DataFrame:
+    del cache_key
+    return _AGREEMENT[name](_snapshot, _filters)
+
+
+def agreement(snapshot: Snapshot, filters: Filters, name: str) -> pd.DataFrame:
+    """A table on annotators, by its name as a download."""
+    return _agreement(snapshot, filters, f"{snapshot.id}?{filters.query()}", name)
