@@ -4,7 +4,7 @@ Both are run as whole processes, in turn, in one run, on the made-up corpus of 1
 claims (1.5 labels each). The answer is checked: resolved claims by label agree. Writes
 benchmarks/results/DATE-load.json; ratios are what may be quoted, not seconds.
 
-    python benchmarks/load.py [--work FOLDER] [--sizes 1000000 10000000] [--runs 3]
+    python -m benchmarks.load [--work FOLDER] [--sizes 1000000 10000000] [--runs 3]
 """
 
 import argparse
@@ -19,8 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
-from machine import describe
 
+from benchmarks.machine import describe
 from etl import demo
 from sourcing.warehouse import Warehouse
 

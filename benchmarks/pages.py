@@ -5,7 +5,7 @@ bars (a genre, which filters articles; a topic, which filters claims), at sample
 warehouse; and the first view over an emulated line of 10 Mbit/s and 40 ms. Writes
 benchmarks/results/DATE-pages.json; ratios are what may be quoted.
 
-    python benchmarks/pages.py --large WAREHOUSE [--runs 7]
+    python -m benchmarks.pages --large WAREHOUSE [--runs 7]
 """
 
 import argparse
@@ -24,9 +24,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import urlopen
 
-from machine import describe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.machine import describe
 from sourcing import frames, queries
 from sourcing.filters import Filters
 from sourcing.ui.words import ordered
