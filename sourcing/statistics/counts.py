@@ -63,13 +63,31 @@ class Moments:
     open_weight: Floats
 
 
+@dataclass(frozen=True)
+class Weighted:
+    """What articles weigh under a weighting; arrays of one length R, the labels' of shape (R, L).
+
+    A row for each group and article.  resolved: n_j.  labels: k_j.  everything, low, still_open: as
+    those, but over all counted claims: the weight of all, of those with each label, of open ones.
+    """
+
+    group: Ints
+    article: Ints
+    resolved: Floats
+    labels: Floats
+    everything: Floats
+    low: Floats
+    still_open: Floats
+
+
 def moments(counts: Counts, weighting: Weighting) -> Moments:
     """Sum up counts per article for a weighting; rows by group, then label (G × L of them)."""
-    group, n, k, everything, low, still_open = _weighted(counts, weighting)
+    found = weighted(counts, weighting)
+    group, n, k = found.group, found.resolved, found.labels
     g, size = counts.groups, k.shape[1]
     resolved = n > 0
-    weight = _sum(group, n, g)
-    label_weight = _sums(group, k, g)
+    weight = sum_of(group, n, g)
+    label_weight = sums_of(group, k, g)
     share = divided(label_weight, weight[:, None])
     residual = np.where(resolved[:, None], k - np.nan_to_num(share)[group] * n[:, None], 0.0)
     # A residual that is only rounding is none: it would pass for a variance.
@@ -79,38 +97,44 @@ def moments(counts: Counts, weighting: Weighting) -> Moments:
         articles=np.repeat(articles, size),
         weight=np.repeat(weight, size),
         label_weight=label_weight.ravel(),
-        squares=_sums(group, residual**2, g).ravel(),
-        fourths=_sums(group, residual**4, g).ravel(),
-        all_weight=np.repeat(_sum(group, everything, g), size),
-        low_weight=_sums(group, low, g).ravel(),
-        open_weight=np.repeat(_sum(group, still_open, g), size),
+        squares=sums_of(group, residual**2, g).ravel(),
+        fourths=sums_of(group, residual**4, g).ravel(),
+        all_weight=np.repeat(sum_of(group, found.everything, g), size),
+        low_weight=sums_of(group, found.low, g).ravel(),
+        open_weight=np.repeat(sum_of(group, found.still_open, g), size),
     )
 
 
-def _weighted(
-    counts: Counts, weighting: Weighting
-) -> tuple[Ints, Floats, Floats, Floats, Floats, Floats]:
-    """Per article: its group, n_j, k_j, and over all claims: weight, k_j, open weight."""
+def weighted(counts: Counts, weighting: Weighting) -> Weighted:
+    """What each article weighs in each group."""
     resolved = counts.labels.sum(axis=1)
     if weighting is Weighting.STATEMENT:
         return _by_statement(counts, resolved)
     labels = counts.labels.astype(float)
-    if weighting is Weighting.CLAIM:
-        still_open = (counts.claims - resolved).astype(float)
-        everything = counts.claims.astype(float)
-        return counts.group, resolved.astype(float), labels, everything, labels, still_open
-    share = np.nan_to_num(divided(labels, resolved[:, None].astype(float)))
-    low = np.nan_to_num(divided(labels, counts.claims[:, None].astype(float)))
-    still_open = np.nan_to_num(
-        divided((counts.claims - resolved).astype(float), counts.claims.astype(float))
+    everything = counts.claims.astype(float)
+    still_open = (counts.claims - resolved).astype(float)
+    if weighting is Weighting.ARTICLE:
+        return Weighted(
+            counts.group,
+            counts.article,
+            (resolved > 0).astype(float),
+            np.nan_to_num(divided(labels, resolved[:, None].astype(float))),
+            (counts.claims > 0).astype(float),
+            np.nan_to_num(divided(labels, everything[:, None])),
+            np.nan_to_num(divided(still_open, everything)),
+        )
+    return Weighted(
+        counts.group,
+        counts.article,
+        resolved.astype(float),
+        labels,
+        everything,
+        labels,
+        still_open,
     )
-    one, some = (resolved > 0).astype(float), (counts.claims > 0).astype(float)
-    return counts.group, one, share, some, low, still_open
 
 
-def _by_statement(
-    counts: Counts, resolved: Ints
-) -> tuple[Ints, Floats, Floats, Floats, Floats, Floats]:
+def _by_statement(counts: Counts, resolved: Ints) -> Weighted:
     """Claims weigh 1 / repeats; the rows of an article in a group are then added up."""
     new = np.ones(len(counts.group), dtype=bool)
     order = np.lexsort((counts.article, counts.group))
@@ -122,13 +146,14 @@ def _by_statement(
     low = counts.labels[order] / counts.repeats_all[order][:, None]
     everything = counts.claims[order] / counts.repeats_all[order]
     still_open = (counts.claims - resolved)[order] / counts.repeats_all[order]
-    return (
+    return Weighted(
         group[new],
-        _sum(place, resolved[order] / counts.repeats[order], rows),
-        _sums(place, labels, rows),
-        _sum(place, everything, rows),
-        _sums(place, low, rows),
-        _sum(place, still_open, rows),
+        article[new],
+        sum_of(place, resolved[order] / counts.repeats[order], rows),
+        sums_of(place, labels, rows),
+        sum_of(place, everything, rows),
+        sums_of(place, low, rows),
+        sum_of(place, still_open, rows),
     )
 
 
@@ -147,16 +172,18 @@ def largest_tenth(counts: Counts) -> Floats:
     first = np.concatenate([[0], np.cumsum(articles)[:-1]])
     rank = np.arange(len(group)) - first[group]
     top = rank < np.ceil(articles / 10)[group]
-    held = divided(_sum(group[top], size[top], counts.groups), _sum(group, size, counts.groups))
+    held = divided(sum_of(group[top], size[top], counts.groups), sum_of(group, size, counts.groups))
     return np.where(articles >= 10, held, np.nan)
 
 
-def _sum(group: Ints, values: Floats, groups: int) -> Floats:
+def sum_of(group: Ints, values: Floats, groups: int) -> Floats:
+    """Values (R,) summed up by group: (groups,)."""
     return np.bincount(group, weights=values, minlength=groups).astype(np.float64)
 
 
-def _sums(group: Ints, values: Floats, groups: int) -> Floats:
-    return np.column_stack([_sum(group, values[:, i], groups) for i in range(values.shape[1])])
+def sums_of(group: Ints, values: Floats, groups: int) -> Floats:
+    """Columns of values (R, L) summed up by group: (groups, L)."""
+    return np.column_stack([sum_of(group, values[:, i], groups) for i in range(values.shape[1])])
 
 
 def divided(top: Floats, bottom: Floats) -> Floats:
