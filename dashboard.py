@@ -9,6 +9,8 @@ import streamlit as st
 PAGES = (
     ("pages/overview.py", "Overview", ":material/bar_chart:"),
     ("pages/source.py", "Source", ":material/newspaper:"),
+    ("pages/compare.py", "Compare", ":material/compare_arrows:"),
+    ("pages/ranking.py", "Ranking", ":material/format_list_numbered:"),
     ("pages/agreement.py", "Agreement", ":material/handshake:"),
     ("pages/claims.py", "Claims", ":material/format_quote:"),
     ("pages/method.py", "Method", ":material/menu_book:"),

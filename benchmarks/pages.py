@@ -29,7 +29,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.machine import describe
 from sourcing import frames, queries
 from sourcing.filters import Filters
-from sourcing.ui.words import ordered
 from sourcing.warehouse import Warehouse, reading
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -134,7 +133,7 @@ def constant_frames(warehouse: Path, target: Path, filtered: Filters) -> None:
     with reading(Warehouse(warehouse)) as snapshot:
         found = []
         for filters in (Filters(), filtered):
-            shares = ordered(frames.shares_by_source(snapshot, filters), "name")
+            shares = frames.shares_by_source(snapshot, filters)
             keys = list(dict.fromkeys(shares["source_id"]))[:40]
             shown = shares[shares["source_id"].isin(keys)]
             records = shown[["source_id", "label", "share"]].astype(object)

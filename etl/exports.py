@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from sourcing import frames, queries
-from sourcing.asked import from_query, refusal
-from sourcing.errors import StoreError
+from sourcing import frames, requested
+from sourcing.asked import OTHER
+from sourcing.errors import FilterError, StoreError
 from sourcing.filters import COUNTED, LISTED
-from sourcing.warehouse import VARIABLE, Warehouse, default_path, reading
+from sourcing.warehouse import VARIABLE, Warehouse, default_path
 
 in_warehouse = click.option(
     "--warehouse",
@@ -31,12 +31,12 @@ def named(folder: Path | None) -> Warehouse:
 
 def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
     """The filters of the pages as options, under the names that they have in an address."""
-    for name in reversed(COUNTED + LISTED):
-        command = click.option(f"--{name}", multiple=True, help="May be given several times.")(
-            command
-        )
-    for name in ("weighting", "view", "search", "until", "since"):
-        command = click.option(f"--{name}")(command)
+    several = "May be given several times."
+    for name in reversed((*COUNTED, *LISTED, OTHER[0])):
+        option = f"--{name.replace('_', '-')}"
+        command = click.option(option, multiple=True, help=several)(command)
+    for name in (*reversed(OTHER[1:]), "weighting", "view", "search", "until", "since"):
+        command = click.option(f"--{name.replace('_', '-')}")(command)
     return command
 
 
@@ -61,19 +61,17 @@ def export(
         (name, item) for name, value in asked.items() if isinstance(value, tuple) for item in value
     ]
     pairs += [(name, value) for name, value in asked.items() if isinstance(value, str)]
-    with reading(named(folder), snapshot_id) as snapshot:
-        choices = queries.choices(snapshot)
-        filters = from_query(pairs, choices)
-        if filters.ignored:
-            raise click.UsageError(refusal(filters.ignored[0], choices))
-        if unused := frames.unused(table, filters):
-            raise click.UsageError(f"The table {table} cannot be filtered by {unused[0]}.")
-        pieces = frames.csv(snapshot, table, filters)
+    if snapshot_id:
+        pairs.append(("snapshot", snapshot_id))
+    pieces = requested.csv(named(folder), table, pairs)
+    try:
         if output is None:
             for piece in pieces:
                 sys.stdout.buffer.write(piece)
             return
         _write(output, pieces)
+    except FilterError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _write(output: Path, pieces: Any) -> None:

@@ -28,20 +28,15 @@ ui.provisional(provisional, resolved)
 if sources.empty or not resolved + still_open:
     ui.nothing_left()
 
-order = ui.choice("order", ("name", "claims"), "name")
-left, right = st.columns([0.7, 0.3], vertical_alignment="bottom")
-left.caption(
+st.caption(
     "A share says how a source attributes what it states, not whether it is true. Unless the "
     "articles were drawn at random, it describes this sample, not the outlet."
 )
-right.segmented_control(
-    "Order",
-    ("name", "claims"),
-    format_func={"name": "By name", "claims": "By claims"}.get,
-    key=ui.key("order"),
-    required=True,
-)
-shown = ui.one_page(ui.ordered(shares, order), "source_id", ROWS)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    how = ui.arranged(view.filters, list(shares["label"].unique()))
+shown = ui.one_page(ui.drawn(shares, how, view.filters), "source_id", ROWS)
+if shown.empty:
+    ui.nothing_left()
 ui.block(
     view,
     "shares",

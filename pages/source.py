@@ -51,6 +51,10 @@ ui.block(
     caption=view.concentration(filters),
 )
 
+st.header("Does it hold?", anchor=False)
+st.caption("Choose a label to see its share under every other defensible choice.")
+ui.of_share(view, filters)
+
 st.header("Over time", anchor=False)
 grain = ui.choice("grain", list(GRAINS), "quarter")
 st.segmented_control(

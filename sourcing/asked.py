@@ -73,6 +73,36 @@ def from_query(pairs: Iterable[tuple[str, str]], choices: Choices) -> Filters:
     )
 
 
+OTHER = ("other_source", "other_since", "other_until", "other_snapshot", "mix")
+"""What a comparison asks for beside filters: how its second side differs from the first."""
+SAME_MIX = "same"
+
+
+def sides(
+    pairs: Iterable[tuple[str, str]],
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]], dict[str, str]]:
+    """Split what is asked for into the first side's filters, the second's, and the rest by name.
+
+    The rest: snapshot, other_snapshot, mix. The second side is as the first, but for its own
+    sources and its own period.
+    """
+    first: list[tuple[str, str]] = []
+    changed: list[tuple[str, str]] = []
+    rest: dict[str, str] = {}
+    for name, value in pairs:
+        if name in ("other_source", "other_since", "other_until"):
+            changed.append((name.removeprefix("other_"), value))
+        elif name in ("snapshot", "other_snapshot", "mix"):
+            rest.setdefault(name, value)
+        else:
+            first.append((name, value))
+    own = {name for name, _ in changed}
+    if own & {"since", "until"}:
+        own |= {"since", "until"}
+    second = [pair for pair in first if pair[0] not in own] + changed
+    return first, second if changed or "other_snapshot" in rest else [], rest
+
+
 def refusal(asked: str, choices: Choices) -> str:
     """Why something in `ignored` cannot be had, and what could be, in a sentence or two."""
     name, _, value = asked.partition("=")

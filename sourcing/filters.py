@@ -198,6 +198,12 @@ def only_source(filters: Filters, source_id: str) -> Filters:
     return replace(filters, source=(source_id,))
 
 
+def with_values(filters: Filters, name: str, values: tuple[str, ...]) -> Filters:
+    """The same filters with other values of one that takes several."""
+    changed: dict[str, Any] = {name: values}
+    return replace(filters, **changed)
+
+
 def on_articles(filters: Filters) -> Filters:
     """Those of the filters that choose articles."""
     every = (*COUNTED, *LISTED, "search", "view", "weighting", "ignored")

@@ -5,12 +5,13 @@ find the same columns next year. Screen, download and `etl export` read these sa
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
-from sourcing import agreements, export, queries, shares
+from sourcing import agreements, comparisons, export, queries, rankings, robustness, shares
+from sourcing.comparisons import Side
 from sourcing.errors import FilterError
 from sourcing.filters import COUNTED, ON_ARTICLES, Filters
 from sourcing.tables import dictionary
@@ -30,7 +31,7 @@ def shares_by_source(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     label does not apply to the publisher (applicable is false). claims: resolved to this label.
     """
     found = shares.with_shares(queries.summed_shares(snapshot, filters, "source"))
-    wanted = _wanted_publishers(snapshot, filters)
+    wanted = queries.wanted_publishers(snapshot, filters)
     grid = wanted.merge(pd.DataFrame({"label": shares.labels_of(filters.view)}), how="cross")
     grid["grp"] = grid["source_key"].astype(str)
     frame = grid.merge(found, on=["grp", "label"], how="left", sort=False)
@@ -43,19 +44,9 @@ def shares_by(snapshot: Snapshot, filters: Filters, by: str) -> pd.DataFrame:
     found = shares.with_shares(queries.summed_shares(snapshot, filters, by))
     found["applicable"] = found["label"] != "self_cited"
     if not found["applicable"].all():
-        applies = _wanted_publishers(snapshot, filters)["self_cited_applies"]
-        found["applicable"] |= bool(applies.any())
+        found["applicable"] |= queries.self_cited_applies(snapshot, filters)
     frame = _finished(found.rename(columns={"grp": by}))
     return frame[[by, *SHARES[2:]]]
-
-
-def _wanted_publishers(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
-    publishers = queries.publishers(snapshot)
-    if filters.source:
-        publishers = publishers[publishers["source_id"].isin(filters.source)]
-    if filters.kind:
-        publishers = publishers[publishers["kind"].isin(filters.kind)]
-    return publishers
 
 
 def _finished(frame: pd.DataFrame) -> pd.DataFrame:
@@ -72,7 +63,8 @@ def _finished(frame: pd.DataFrame) -> pd.DataFrame:
 class Table:
     """A table by name: what it is, and how its rows come.
 
-    headed: with snapshot and filters.  filters: those that play a part in it.
+    headed: with snapshot and filters.  filters: those that play a part in it.  paired: how the rows
+    of a comparison come, from two sides and whether they are brought to the same mix.
     """
 
     meaning: str
@@ -80,6 +72,7 @@ class Table:
     headed: bool = True
     filters: frozenset[str] = frozenset((*COUNTED, "since", "until"))
     listing: bool = False
+    paired: Callable[[Side, Side, bool], pd.DataFrame] | None = None
 
 
 def _of_frame(
@@ -89,7 +82,8 @@ def _of_frame(
         snapshot: Snapshot, filters: Filters
     ) -> Iterator[tuple[Sequence[str], Sequence[Sequence[Any]]]]:
         frame = make(snapshot, filters)
-        columns = [frame[name].tolist() for name in frame.columns]
+        known = frame.astype(object).where(frame.notna(), None)
+        columns = [known[name].tolist() for name in frame.columns]
         yield list(frame.columns), list(zip(*columns, strict=True))
 
     return rows
@@ -98,6 +92,17 @@ def _of_frame(
 def _agreement(meaning: str, make: Callable[[Snapshot, Filters], pd.DataFrame]) -> Table:
     """A table on annotators; of the filters, those on articles play a part in it."""
     return Table(meaning, _of_frame(make), filters=frozenset(ON_ARTICLES), listing=True)
+
+
+def compared(first: Side, second: Side, alike: bool) -> pd.DataFrame:
+    """How far two sides differ (comparisons.COMPARED), at the same mix if so asked."""
+    if alike:
+        return comparisons.standardised(first, second)[0]
+    return comparisons.compared(first, second)
+
+
+def _pair(meaning: str, make: Callable[[Side, Side, bool], pd.DataFrame]) -> Table:
+    return Table(meaning, lambda *_: iter(()), paired=make)
 
 
 def _list(name: str, meaning: str, headed: bool = True) -> Table:
@@ -131,6 +136,19 @@ TABLES: dict[str, Table] = {
     "shares_by_topic": Table(
         "The same by topic.",
         _of_frame(lambda snapshot, filters: shares_by(snapshot, filters, "topic")),
+    ),
+    "ranking": Table(
+        "Sources ranked by each label's share, with rank intervals and groups.",
+        _of_frame(rankings.ranking),
+    ),
+    "robustness": Table(
+        "Each label's share under every defensible choice; all that counts taken together.",
+        _of_frame(lambda snapshot, filters: robustness.of_shares(Side(snapshot, filters))),
+    ),
+    "compare": _pair("How far the shares of two sides differ.", compared),
+    "compare_robustness": _pair(
+        "That difference under every defensible choice.",
+        lambda first, second, _: robustness.of_differences(first, second),
     ),
     "articles": _list("articles", "Articles and what their claims were resolved to."),
     "cited": _list("cited", "Whom articles cite."),
@@ -168,10 +186,20 @@ def unused(table: str, filters: Filters) -> list[str]:
     return [name for name in asked if name not in TABLES[table].filters]
 
 
-def csv(snapshot: Snapshot, table: str, filters: Filters) -> Iterator[bytes]:
+@dataclass(frozen=True)
+class Other:
+    """The second side of a comparison. alike: whether both are brought to the same mix."""
+
+    side: Side
+    alike: bool = False
+
+
+def csv(
+    snapshot: Snapshot, table: str, filters: Filters, other: Other | None = None
+) -> Iterator[bytes]:
     """The CSV of a table, piece by piece. Filters that play no part in it are not named in it.
 
-    Raises FilterError where there is no such table.
+    Raises FilterError where there is no such table, or a comparison lacks its second side.
     """
     if table not in TABLES:
         raise FilterError(f"There is no table {table[:60]!r}. Tables: {', '.join(TABLES)}.")
@@ -180,7 +208,20 @@ def csv(snapshot: Snapshot, table: str, filters: Filters) -> Iterator[bytes]:
     names = queries.choices(snapshot).sources
     sentence = filters.list_sentence(names) if found.listing else filters.sentence(names)
     head = [("snapshot", snapshot.id), ("filters", sentence)] if found.headed else []
+    if (make := found.paired) is not None:
+        if other is None:
+            raise FilterError(f"The table {table} needs what to compare with: {_SECOND}.")
+        head += [
+            ("other_snapshot", other.side.snapshot.id),
+            ("other_filters", other.side.filters.sentence(names)),
+            ("mix", "same genres and topics" if other.alike else "as it is"),
+        ]
+        rows = _of_frame(lambda *_: make(Side(snapshot, filters), other.side, other.alike))
+        found = replace(found, rows=rows)
     return _with_header(snapshot, found, filters, head)
+
+
+_SECOND = "other_source, other_since, other_until or other_snapshot"
 
 
 def _with_header(

@@ -89,6 +89,26 @@ def publishers(snapshot: Snapshot) -> pd.DataFrame:
     return snapshot.frame("publishers")
 
 
+def wanted_publishers(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """The publishers that filters choose, by name or kind (columns of `publishers`)."""
+    found = publishers(snapshot)
+    if filters.source:
+        found = found[found["source_id"].isin(filters.source)]
+    if filters.kind:
+        found = found[found["kind"].isin(filters.kind)]
+    return found
+
+
+def counted(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """What shares rest on (columns as in sql/counted.sql): first in all, then by source."""
+    return snapshot.frame("counted", only_used("counted", filters.parameters()))
+
+
+def self_cited_applies(snapshot: Snapshot, filters: Filters) -> bool:
+    """Whether self_cited applies to any of these publishers (codebook section 2)."""
+    return bool(wanted_publishers(snapshot, filters)["self_cited_applies"].any())
+
+
 def concentrated(snapshot: Snapshot, filters: Filters) -> list[str]:
     """Names of sources in which one article in ten holds more than half of the claims.
 

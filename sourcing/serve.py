@@ -13,10 +13,9 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sourcing import frames, queries
-from sourcing.asked import from_query, refusal
+from sourcing import frames, requested
 from sourcing.errors import FilterError, SourcingError
-from sourcing.warehouse import Warehouse, default_path, reading
+from sourcing.warehouse import Warehouse, default_path
 
 
 async def download(request: Request) -> Response:
@@ -67,19 +66,12 @@ def _pieces(table: str, pairs: list[tuple[str, str]]) -> Iterator[bytes]:
 
 
 def _generate(table: str, pairs: list[tuple[str, str]]) -> Iterator[bytes]:
-    wanted = next((value for name, value in pairs if name == "snapshot"), None)
     warehouse = Warehouse(default_path())
-    if wanted and wanted not in warehouse.ids():
-        raise FilterError(f"There is no snapshot {wanted[:60]!r}.")
-    with reading(warehouse, wanted) as snapshot:
-        asked = [pair for pair in pairs if pair[0] != "snapshot"]
-        choices = queries.choices(snapshot)
-        filters = from_query(asked, choices)
-        if filters.ignored:
-            raise FilterError(refusal(filters.ignored[0], choices))
-        if unused := frames.unused(table, filters):
-            raise FilterError(f"The table {table} cannot be filtered by {unused[0]}.")
-        yield from frames.csv(snapshot, table, filters)
+    for name in ("snapshot", "other_snapshot"):
+        wanted = next((value for found, value in pairs if found == name), None)
+        if wanted and wanted not in warehouse.ids():
+            raise FilterError(f"There is no snapshot {wanted[:60]!r}.")
+    yield from requested.csv(warehouse, table, pairs)
 
 
 def _sentence(text: str, status: int) -> Response:

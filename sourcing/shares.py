@@ -34,15 +34,7 @@ def summed(counts: pd.DataFrame, weighting: Weighting, view: str) -> pd.DataFram
     rows = counts[counts["grp"].notna()]
     codes, keys = pd.factorize(rows["grp"], sort=True)
     labels = labels_of(view)
-    found = Counts(
-        group=codes.astype(np.int64),
-        article=rows["article_key"].to_numpy(np.int64),
-        claims=rows["claims"].to_numpy(np.int64),
-        labels=rows[labels].to_numpy(np.int64),
-        repeats=rows["repeats"].to_numpy(np.int64),
-        repeats_all=rows["repeats_all"].to_numpy(np.int64),
-        groups=len(keys),
-    )
+    found = counted(rows, codes, len(keys), view)
     size = len(labels)
     totals = rows[labels].groupby(codes).sum().to_numpy(np.int64).ravel()
     resolved = found.labels.sum(axis=1)
@@ -63,9 +55,22 @@ def summed(counts: pd.DataFrame, weighting: Weighting, view: str) -> pd.DataFram
     )[SUMMED]
 
 
-def with_shares(found: pd.DataFrame) -> pd.DataFrame:
-    """Add share, low, high, lowest, highest, coverage (0–1, NaN where undefined) and too_few."""
-    numbers = Moments(
+def counted(rows: pd.DataFrame, group: np.ndarray, groups: int, view: str) -> Counts:
+    """Counts per article (columns as for `summed`) whose rows are in these groups."""
+    return Counts(
+        group=group.astype(np.int64),
+        article=rows["article_key"].to_numpy(np.int64),
+        claims=rows["claims"].to_numpy(np.int64),
+        labels=rows[labels_of(view)].to_numpy(np.int64),
+        repeats=rows["repeats"].to_numpy(np.int64),
+        repeats_all=rows["repeats_all"].to_numpy(np.int64),
+        groups=groups,
+    )
+
+
+def moments_of(found: pd.DataFrame) -> Moments:
+    """The moments in a frame with the columns SUMMED."""
+    return Moments(
         articles=found["articles"].to_numpy(np.int64),
         **{
             name: found[name].to_numpy(float)
@@ -73,10 +78,14 @@ def with_shares(found: pd.DataFrame) -> pd.DataFrame:
             if name != "articles"
         },
     )
-    counted = found["resolved_claims"] + found["open_claims"]
+
+
+def with_shares(found: pd.DataFrame) -> pd.DataFrame:
+    """Add share, low, high, lowest, highest, coverage (0–1, NaN where undefined) and too_few."""
+    everything = found["resolved_claims"] + found["open_claims"]
     return found.assign(
-        **vars(statistics.shares(numbers)),
-        coverage=(found["resolved_claims"] / counted).where(counted > 0),
+        **vars(statistics.shares(moments_of(found))),
+        coverage=(found["resolved_claims"] / everything).where(everything > 0),
         too_few=(found["articles"] < MIN_ARTICLES) | (found["resolved_claims"] < MIN_CLAIMS),
     )
 

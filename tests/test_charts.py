@@ -222,11 +222,9 @@ def test_the_name_of_a_row_stands_at_its_place() -> None:
 
 def test_three_labels_make_the_attribution_view() -> None:
     labels = [str(item) for item in Attribution]
-    figure = charts.composition(frame_of(rows_of("alpha", labels)), "source_id")
+    figure = charts.composition(frame_of(rows_of("alpha", labels)), "source_id", "By attribution")
     assert [bar.name for bar in bars(figure)] == ["Sourced", "Self-cited", "Unsourced"]
-    assert "by attribution" in figure.layout.annotations[0].text
-    four = charts.composition(frame_of(rows_of("alpha")), "source_id")
-    assert "by label" in four.layout.annotations[0].text
+    assert figure.layout.annotations[0].text == "<b>By attribution</b>"
 
 
 # The box over a share -----------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from sourcing.charts import common
-from sourcing.labels import LOOKS, Label, in_label_order
+from sourcing.labels import LOOKS, in_label_order
 
 _FITS = 0.075
 """The least share whose figure fits on its segment."""
@@ -36,10 +36,7 @@ def composition(
         "yaxis2": common.place_axis(len(keys)),
         "xaxis": common.share_axis(1) | {"tickvals": [0, 0.25, 0.5, 0.75, 1], "side": "top"},
         "annotations": [
-            common.title(
-                title
-                or f"Resolved claims by {'label' if len(labels) == len(Label) else 'attribution'}"
-            ),
+            common.title(title or "Resolved claims"),
         ],
     }
     traces = [_bars(shares[shares["label"] == label], key, label, hover) for label in labels]

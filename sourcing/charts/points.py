@@ -78,7 +78,7 @@ def _span(frame: pd.DataFrame, column: Column) -> tuple[float, float]:
     found = frame[[column.value, column.low, column.high]]
     top, bottom = found.max().max(), found.min().min()
     if pd.isna(top):
-        return 0.0, 1.0
+        return (0.0, 1.0) if column.mark is None else (-0.5, 0.5)
     if bottom < 0 or column.mark is not None:
         reach = max(0.05, 1.1 * max(abs(top), abs(bottom)))
         return -reach, reach

@@ -7,7 +7,7 @@ SELECT
 FROM (
     SELECT
         article_key,
-        CASE WHEN $by = 'source' THEN CAST(source_key AS VARCHAR) WHEN $by = 'all' THEN 'all' ELSE
+        CASE WHEN $by = 'source' THEN CAST(source_key AS VARCHAR) ELSE
 --@ include group_key_plain
         END AS grp
     FROM article_counts

@@ -7,4 +7,5 @@
         WHEN 'origin' THEN origin
         WHEN 'language' THEN language
         WHEN 'article' THEN CAST(article_key AS VARCHAR)
+        WHEN 'all' THEN 'all'
     END

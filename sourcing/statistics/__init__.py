@@ -16,6 +16,7 @@ from sourcing.statistics.intervals import Shares, effective_size, shares, simult
 from sourcing.statistics.latent import Latent, dawid_skene, decided
 from sourcing.statistics.planner import articles_needed
 from sourcing.statistics.ranking import Ranking, fitted, ranking
+from sourcing.statistics.standard import cell_weights, standardised
 
 __all__ = [
     "Agreement",
@@ -32,6 +33,7 @@ __all__ = [
     "adjusted",
     "agreement",
     "articles_needed",
+    "cell_weights",
     "dawid_skene",
     "decided",
     "differences",
@@ -43,6 +45,7 @@ __all__ = [
     "ranking",
     "shares",
     "simultaneous",
+    "standardised",
     "sums",
     "wilson",
 ]

@@ -10,6 +10,7 @@ from sourcing.statistics.counts import (
     Counts,
     Floats,
     Moments,
+    Weighted,
     Weighting,
     divided,
     sum_of,
@@ -17,11 +18,22 @@ from sourcing.statistics.counts import (
     weighted,
 )
 
+LEAST = 2
+"""Articles without which a cell says nothing of how its articles vary: it cannot be in a mix."""
+
 
 def cell_weights(counts: Counts, weighting: Weighting) -> Floats:
-    """The resolved weight of each cell (G,); the groups of the counts are cells."""
+    """The resolved weight of each cell (G,), 0 with fewer than LEAST articles.
+
+    The groups of the counts are cells.
+    """
     found = weighted(counts, weighting)
-    return sum_of(found.group, found.resolved, counts.groups)
+    size = sum_of(found.group, found.resolved, counts.groups)
+    return np.where(_articles(found, counts.groups) >= LEAST, size, 0.0)
+
+
+def _articles(found: Weighted, groups: int) -> Floats:
+    return sum_of(found.group, (found.resolved > 0).astype(float), groups)
 
 
 def standardised(counts: Counts, weighting: Weighting, mix: Floats) -> Moments:
@@ -29,18 +41,21 @@ def standardised(counts: Counts, weighting: Weighting, mix: Floats) -> Moments:
 
     mix: (G,), what part each cell is (0–1, together 1); cells of part 0 are left out.  The share is
     the mean of the cells' shares at this mix. Residuals are those of its linear form, summed by
-    article (Särndal, Swensson & Wretman 1992, chapter 7), so codebook section 5 goes on as usual.
+    article (Särndal, Swensson & Wretman 1992, chapter 7), those of a cell of m articles times
+    √(m / (m − 1)), as its own share is estimated from them. The rest is codebook section 5.
 
-    Raises ValueError where a cell that is part of the mix has no resolved claim.
+    Raises ValueError where a cell that is part of the mix has fewer than LEAST articles.
     """
     found = weighted(counts, weighting)
     size = sum_of(found.group, found.resolved, counts.groups)
     used = mix > 0
-    if (size[used] <= 0).any():
-        raise ValueError("A cell without resolved claims cannot be part of the mix.")
+    articles_of = _articles(found, counts.groups)
+    if (articles_of[used] < LEAST).any():
+        raise ValueError(f"A cell of fewer than {LEAST} articles cannot be part of the mix.")
     total = float(size[used].sum())
     share = np.nan_to_num(divided(sums_of(found.group, found.labels, counts.groups), size[:, None]))
-    factor = (total * np.where(used, mix, 0) / np.where(size > 0, size, 1))[found.group]
+    spread = np.sqrt(articles_of / np.maximum(articles_of - 1, 1))
+    factor = (total * spread * np.where(used, mix, 0) / np.where(size > 0, size, 1))[found.group]
     residual = found.labels - share[found.group] * found.resolved[:, None]
     # A residual that is only rounding is none: it would pass for a variance.
     residual[np.abs(residual) < 1e-12 * np.maximum(found.resolved, 1.0)[:, None]] = 0.0

@@ -9,6 +9,7 @@ from sourcing.ui.address import (
     open_chosen,
     open_claim,
     opened_claim,
+    optional,
     put,
     text,
 )
@@ -23,9 +24,16 @@ from sourcing.ui.annotators import (
     matrix,
     pair_titles,
 )
-from sourcing.ui.block import block, facts, figures, links, table, timeline
+from sourcing.ui.arrange import arranged, drawn
+from sourcing.ui.block import block, links, table, timeline
 from sourcing.ui.claim import claim_sheet
+from sourcing.ui.compare import differences
+from sourcing.ui.compare import over_time as versus
+from sourcing.ui.figures import facts, figures
 from sourcing.ui.page import View, configure, done, serve_pages, view
+from sourcing.ui.pairs import WAYS, pair
+from sourcing.ui.ranked import ranking
+from sourcing.ui.robust import of_difference, of_share
 from sourcing.ui.texts import distinct, plain
 from sourcing.ui.words import (
     claims_list,
@@ -33,7 +41,6 @@ from sourcing.ui.words import (
     holds,
     nothing_left,
     one_page,
-    ordered,
     pager,
     part,
     provisional,
@@ -41,17 +48,21 @@ from sourcing.ui.words import (
 
 __all__ = [
     "BASES",
+    "WAYS",
     "View",
     "agreement_block",
     "agreement_figures",
+    "arranged",
     "block",
     "choice",
     "claim_sheet",
     "claims_list",
     "configure",
+    "differences",
     "disagreements",
     "distinct",
     "done",
+    "drawn",
     "drift",
     "facts",
     "figures",
@@ -66,20 +77,25 @@ __all__ = [
     "matrix",
     "nothing_left",
     "number",
+    "of_difference",
+    "of_share",
     "one_page",
     "open_chosen",
     "open_claim",
     "opened_claim",
-    "ordered",
+    "optional",
     "pager",
+    "pair",
     "pair_titles",
     "part",
     "plain",
     "provisional",
     "put",
+    "ranking",
     "serve_pages",
     "table",
     "text",
     "timeline",
+    "versus",
     "view",
 ]

@@ -17,7 +17,10 @@ from sourcing.asked import Choices, from_query
 from sourcing.filters import LISTS, Filters
 from sourcing.serve import base_path
 
-PAGE_NAMES = ("snapshot", "of", "order", "grain", "rows", "among", "rule")
+PAGE_NAMES = (
+    "snapshot", "of", "order", "grain", "rows", "show", "least", "among", "rule", "on",
+    "by", "a", "b", "a_since", "a_until", "b_since", "b_until", "before", "mix",
+)  # fmt: skip
 """What pages keep in the address beside the filters."""
 _SINGLE = ("since", "until", "view", "weighting", "search")
 _WRITTEN, _IGNORED, _PAGE = "address written", "address ignored", "address page"
@@ -101,7 +104,7 @@ def ignore(name: str, value: object) -> None:
 
 def choice(name: str, options: Sequence[str], default: str) -> str:
     """The value of a page's own choice, before its widget; an unknown one is named and dropped."""
-    st.session_state.setdefault(_DEFAULTS, {})[name] = default
+    remember(name, default)
     value = st.session_state.get(key(name))
     if value is not None and value not in options:
         ignore(name, value)
@@ -111,9 +114,24 @@ def choice(name: str, options: Sequence[str], default: str) -> str:
     return str(value or default)
 
 
+def remember(name: str, default: object) -> None:
+    """Keep a name of this page in the address, where it is not the default."""
+    st.session_state.setdefault(_DEFAULTS, {})[name] = default
+
+
+def optional(name: str, options: Sequence[str]) -> str | None:
+    """The same for a choice that need not be made; None where it is not."""
+    remember(name, None)
+    value = st.session_state.get(key(name))
+    if value is not None and value not in options:
+        ignore(name, value)
+        return None
+    return value
+
+
 def number(name: str, most: int) -> int:
     """The same for a number from 1 to `most`."""
-    st.session_state.setdefault(_DEFAULTS, {})[name] = 1
+    remember(name, 1)
     value = st.session_state.get(key(name))
     if value is not None and not _counts(str(value), most):
         # A shorter list after a filter is no mistake of the address.
@@ -191,10 +209,11 @@ def _go_on(page: str) -> None:
         st.switch_page(target, query_params=pairs)
 
 
-def page_address(page: str, **values: str) -> str:
+def page_address(page: str, pairs: Sequence[tuple[str, str]] = (), **values: str) -> str:
     """The address of a page (`claims`) with these values, under the server's own base path."""
     base = base_path(st.get_option("server.baseUrlPath"))
-    return f"{base}/{page}?{urlencode(values)}"
+    query = urlencode([*pairs, *values.items()])
+    return f"{base}/{page}" + (f"?{query}" if query else "")
 
 
 def _keep(name: str, value: Any) -> None:

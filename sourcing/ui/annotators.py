@@ -13,7 +13,8 @@ from sourcing.charts import Column
 from sourcing.charts.common import each, number, percent
 from sourcing.filters import on_articles
 from sourcing.ui import address
-from sourcing.ui.block import chart, figures, legend, table
+from sourcing.ui.block import chart, table
+from sourcing.ui.figures import figures, legend
 from sourcing.ui.page import View
 
 BASES = {"human": "People", "model": "Models"}

@@ -10,46 +10,19 @@ import streamlit as st
 
 from sourcing import charts, frames
 from sourcing.charts.common import each
+from sourcing.comparisons import Side
 from sourcing.filters import Filters
 from sourcing.labels import LOOKS
 from sourcing.ui import address
+from sourcing.ui.figures import legend
 from sourcing.ui.page import View
+from sourcing.ui.traced import counted_here
+from sourcing.warehouse import Snapshot
 
 # Two taps are two clicks: the first shows the numbers of a share, the second opens its claims.
 _CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False, "doubleClickDelay": 1}
 _SHARE_TABLES = ("shares", "shares_by_topic")
 _SHARES = ("share", "low", "high", "lowest", "highest", "coverage")
-
-
-def figures(values: Sequence[tuple[str, str, str]]) -> None:
-    """Figures on top of a page: name, value, a few words below."""
-    items = "".join(
-        f"<div><dt>{html.escape(name)}</dt><dd>{html.escape(value)}"
-        f"<small>{html.escape(words) or '&nbsp;'}</small></dd></div>"
-        for name, value, words in values
-    )
-    st.html(f'<dl class="figures">{items}</dl>')
-
-
-def facts(values: Sequence[tuple[str, str | None]]) -> None:
-    """Facts about one thing: name and value; what is not known is left out."""
-    items = "".join(
-        f"<dt>{html.escape(name)}</dt><dd>{html.escape(str(value))}</dd>"
-        for name, value in values
-        if value is not None and not pd.isna(value) and str(value)
-    )
-    st.html(f'<dl class="facts">{items}</dl>')
-
-
-def legend(labels: Sequence[str]) -> None:
-    """The labels with their colours and patterns."""
-    items = "".join(
-        f'<li title="{html.escape(LOOKS[label].definition)}">'
-        f'<i class="hatch-{label}" style="background-color:{LOOKS[label].colour}"></i>'
-        f"{html.escape(LOOKS[label].name)}</li>"
-        for label in labels
-    )
-    st.html(f'<ul class="legend">{items}</ul>')
 
 
 def block(
@@ -75,7 +48,9 @@ def block(
     legend(labels)
     left, right = st.columns([0.52, 0.48], gap="small")
     with left:
-        chart(charts.composition(drawn, row), f"{name} composition", _alt(drawn), opened)
+        axis = "label" if used.view == "labels" else "attribution"
+        figure = charts.composition(drawn, row, f"Resolved claims by {axis}")
+        chart(figure, f"{name} composition", _alt(drawn), opened)
     with right:
         asked = st.toggle("Show how sure each share is", key=f"ask-certainty {name}")
         with st.container(key=f"certainty-{'asked' if asked else 'folded'} {name}"):
@@ -142,41 +117,68 @@ def table(
     filters: Filters | None = None,
     *,
     opened: Callable[[pd.Series], None] | None = None,
+    other: Sequence[tuple[str, str]] = (),
+    snapshot: Snapshot | None = None,
+    sides: Sequence[Side] = (),
+    key: str = "",
 ) -> None:
     """The numbers as a table, and the address of exactly this table as CSV.
 
     With `opened` the table stands open, and a chosen row is handed to it; else it is folded away.
-    Without a frame there is the address only.
+    Without a frame there is the address only. other: what makes the second side of a comparison.
+    snapshot: where the table is not of the one on show. sides: what is counted, where that is more
+    than the filters.
     """
-    used = filters or view.filters
+    used, own = filters or view.filters, key or name
     if frame is None:
         pass
     elif opened is None:
         # Sent only when it is open: a long table would slow every view down.
-        folded = st.expander("The same numbers as a table", key=f"table {name}", on_change="rerun")
+        folded = st.expander("The same numbers as a table", key=f"table {own}", on_change="rerun")
         if folded.open:
             with folded:
                 _grid(frame, name, None)
     else:
         _grid(frame, name, opened)
-    links(view, name, used)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"below {own}"):
+        counted_here(
+            sides or [Side(snapshot or view.snapshot, used)], view.sentence(used), key or name
+        )
+        links(view, name, used, other, snapshot)
 
 
-def links(view: View, name: str, filters: Filters) -> None:
+def links(
+    view: View,
+    name: str,
+    filters: Filters,
+    other: Sequence[tuple[str, str]] = (),
+    snapshot: Snapshot | None = None,
+) -> None:
     """The link that downloads a table; the same address serves spreadsheets."""
-    target = html.escape(download_address(view, name, filters), quote=True)
+    target = html.escape(download_address(view, name, filters, other, snapshot), quote=True)
     st.html(
         f'<p class="links"><a href="{target}" download="{name}.csv" class="csv" target="_self">'
-        f"Download this table as CSV</a></p>"
+        'Download this table as CSV</a> <button type="button" class="copy">Copy link</button></p>'
     )
 
 
-def download_address(view: View, name: str, filters: Filters) -> str:
-    """Where the CSV of a table is to be had, under the server's own base path."""
-    query = filters.without(frames.unused(name, filters)).query()
-    if address.text("snapshot"):
-        query = f"snapshot={view.snapshot.id}" + (f"&{query}" if query else "")
-    return address.page_address(f"download/{name}.csv").rstrip("?") + (f"?{query}" if query else "")
+def download_address(
+    view: View,
+    name: str,
+    filters: Filters,
+    other: Sequence[tuple[str, str]] = (),
+    snapshot: Snapshot | None = None,
+) -> str:
+    """Where the CSV of a table is to be had, under the server's own base path.
+
+    other: what makes the second side of a comparison. snapshot: where it is not the one on show.
+    """
+    pairs = filters.without(frames.unused(name, filters)).pairs()
+    if snapshot is not None and snapshot.id != view.snapshot.id:
+        pairs.insert(0, ("snapshot", snapshot.id))
+    elif address.text("snapshot"):
+        pairs.insert(0, ("snapshot", view.snapshot.id))
+    return address.page_address(f"download/{name}.csv", [*pairs, *other])
 
 
 def _grid(frame: pd.DataFrame, name: str, opened: Callable[[pd.Series], None] | None) -> None:

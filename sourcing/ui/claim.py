@@ -11,7 +11,8 @@ from sourcing import labels, queries
 from sourcing.charts.common import each
 from sourcing.filters import Filters
 from sourcing.ui.address import page_address
-from sourcing.ui.block import facts, links
+from sourcing.ui.block import links
+from sourcing.ui.figures import facts
 from sourcing.ui.page import View
 from sourcing.ui.texts import plain
 

@@ -14,3 +14,18 @@ if (!window.stepsAreOne) {
     turnedLast = turns;
   };
 }
+
+// "Copy link": the address holds the whole state of a page.
+if (!window.linksCanBeCopied) {
+  window.linksCanBeCopied = true;
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("button.copy");
+    if (!button) return;
+    try {
+      await navigator.clipboard.writeText(location.href);
+      button.textContent = "Link copied";
+    } catch {
+      button.textContent = "Copy it from the address line";
+    }
+  });
+}

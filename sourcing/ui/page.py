@@ -48,6 +48,14 @@ class View:
         found = store.agreement(self.snapshot, on_articles(self.filters), name)
         return found if basis is None else found[found["basis"] == basis]
 
+    def other(self, snapshot_id: str) -> Snapshot:
+        """Another snapshot of the same warehouse."""
+        return store.opened(str(store.warehouse().folder), snapshot_id)
+
+    def snapshots(self) -> list[str]:
+        """The ids of all snapshots, newest first."""
+        return store.warehouse().ids()
+
     def count(self, name: str, filters: Filters | None = None) -> dict[str, int]:
         """The counts of a one-row question."""
         return store.count(self.snapshot, filters or self.filters, name)

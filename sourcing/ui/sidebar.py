@@ -9,8 +9,8 @@ from sourcing.filters import COUNTED, ON_ARTICLES, Filters
 from sourcing.labels import BASIS_NAMES, RESOLVED_STATES, STATE_NAMES
 from sourcing.statistics import Weighting
 from sourcing.ui import address
-from sourcing.ui.texts import distinct
-from sourcing.warehouse import Warehouse, published_at
+from sourcing.ui.texts import distinct, moment
+from sourcing.warehouse import Warehouse
 
 VIEWS = {"labels": "Four labels", "attribution": "Attribution only"}
 VIEW_HELP = {
@@ -132,15 +132,11 @@ def _as_of(found: Warehouse, snapshot_id: str) -> None:
             ids,
             index=ids.index(snapshot_id),
             key=widget,
-            format_func=_moment,
+            format_func=moment,
             on_change=turn,
         )
     if snapshot_id != current:
         st.info("An older snapshot is on show.")
-
-
-def _moment(snapshot_id: str) -> str:
-    return f"{published_at(snapshot_id):%Y-%m-%d %H:%M} UTC · {snapshot_id[-8:]}"
 
 
 def _plain(value: str) -> str:

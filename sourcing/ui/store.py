@@ -6,8 +6,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sourcing import agreements, frames, queries
+from sourcing import agreements, frames, queries, rankings, robustness
 from sourcing.asked import Choices
+from sourcing.comparisons import Mix, Side, compared, standardised
 from sourcing.filters import Filters
 from sourcing.warehouse import Snapshot, Warehouse, default_path
 
@@ -109,3 +110,44 @@ def _agreement(_snapshot: Snapshot, _filters: Filters, cache_key: str, name: str
 def agreement(snapshot: Snapshot, filters: Filters, name: str) -> pd.DataFrame:
     """A table on annotators, by its name as a download."""
     return _agreement(snapshot, filters, f"{snapshot.id}?{filters.query()}", name)
+
+
+@st.cache_data(max_entries=128, show_spinner="Counting …")
+def _compared(
+    _first: Side, _second: Side, cache_key: str, alike: bool
+) -> tuple[pd.DataFrame, Mix | None]:
+    del cache_key
+    return standardised(_first, _second) if alike else (compared(_first, _second), None)
+
+
+def compared_sides(first: Side, second: Side, alike: bool) -> tuple[pd.DataFrame, Mix | None]:
+    """How far two sides differ; alike: at the same mix, with what part of the claims that is."""
+    return _compared(first, second, f"{_key(first)} {_key(second)}", alike)
+
+
+@st.cache_data(max_entries=128, show_spinner="Counting in other ways …")
+def _under_choices(_first: Side, _second: Side | None, cache_key: str) -> pd.DataFrame:
+    del cache_key
+    if _second is None:
+        return robustness.of_shares(_first)
+    return robustness.of_differences(_first, _second)
+
+
+def under_choices(first: Side, second: Side | None = None) -> pd.DataFrame:
+    """Shares of one side, or differences of two, under every defensible choice."""
+    return _under_choices(first, second, f"{_key(first)} {_key(second) if second else ''}")
+
+
+@st.cache_data(max_entries=64, show_spinner="Ranking …")
+def _ranking(_snapshot: Snapshot, _filters: Filters, cache_key: str) -> pd.DataFrame:
+    del cache_key
+    return rankings.ranking(_snapshot, _filters)
+
+
+def ranking(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """Sources ranked by each label's share."""
+    return _ranking(snapshot, filters, f"{snapshot.id}?{filters.query()}")
+
+
+def _key(side: Side) -> str:
+    return f"{side.snapshot.id}?{side.filters.query()}"

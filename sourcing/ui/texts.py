@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
+from sourcing.warehouse import published_at
+
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -23,3 +25,8 @@ def distinct(names: Mapping[str, str]) -> dict[str, str]:
     """
     often = Counter(names.values())
     return {key: name if often[name] == 1 else f"{name} ({key})" for key, name in names.items()}
+
+
+def moment(snapshot_id: str) -> str:
+    """When a snapshot was made, and the end of its id."""
+    return f"{published_at(snapshot_id):%Y-%m-%d %H:%M} UTC · {snapshot_id[-8:]}"

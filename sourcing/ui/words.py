@@ -9,7 +9,8 @@ import streamlit as st
 from sourcing import labels, queries
 from sourcing.filters import Filters
 from sourcing.ui import address
-from sourcing.ui.block import facts, links
+from sourcing.ui.block import links
+from sourcing.ui.figures import facts
 from sourcing.ui.page import View, done
 
 _FIRST = 200
@@ -91,13 +92,6 @@ def claims_list(claims: pd.DataFrame) -> pd.DataFrame:
             "Topic": claims["topic"],
         }
     )
-
-
-def ordered(shares: pd.DataFrame, order: str) -> pd.DataFrame:
-    """Shares by name (as they come) or by the number of resolved claims, largest first."""
-    if order == "claims":
-        return shares.sort_values("resolved_claims", ascending=False, kind="stable")
-    return shares
 
 
 def pager(pages: int, number: int) -> None:

@@ -1,0 +1,108 @@
+"""Choosing what is compared: two sources, two periods or two snapshots."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from sourcing.comparisons import Side
+from sourcing.filters import only_source
+from sourcing.ui import address
+from sourcing.ui.page import View, done
+from sourcing.ui.texts import distinct, moment
+
+WAYS = {"source": "Two sources", "period": "Two periods", "snapshot": "Two snapshots"}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two sides, their names, and how the second differs from the first in an address."""
+
+    first: Side
+    second: Side
+    names: tuple[str, str]
+    other: tuple[tuple[str, str], ...]
+
+
+def pair(view: View, way: str) -> Pair:
+    """The two sides that a reader chooses; ends the page where there are none."""
+    make: dict[str, Callable[[View], Pair | None]] = {
+        "source": _sources,
+        "period": _periods,
+        "snapshot": _snapshots,
+    }
+    found = make[way](view)
+    return found if found is not None else done()
+
+
+def _sources(view: View) -> Pair | None:
+    names = view.choices.sources
+    ids = list(names)
+    if len(ids) < 2:
+        st.info("There is only one source. Load articles of another one to compare it with.")
+        return None
+    shown = distinct(names)
+    chosen: list[str] = []
+    for column, name, default in zip(st.columns(2), "ab", ids, strict=False):
+        chosen.append(address.choice(name, ids, default))
+        label = "First source" if name == "a" else "Second source"
+        column.selectbox(label, ids, format_func=shown.__getitem__, key=address.key(name))
+    one, other = chosen
+    if one == other:
+        st.info("Choose two different sources.")
+        return None
+    sides = [Side(view.snapshot, only_source(view.filters, source)) for source in chosen]
+    return Pair(sides[0], sides[1], (names[one], names[other]), (("other_source", other),))
+
+
+def _periods(view: View) -> Pair | None:
+    months = sorted(view.choices.present.get("month", ()))
+    if len(months) < 2:
+        st.info("There are not two months with dated articles to compare.")
+        return None
+    half = len(months) // 2
+    defaults = {"a": (months[0], months[half - 1]), "b": (months[half], months[-1])}
+    spans = []
+    for place, (side, default) in enumerate(defaults.items()):
+        columns = st.columns(2)
+        span = []
+        for column, end, month in zip(columns, ("since", "until"), default, strict=True):
+            name = f"{side}_{end}"
+            span.append(address.choice(name, months, month))
+            words = f"{'First' if place == 0 else 'Second'} period, {_ENDS[end]}"
+            column.selectbox(words, months, key=address.key(name))
+        if span[0] > span[1]:
+            st.info(f"The {'first' if place == 0 else 'second'} period ends before it begins.")
+            return None
+        spans.append(span)
+    sides = [
+        Side(view.snapshot, replace(view.filters, since=since, until=until))
+        for since, until in spans
+    ]
+    names = [since if since == until else f"{since} to {until}" for since, until in spans]
+    other = (("other_since", spans[1][0]), ("other_until", spans[1][1]))
+    return Pair(sides[0], sides[1], (names[0], names[1]), other)
+
+
+_ENDS = {"since": "from", "until": "to"}
+
+
+def _snapshots(view: View) -> Pair | None:
+    others = [name for name in view.snapshots() if name != view.snapshot.id]
+    if not others:
+        st.info(
+            "There is only this snapshot. The next load or `python -m etl publish` makes another "
+            "one, and what changed can be seen here."
+        )
+        return None
+    older = [name for name in others if name < view.snapshot.id]
+    before = address.choice("before", others, (older or others)[0])
+    st.selectbox(
+        "Compare this snapshot with the one of",
+        others,
+        format_func=moment,
+        key=address.key("before"),
+    )
+    sides = (Side(view.other(before), view.filters), Side(view.snapshot, view.filters))
+    names = (moment(before), moment(view.snapshot.id))
+    return Pair(*sides, names, (("other_snapshot", view.snapshot.id),))

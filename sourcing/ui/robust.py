@@ -1,0 +1,150 @@
+"""Does it hold? One share, or one difference, under every defensible choice."""
+
+import html
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from sourcing import charts, labels
+from sourcing.charts import Column
+from sourcing.charts.common import each, number, percent
+from sourcing.comparisons import Side
+from sourcing.filters import Filters
+from sourcing.ui import address, store
+from sourcing.ui.block import chart, table
+from sourcing.ui.page import View
+from sourcing.ui.pairs import Pair
+
+
+def of_share(view: View, filters: Filters) -> None:
+    """The panel for one label of a source; nothing is counted before a label is chosen."""
+    side = Side(view.snapshot, filters)
+    chosen = _label(side, required=False)
+    if chosen is None:
+        return
+    found = store.under_choices(side)
+    shown = found[found["label"] == chosen].reset_index(drop=True)
+    _panel(shown, chosen, "share", f"Share {labels.name(chosen).lower()}")
+    st.markdown(_share_said(shown, chosen))
+    _counted("the share lies within the interval of the choice in force")
+    table(view, "robustness", found, side.filters)
+
+
+def of_difference(view: View, sides: Pair) -> None:
+    """The panel for one label's difference."""
+    chosen = _label(sides.first, required=True)
+    found = store.under_choices(sides.first, sides.second)
+    shown = found[found["label"] == chosen].reset_index(drop=True)
+    _panel(shown, str(chosen), "difference", "Second minus first")
+    st.markdown(_difference_said(shown, str(chosen)))
+    _counted("the interval says the same: above 0, below 0, or neither")
+    table(
+        view,
+        "compare_robustness",
+        found,
+        sides.first.filters,
+        other=sides.other,
+        snapshot=sides.first.snapshot,
+        sides=[sides.first, sides.second],
+    )
+
+
+def _label(side: Side, *, required: bool) -> str | None:
+    options = list(labels.Label if side.filters.view == "labels" else labels.Attribution)
+    chosen = (
+        address.choice("on", options, options[0]) if required else address.optional("on", options)
+    )
+    st.segmented_control(
+        "Label",
+        options,
+        format_func=labels.name,
+        key=address.key("on"),
+        required=required,
+    )
+    return chosen
+
+
+def _panel(shown: pd.DataFrame, label: str, value: str, title: str) -> None:
+    base = shown[value].iloc[0]
+    if shown[value].isna().all():
+        return
+    drawn = shown.assign(
+        title=shown["choice"],
+        hollow=~shown["holds"].fillna(True).astype(bool),
+        colour=labels.LOOKS[label].colour,
+        words=[_words(row, value) for row in each(shown)],
+    )
+    drawn["hover"] = [_hover(row, value) for row in each(drawn)]
+    mark = 0.0 if value == "difference" else (None if pd.isna(base) else float(base))
+    top = drawn[[value, "low", "high"]].max().max()
+    span = None if value == "difference" or pd.isna(top) else (0.0, max(0.1, 1.08 * float(top)))
+    column = Column(title, value, "low", "high", span, mark=mark)
+    said = "; ".join(f"{row.choice}: {_value(getattr(row, value), value)}" for row in each(shown))
+    chart(charts.points(drawn, "choice", [column]), f"robust {value}", f"Points. {said}.")
+
+
+def _words(row: Any, value: str) -> str:
+    if row.note:
+        return f"<i>{html.escape(row.note)}</i>"
+    low, high = _value(row.low, value), _value(row.high, value)
+    held = "" if pd.isna(row.holds) else (" · holds" if row.holds else " · <b>does not hold</b>")
+    between = "" if pd.isna(row.low) else f" ({low} to {high})"
+    return f"{_value(getattr(row, value), value)}{between}{held}"
+
+
+def _hover(row: Any, value: str) -> str:
+    counts = (
+        f"{row.claims:,} of {row.resolved_claims:,} resolved claims in {row.articles:,} articles, "
+        f"{row.open_claims:,} open"
+        if value == "share"
+        else f"{row.first_resolved_claims:,} and {row.second_resolved_claims:,} resolved claims"
+    )
+    return f"<b>{html.escape(row.choice)}</b><br>{_words(row, value)}<br>{counts}"
+
+
+def _value(number_: float, value: str) -> str:
+    if value == "share" or pd.isna(number_):
+        return percent(number_)
+    return f"{number_ * 100:+.1f}".replace("-", "−")
+
+
+def _share_said(shown: pd.DataFrame, label: str) -> str:
+    first, others = next(each(shown)), shown[shown["holds"].notna()]
+    if pd.isna(first.share):
+        return "No claim is resolved, so there is no share."
+    if pd.isna(first.low):
+        return "With one article there is no interval, so it cannot be said whether this holds."
+    if others.empty:
+        return "No other choice changes anything here."
+    held = int(others["holds"].sum())
+    every = [first.share, *others["share"]]
+    return (
+        f"**{labels.name(label)} {percent(first.share)} ({percent(first.low)} to "
+        f"{percent(first.high)}) holds under {held} of {number(len(others), 'other choice')}.** "
+        f"Over all of them the share runs from {percent(min(every))} to {percent(max(every))}."
+    )
+
+
+def _difference_said(shown: pd.DataFrame, label: str) -> str:
+    first, others = next(each(shown)), shown[shown["holds"].notna()]
+    if pd.isna(first.low):
+        return "One side has no interval, so it cannot be said whether a difference holds."
+    if others.empty:
+        return "No other choice changes anything here."
+    finding = "no difference that the data can tell"
+    if first.low > 0 or first.high < 0:
+        finding = f"the second has {'more' if first.low > 0 else 'less'}"
+    held = int(others["holds"].sum())
+    return (
+        f"**{labels.name(label)}: that {finding}" if finding.startswith("the")
+        else f"**{labels.name(label)}: {finding}"
+    ) + f", holds under {held} of {number(len(others), 'other choice')}.**"  # fmt: skip
+
+
+def _counted(rule: str) -> None:
+    st.html(
+        '<p class="counted">One choice is changed at a time, all else is as on this page. Point '
+        f"and line: figure and 95 % interval. A finding holds where {rule}. Choices that change "
+        "nothing, or cannot be made here, do not count.</p>"
+    )

@@ -1,0 +1,56 @@
+"""What is counted here: where the numbers of a block come from."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from sourcing import labels, queries
+from sourcing.comparisons import Side
+from sourcing.ui.figures import facts
+from sourcing.ui.texts import plain
+
+SAMPLE_NOTE = (
+    "A share says how a source attributes what it states, not whether it is true. Unless the "
+    "articles were drawn at random, it describes this sample, not the outlet."
+)
+
+
+def counted_here(sides: Sequence[Side], words: str, key: str) -> None:
+    """A button that says it; nothing is counted before it is pressed. words: the sentence."""
+    found = st.popover("What is counted here", key=f"counted {key}", on_change="rerun")
+    if not found.open:
+        return
+    with found:
+        st.markdown(plain(words))
+        for side in sides:
+            facts(_facts(side))
+        st.caption(SAMPLE_NOTE)
+
+
+def _facts(side: Side) -> list[tuple[str, str | None]]:
+    whole = queries.counted(side.snapshot, side.filters).iloc[0]
+    status = queries.status(side.snapshot)
+    closed = {state: int(whole[state]) for state in labels.RESOLVED_STATES}
+    still_open = {state: int(whole[state]) for state in labels.OPEN_STATES}
+    annotators = (_number(whole["people"], "person", "people"), _number(whole["models"], "model"))
+    return [
+        ("Snapshot", side.snapshot.id),
+        ("Codebook", f"version {status['codebook_version']}"),
+        ("Articles", f"{whole['articles']:,}"),
+        ("Claims", f"{whole['claims']:,}"),
+        ("Resolved", _listed(closed)),
+        ("Open", _listed(still_open)),
+        ("Provisional", f"{whole['provisional_claims']:,} labelled by models only"),
+        ("Annotators", ", ".join(annotators)),
+        ("Only", side.filters.list_sentence(queries.choices(side.snapshot).sources)),
+    ]
+
+
+def _listed(states: dict[Any, int]) -> str:
+    named = [f"{labels.STATE_NAMES[state].lower()} {count:,}" for state, count in states.items()]
+    return f"{sum(states.values()):,} ({', '.join(named)})"
+
+
+def _number(count: int, one: str, many: str = "") -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
