@@ -28,11 +28,12 @@ def _fitted(patterns: pd.DataFrame) -> pd.DataFrame:
     if patterns["claims"].sum() < LEAST_CLAIMS:
         return _labelled(patterns.iloc[:0], np.zeros(0, np.int64))
     places = {str(label): place for place, label in enumerate(Label)}
-    width = patterns["annotator_keys"].map(len).to_numpy()
+    keys, labels = patterns["annotator_keys"].to_list(), patterns["labels"].to_list()
+    width = [len(item) for item in keys]
     row = np.repeat(np.arange(len(patterns)), width)
-    _, annotator = np.unique(np.concatenate(patterns["annotator_keys"]), return_inverse=True)
+    _, annotator = np.unique(np.concatenate(keys), return_inverse=True)
     votes = np.full((len(patterns), annotator.max() + 1), -1)
-    votes[row, annotator] = [places[label] for label in np.concatenate(patterns["labels"])]
+    votes[row, annotator] = [places[label] for label in np.concatenate(labels)]
     times = patterns["claims"].to_numpy(np.int64)
     found = statistics.dawid_skene(votes, times, len(places))
     return _labelled(patterns, statistics.decided(found.posterior))

@@ -16,7 +16,7 @@ from etl.report import FileReport, LoadReport, claim_counts, file_report, first_
 from sourcing import sql
 from sourcing.errors import LoadError
 from sourcing.tables import TABLES
-from sourcing.warehouse import Connection, Warehouse
+from sourcing.warehouse import FORMAT, Connection, Warehouse
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ def _conclude(
         return
     if options.check:
         report.message = "Dry run: nothing was published."
-    elif _is_new(con, report):
+    elif _is_new(con, report) or _is_older(con):
         _put_in_force(con, built, warehouse, report, progress)
     elif any(file.rows_read for file in report.files):
         report.message = "Nothing new: every row was loaded before. Nothing was published."
@@ -207,6 +207,15 @@ def _is_new(con: Connection, report: LoadReport) -> bool:
         "AND times = 1)"
     ).fetchall()
     return bool(repeated[0][0])
+
+
+def _is_older(con: Connection) -> bool:
+    """Whether the snapshot in force is of an older version, so that readers refuse it."""
+    known = con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'snapshot'")
+    if not known.fetchall()[0][0]:
+        return False
+    found = con.execute("SELECT format FROM snapshot").fetchall()
+    return bool(found[0][0] != FORMAT)
 
 
 def _put_in_force(

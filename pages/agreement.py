@@ -14,8 +14,12 @@ st.markdown(
     "AC1 take away what chance would give; where one label is rare, alpha alone misleads, so "
     "percent agreement and AC1 stand beside it."
 )
-if not bases:
+if not view.count("articles_count")["articles"]:
     ui.nothing_left()
+if not bases:
+    st.info("Nobody has labelled a claim of these articles yet.")
+    ui.findings_to_do(view)
+    ui.done()
 basis = ui.choice("among", bases, bases[0])
 if len(bases) > 1:
     st.segmented_control(
@@ -57,6 +61,4 @@ else:
 st.header("Claims with most disagreement", anchor=False)
 ui.disagreements(view, basis)
 
-st.header("Findings to do", anchor=False)
-st.markdown("What a review should look at (codebook section 7). Nothing is mended silently.")
-ui.findings(view)
+ui.findings_to_do(view)

@@ -1,6 +1,6 @@
 """The codebook once more, in the plainest Python: what the SQL and the statistics must agree with.
 
-Written from the text of the codebook (sections 2 to 5), in exact fractions, slow on purpose. It
+Written from the text of the codebook (sections 2 to 7), in exact fractions, slow on purpose. It
 imports nothing of ours.
 """
 
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from itertools import permutations
 from math import sqrt
 from typing import Any
 
@@ -45,6 +46,7 @@ class Resolved:
     votes: int
     attribution: str | None
     attribution_state: str
+    needs_source: str | None
 
 
 def resolve(labels: Iterable[Label]) -> Resolved:
@@ -62,7 +64,30 @@ def resolve(labels: Iterable[Label]) -> Resolved:
         by_label.votes,
         attribution,
         by_attribution.state,
+        needs_source_of(given),
     )
+
+
+def needs_source_of(labels: Sequence[Label]) -> str | None:
+    """Whether it is common knowledge (no): by decision, else by strict majority of who says."""
+    decided = False
+    voting: list[Label] = []
+    for method in ("human", "model"):
+        mine = [label for label in labels if label["method"] == method]
+        last = _newest([label for label in mine if label.get("round") == "adjudication"])
+        if not (decided or voting) and any(label["label"] != "cannot_say" for label in last):
+            decided = True
+            if len(said := _needs(last)) == 1:
+                return said.popitem()[0]
+        if not voting:
+            voting = _newest_of_each([x for x in mine if x.get("round") != "adjudication"])
+            voting = [label for label in voting if label["label"] != "cannot_say"]
+    said = _needs(voting)
+    return next((x for x in said if 2 * said[x] > said.total()), "unsure") if said else None
+
+
+def _needs(labels: Iterable[Label]) -> Counter[str]:
+    return Counter(label["needs_source"] for label in labels if label.get("needs_source"))
 
 
 def attribution_of(label: Label) -> str | None:
@@ -91,8 +116,7 @@ def _adjudicated(labels: list[Label], answer_of: Callable[[Label], str | None]) 
     """The newest decision; two at one time that differ are a tie; `cannot_say` decides nothing."""
     if not labels:
         return None
-    newest = max(map(time_of, labels))
-    last = [label for label in labels if time_of(label) == newest]
+    last = _newest(labels)
     given = {label["label"] for label in last}
     if given == {"cannot_say"}:
         return None
@@ -101,6 +125,12 @@ def _adjudicated(labels: list[Label], answer_of: Callable[[Label], str | None]) 
         return Outcome(None, "tie")
     answer = answers.pop()
     return Outcome(answer, "adjudicated" if answer else "unlabelled")
+
+
+def _newest(labels: list[Label]) -> list[Label]:
+    """Those that were given last, at one time."""
+    newest = max(map(time_of, labels), default=None)
+    return [label for label in labels if time_of(label) == newest]
 
 
 def _newest_of_each(labels: list[Label]) -> list[Label]:
@@ -351,3 +381,128 @@ def self_cited_applies(tables: Mapping[str, Sequence[Mapping[str, Any]]], source
         for row in tables.get("labels", [])
         if row["claim_id"] in claims
     )
+
+
+# Section 6: agreement, over first, independent labels.
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far annotators agree on some claims; None where undefined, and why."""
+
+    alpha: float | None
+    percent: float | None
+    ac1: float | None
+    claims: int
+    why: str
+
+
+Annotator = tuple[str, str]
+"""Method and name: a person and a model of one name are two."""
+
+
+def answers_of(labels: Iterable[Label]) -> dict[Annotator, str | None]:
+    """Who answered at all, people and models, with the first answer that is independent."""
+    found: dict[Annotator, str | None] = {}
+    for label in sorted(labels, key=time_of):
+        if label["method"] == "rule" or label.get("round") == "adjudication":
+            continue
+        who = (label["method"], label["annotator"])
+        first = found.setdefault(who, None)
+        if first is None and (label.get("round") or "independent") == "independent":
+            found[who] = label["label"]
+    return found
+
+
+def agreement(units: Iterable[Sequence[str]], labels: Sequence[str] = LABELS) -> Agreement:
+    """All figures by their definitions; a unit holds the labels of one claim."""
+    rated = [unit for unit in units if unit]
+    several = [unit for unit in rated if len(unit) > 1]
+    why = "No claim has labels of two annotators."
+    if several:
+        used = {label for unit in several for label in unit}
+        why = "Only one label was used, so alpha is not defined." if len(used) == 1 else ""
+    agreed = [1 - disagreement(unit) for unit in several]
+    percent = sum(agreed) / Fraction(len(several)) if several else None
+    parts = [
+        sum(Fraction(unit.count(label), len(unit)) for unit in rated) / Fraction(len(rated))
+        for label in labels
+        if rated
+    ]
+    by_chance = sum(part * (1 - part) for part in parts) / Fraction(len(labels) - 1)
+    ac1 = None if percent is None else (percent - by_chance) / (1 - by_chance)
+    found = [None if x is None else float(x) for x in (_alpha(several), percent, ac1)]
+    return Agreement(*found, len(several), why)
+
+
+def _alpha(several: Sequence[Sequence[str]]) -> Fraction | None:
+    """Krippendorff's alpha: one less observed by expected disagreement."""
+    counts = Counter(label for unit in several for label in unit)
+    n = counts.total()
+    expected = n * n - sum(count**2 for count in counts.values())
+    if not expected:
+        return None
+    observed = sum((disagreement(unit) * len(unit) for unit in several), Fraction())
+    return 1 - (observed / n) / Fraction(expected, n * (n - 1))
+
+
+def disagreement(unit: Sequence[str]) -> Fraction:
+    """The part of the pairs of labels that differ."""
+    pairs = list(permutations(unit, 2))
+    return Fraction(sum(one != other for one, other in pairs), len(pairs))
+
+
+def coincidences(units: Iterable[Sequence[str]]) -> dict[tuple[str, str], Fraction]:
+    """How often two labels meet on a claim; a pair weighs 1 / (labels - 1)."""
+    found: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    for unit in units:
+        for pair in permutations(unit, 2):
+            found[pair] += Fraction(1, len(unit) - 1)
+    return found
+
+
+# Section 7: findings, as far as made-up corpora bring them about.
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a review should look at."""
+
+    rule: str
+    claim: Claim
+    detail: str | None
+
+
+def findings(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Finding]:
+    """Rules on citations that name no known origin, on disputes, copies, ties and dates.
+
+    A citation of the corpus has a day for its locator, or none; no label has a rationale.
+    """
+    cited = {row["claim_id"]: row.get("locator") for row in tables.get("citations", [])}
+    days = {
+        row["article_id"]: row["published"]
+        for row in tables["articles"]
+        if len(row.get("published") or "") == len("2026-01-01")
+        and row.get("published_precision") in ("", "day")
+    }
+    claims = claims_of(tables)
+    stated = defaultdict(set)
+    for claim in claims:
+        if claim.statement and claim.resolved.attribution:
+            stated[claim.article, claim.statement].add(claim.resolved.attribution)
+    found = []
+    for claim in claims:
+        answer, day = claim.resolved.attribution, cited.get(claim.claim_id)
+        if answer in ("sourced", "self_cited") and claim.claim_id not in cited:
+            found.append(Finding("citation_missing", claim, answer))
+        if answer == "unsourced" and claim.claim_id in cited:
+            found.append(Finding("citation_unexpected", claim, answer))
+        if claim.resolved.label == "contested":
+            found.append(Finding("dispute_without_record", claim, None))
+        if day and day > days.get(claim.article, day):
+            found.append(Finding("citation_after_article", claim, day))
+        if answer and len(stated[claim.article, claim.statement or ""]) > 1:
+            found.append(Finding("copies_clash", claim, claim.statement))
+        if claim.resolved.state == "tie":
+            found.append(Finding("tie", claim, None))
+    return found

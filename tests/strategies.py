@@ -66,6 +66,7 @@ def _label(draw: st.DrawFn, claim_id: str, annotator: str, time: str) -> dict[st
         "method": draw(st.sampled_from(("human", *METHODS))),
         "round": draw(st.sampled_from(ROUNDS)),
         "labelled_at": time,
+        "needs_source": draw(st.sampled_from(("", "", "", "yes", "no", "unsure"))),
     }
 
 

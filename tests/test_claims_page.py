@@ -232,7 +232,7 @@ def test_claims_of_the_same_words_are_told_apart(
     assert page.selectbox(key="at of").value == "s1"
 
 
-HISTORY = support.ROOT / "sourcing" / "ui" / "history.js"
+SCRIPT = support.ROOT / "sourcing" / "ui" / "page.js"
 
 
 def test_odd_texts_are_shown_as_they_are(show: Open, odd: Warehouse) -> None:
@@ -245,7 +245,7 @@ def test_odd_texts_are_shown_as_they_are(show: Open, odd: Warehouse) -> None:
         show(odd, "claims", statement=pages_support.IMAGE),
     ):
         ours = [item.proto.body for item in page.get("html") if item.proto.unsafe_allow_javascript]
-        assert ours == [f"<script>{HISTORY.read_text(encoding='utf-8')}</script>"]
+        assert ours == [f"<script>{SCRIPT.read_text(encoding='utf-8')}</script>"]
         for body in bodies(page):
             assert body in ours or "<script" not in body
             assert "<img" not in body

@@ -13,11 +13,18 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from support import BASE, ROOT, all_tables, ask, exported, load, loaded, write
+from support import BASE, ROOT, all_tables, ask, etl, exported, load, loaded, write
 
 from etl import store
 from sourcing.errors import StoreError
-from sourcing.warehouse import Snapshot, Warehouse, is_snapshot_id, published_at, reading
+from sourcing.warehouse import (
+    FORMAT,
+    Snapshot,
+    Warehouse,
+    is_snapshot_id,
+    published_at,
+    reading,
+)
 
 LATER = "29990101T000000Z-00000000"
 
@@ -357,6 +364,74 @@ def test_a_snapshot_that_cannot_be_read(how: str, one: Warehouse, more: Path) ->
         assert str(refused.value).startswith(str(path))
         assert "\n" not in str(refused.value)
         assert ("was made for version" in str(refused.value)) == (how == "another version")
+
+
+DERIVED_SINCE = "annotators annotator_counts agreement_units agreement_pairs disagreements".split()
+"""Tables that a snapshot of format 1 did not hold, latent_labels aside."""
+
+
+def of_format_1(path: Path) -> None:
+    with duckdb.connect(str(path)) as con:
+        con.execute("UPDATE snapshot SET format = 1")
+        for table in (*DERIVED_SINCE, "latent_labels"):
+            con.execute(f"DROP TABLE {table}")
+        con.execute("ALTER TABLE resolved DROP needs_source")
+
+
+def test_a_snapshot_of_format_1_is_refused_with_the_way_on(one: Warehouse) -> None:
+    old = one.current() or ""
+    of_format_1(one.path(old))
+    for action in (
+        lambda: ask(one, "SELECT 1"),
+        lambda: exported(one, "shares"),
+        lambda: Snapshot(one, old),
+    ):
+        with pytest.raises(StoreError) as refused:
+            action()
+        said = str(refused.value)
+        assert said.startswith(f"{one.path(old)} was made for version 1 of the tables")
+        assert "Run `python -m etl publish`, which makes a new snapshot of the newest one" in said
+        assert "\n" not in said
+    done = etl("export", "shares", "--warehouse", one.folder)
+    assert (done.code, done.out) == (1, b"")
+    assert "python -m etl publish" in done.err
+
+
+def test_publish_makes_a_readable_snapshot_of_format_1(one: Warehouse) -> None:
+    tables = ("shares", "resolved", "labels", "agreement", "agreement_by_pair", "annotator_labels")
+    before = {table: exported(one, table) for table in tables}
+    old = one.current() or ""
+    of_format_1(one.path(old))
+    done = etl("publish", "--warehouse", one.folder)
+    assert (done.code, done.err) == (0, "")
+    new = one.current() or ""
+    assert new > old
+    assert new[-8:] == old[-8:]
+    assert_whole(one, new)
+    assert {table: exported(one, table) for table in tables} == before
+    assert ask(one, "SELECT format FROM snapshot") == [(FORMAT,)]
+    with pytest.raises(StoreError, match="was made for version 1"):
+        Snapshot(one, old)
+    assert one.ids() == [new, old]
+
+
+def test_a_load_goes_on_from_a_snapshot_of_format_1(one: Warehouse, more: Path) -> None:
+    of_format_1(one.path(one.current() or ""))
+    assert load(one, more).published
+    assert ask(one, "SELECT count(*) FROM sources") == [(501,)]
+    assert len(exported(one, "annotator_labels")) == 4
+    assert_clean(one)
+
+
+@pytest.mark.parametrize("other", [0, FORMAT + 1])
+def test_a_snapshot_of_another_format_cannot_be_published_anew(other: int, one: Warehouse) -> None:
+    with duckdb.connect(str(one.path(one.current() or ""))) as con:
+        con.execute(f"UPDATE snapshot SET format = {other}")
+    done = etl("publish", "--warehouse", one.folder)
+    assert (done.code, done.out) == (1, b"")
+    assert f"was made for version {other}" in done.err
+    assert "Load the files again" in done.err
+    assert "etl publish" not in done.err
 
 
 def test_a_snapshot_that_is_not_there(one: Warehouse) -> None:

@@ -26,10 +26,10 @@ SELECT
     claim_key,
     any_value(article_key) AS article_key,
     basis,
-    CAST(count(*) FILTER (label = 'sourced') AS SMALLINT) AS sourced,
-    CAST(count(*) FILTER (label = 'self_cited') AS SMALLINT) AS self_cited,
-    CAST(count(*) FILTER (label = 'unsourced') AS SMALLINT) AS unsourced,
-    CAST(count(*) FILTER (label = 'contested') AS SMALLINT) AS contested
+    CAST(count(*) FILTER (label = 'sourced') AS INTEGER) AS sourced,
+    CAST(count(*) FILTER (label = 'self_cited') AS INTEGER) AS self_cited,
+    CAST(count(*) FILTER (label = 'unsourced') AS INTEGER) AS unsourced,
+    CAST(count(*) FILTER (label = 'contested') AS INTEGER) AS contested
 FROM first_label
 GROUP BY claim_key, basis;
 

@@ -145,8 +145,10 @@ def disagreements(view: View, basis: str) -> None:
     table(view, "disagreements", None, filters)
 
 
-def findings(view: View) -> None:
+def findings_to_do(view: View) -> None:
     """The consistency findings as a list to do, one rule at a time; a row opens its claim."""
+    st.header("Findings to do", anchor=False)
+    st.markdown("What a review should look at (codebook section 7). Nothing is mended silently.")
     filters = on_articles(view.filters)
     counts = queries.findings_by_rule(view.snapshot, filters)
     if not counts:
@@ -167,7 +169,7 @@ def findings(view: View) -> None:
         {"Claim": found["about"], "Detail": found["detail"], "Source": found["source"]}
     )
     _opening(shown.dropna(axis=1, how="all"), found, f"findings {rule}")
-    table(view, "findings", None)
+    table(view, "findings", None, filters)
 
 
 def _opening(shown: pd.DataFrame, found: pd.DataFrame, name: str) -> None:

@@ -1,5 +1,6 @@
 """The frame of every page: navigation, what must be known before any number, empty states."""
 
+import html
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -21,7 +22,7 @@ from sourcing.warehouse import DEFAULT, Snapshot, default_path
 
 _VIEW = "the view of this run"
 _STYLE = Path(__file__).with_name("style.css")
-_HISTORY = Path(__file__).with_name("history.js").read_text(encoding="utf-8")
+_SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 SAMPLE = Path("data/sample")
 
 
@@ -95,8 +96,8 @@ def configure() -> None:
         menu_items={"About": "How sources attribute what they state. It gives no verdict."},
     )
     st.html(_STYLE)
-    with st.container(key="history"):
-        st.html(f"<script>{_HISTORY}</script>", unsafe_allow_javascript=True)
+    with st.container(key="script"):
+        st.html(f"<script>{_SCRIPT}</script>", unsafe_allow_javascript=True)
 
 
 def serve_pages(pages: Sequence[Any]) -> None:
@@ -106,9 +107,19 @@ def serve_pages(pages: Sequence[Any]) -> None:
     notice = st.empty()
     _guarded(chosen.run)
     if (found := st.session_state.get(_VIEW)) is not None:
+        _print_note(found)
         sidebar.draw(found.choices, store.warehouse(), found.snapshot.id, chosen.url_path)
         _name_ignored(notice)
         address.write(address.filters_now())
+
+
+def _print_note(view: View) -> None:
+    """What a printed page rests on; not on the screen, where the blocks say it."""
+    version = view.status()["codebook_version"]
+    st.html(
+        f'<p class="printed">Snapshot {view.snapshot.id}, codebook version {version}. '
+        f"{html.escape(view.sentence())}</p>"
+    )
 
 
 def _prepare(page: str) -> None:

@@ -29,3 +29,17 @@ if (!window.linksCanBeCopied) {
     }
   });
 }
+
+// On paper a page is as it is on the screen, only smaller: charts keep the width they were drawn at.
+if (!window.paperFits) {
+  window.paperFits = true;
+  window.addEventListener("beforeprint", () => {
+    const main = document.querySelector('[data-testid="stMainBlockContainer"]');
+    if (!main) return;
+    const style = getComputedStyle(main);
+    const width = main.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    document.documentElement.style.setProperty("--drawn", `${width}px`);
+    document.documentElement.style.setProperty("--smaller", Math.min(1, 700 / width));
+    document.documentElement.classList.toggle("wide", width > 640);
+  });
+}
