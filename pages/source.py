@@ -51,6 +51,8 @@ ui.block(
     caption=view.concentration(filters),
 )
 
+ui.planned(view, filters)
+
 st.header("Does it hold?", anchor=False)
 st.caption("Choose a label to see its share under every other defensible choice.")
 ui.of_share(view, filters)

@@ -14,6 +14,7 @@ from sourcing import agreements, comparisons, export, queries, rankings, robustn
 from sourcing.comparisons import Side
 from sourcing.errors import FilterError
 from sourcing.filters import COUNTED, ON_ARTICLES, Filters
+from sourcing.precision import precision
 from sourcing.tables import dictionary
 from sourcing.warehouse import Snapshot
 
@@ -140,6 +141,10 @@ TABLES: dict[str, Table] = {
     "ranking": Table(
         "Sources ranked by each label's share, with rank intervals and groups.",
         _of_frame(rankings.ranking),
+    ),
+    "precision": Table(
+        "How sure each share is, and how many more articles would make it surer.",
+        _of_frame(precision),
     ),
     "robustness": Table(
         "Each label's share under every defensible choice; all that counts taken together.",

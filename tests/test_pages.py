@@ -30,7 +30,7 @@ from sourcing.warehouse import Warehouse
 
 pytest_plugins = "pages_fixtures"
 
-PAGES = ("overview", "source", "claims", "method")
+PAGES = ("overview", "source", "compare", "ranking", "agreement", "claims", "method")
 
 
 @pytest.mark.parametrize("name", PAGES)

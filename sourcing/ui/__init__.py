@@ -32,6 +32,7 @@ from sourcing.ui.compare import over_time as versus
 from sourcing.ui.figures import facts, figures
 from sourcing.ui.page import View, configure, done, serve_pages, view
 from sourcing.ui.pairs import WAYS, pair
+from sourcing.ui.planned import planned
 from sourcing.ui.ranked import ranking
 from sourcing.ui.robust import of_difference, of_share
 from sourcing.ui.texts import distinct, plain
@@ -89,6 +90,7 @@ __all__ = [
     "pair_titles",
     "part",
     "plain",
+    "planned",
     "provisional",
     "put",
     "ranking",

@@ -44,6 +44,10 @@ class View:
         """One page of a list."""
         return store.listed(self.snapshot, filters or self.filters, name, limit, offset)
 
+    def precision(self, filters: Filters) -> pd.DataFrame:
+        """How sure shares are (precision.PRECISION)."""
+        return store.precision(self.snapshot, filters)
+
     def agreement(self, name: str, basis: str | None = None) -> pd.DataFrame:
         """A table on annotators, by its name as a download; on people or models only."""
         found = store.agreement(self.snapshot, on_articles(self.filters), name)

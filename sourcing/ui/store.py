@@ -10,6 +10,7 @@ from sourcing import agreements, frames, queries, rankings, robustness
 from sourcing.asked import Choices
 from sourcing.comparisons import Mix, Side, compared, standardised
 from sourcing.filters import Filters
+from sourcing.precision import precision as find_precision
 from sourcing.warehouse import Snapshot, Warehouse, default_path
 
 
@@ -147,6 +148,17 @@ def _ranking(_snapshot: Snapshot, _filters: Filters, cache_key: str) -> pd.DataF
 def ranking(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     """Sources ranked by each label's share."""
     return _ranking(snapshot, filters, f"{snapshot.id}?{filters.query()}")
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _precision(_snapshot: Snapshot, _filters: Filters, cache_key: str) -> pd.DataFrame:
+    del cache_key
+    return find_precision(_snapshot, _filters)
+
+
+def precision(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """How sure shares are, and what would make them surer."""
+    return _precision(snapshot, filters, f"{snapshot.id}?{filters.query()}")
 
 
 def _key(side: Side) -> str:

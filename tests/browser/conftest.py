@@ -110,7 +110,7 @@ def _elsewhere(url: str) -> list[str]:
     return [f"another host was asked: {url[:300]}"] if outside else []
 
 
-_LOOKED_FOR = re.compile(r"/(source|claims|method)/_stcore/(health|host-config)$")
+_LOOKED_FOR = re.compile(r"/(source|compare|ranking|agreement|claims|method)/_stcore/(health|host-config)$")
 
 
 def _complaint(message: ConsoleMessage) -> list[str]:

@@ -112,7 +112,17 @@ def test_charts_say_in_words_what_they_show(page: Page, sample_server: Server) -
 
 
 @pytest.mark.parametrize(
-    "address", ["", "source", "claims", "method", "claims?claim=seed-001-c001"]
+    "address",
+    [
+        "",
+        "source",
+        "compare",
+        "ranking",
+        "agreement",
+        "claims",
+        "method",
+        "claims?claim=seed-001-c001",
+    ],
 )
 def test_nothing_scrolls_sideways_on_a_phone(
     context: OwnContext, sample_server: Server, address: str
@@ -207,7 +217,17 @@ def test_light_and_dark(
 
 # axe ----------------------------------------------------------------------------------------------
 
-VIEWS = ["", "source", "claims", "method"]
+VIEWS = [
+    "",
+    "source",
+    "source?of=mek-site-003&on=sourced",
+    "compare",
+    "compare?by=period",
+    "ranking?on=unsourced",
+    "agreement",
+    "claims",
+    "method",
+]
 DEMO_VIEWS = [
     *VIEWS,
     "?genre=news&genre=opinion&state=majority&since=2025-01",

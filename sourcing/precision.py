@@ -1,0 +1,39 @@
+"""How sure shares are, and how many more articles would make them surer."""
+
+import pandas as pd
+
+from sourcing import queries, shares, statistics
+from sourcing.filters import Filters
+from sourcing.warehouse import Snapshot
+
+HALF_WIDTHS = {"more_for_10": 0.10, "more_for_5": 0.05, "more_for_2": 0.02}
+"""Columns of `precision` and the half-widths (0–1) that they plan for."""
+PRECISION = (
+    "source_id source label share low high joint_low joint_high effective_size resolved_claims "
+    "articles"
+).split() + list(HALF_WIDTHS)
+
+
+def precision(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """A row for each publisher and label; columns PRECISION.
+
+    joint_low, joint_high: intervals (0–1) that hold for all labels of the source together.
+    effective_size: n*, of so many independent claims a share tells as much.  more_for_…: how many
+    more articles until the interval reaches ± 10, 5 or 2 points, if they are like those so far.
+    Empty with fewer than two articles, and for a label that does not apply.
+    """
+    found = queries.summed_shares(snapshot, filters, "source")
+    numbers = shares.moments_of(found)
+    labels = shares.labels_of(filters.view)
+    low, high = statistics.simultaneous(numbers, len(labels))
+    found = shares.with_shares(found).assign(joint_low=low, joint_high=high)
+    for name, half_width in HALF_WIDTHS.items():
+        more = statistics.articles_needed(numbers, half_width)
+        found[name] = pd.array(more, dtype="Float64").astype("Int64")
+    names = queries.wanted_publishers(snapshot, filters)
+    names = names.assign(grp=names["source_key"].astype(str)).rename(columns={"name": "source"})
+    named = names[["grp", "source_id", "source", "self_cited_applies"]].merge(found, on="grp")
+    none = (named["label"] == "self_cited") & ~named["self_cited_applies"]
+    undefined = ["share", "low", "high", "joint_low", "joint_high", "size", *HALF_WIDTHS]
+    named.loc[none, undefined] = pd.NA
+    return named.rename(columns={"size": "effective_size"})[PRECISION]
