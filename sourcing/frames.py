@@ -138,6 +138,11 @@ TABLES: dict[str, Table] = {
         "The same by topic.",
         _of_frame(lambda snapshot, filters: shares_by(snapshot, filters, "topic")),
     ),
+    "counted": Table(
+        "What each source's shares rest on: claims by how they were resolved, annotators.",
+        _of_frame(lambda *asked: queries.counted(*asked).dropna(subset=["source_id"])),
+        filters=queries.filters_of("counted"),
+    ),
     "ranking": Table(
         "Sources ranked by each label's share, with rank intervals and groups.",
         _of_frame(rankings.ranking),

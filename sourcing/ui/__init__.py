@@ -25,11 +25,12 @@ from sourcing.ui.annotators import (
     pair_titles,
 )
 from sourcing.ui.arrange import arranged, drawn
-from sourcing.ui.block import block, links, table, timeline
+from sourcing.ui.block import block, table, timeline
 from sourcing.ui.claim import claim_sheet
 from sourcing.ui.compare import differences
 from sourcing.ui.compare import over_time as versus
 from sourcing.ui.figures import facts, figures
+from sourcing.ui.links import links
 from sourcing.ui.page import View, configure, done, serve_pages, view
 from sourcing.ui.pairs import WAYS, pair
 from sourcing.ui.planned import planned

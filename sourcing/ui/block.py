@@ -8,13 +8,13 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from sourcing import charts, frames
+from sourcing import charts
 from sourcing.charts.common import each
 from sourcing.comparisons import Side
 from sourcing.filters import Filters
 from sourcing.labels import LOOKS
-from sourcing.ui import address
 from sourcing.ui.figures import legend
+from sourcing.ui.links import links
 from sourcing.ui.page import View
 from sourcing.ui.traced import counted_here
 from sourcing.warehouse import Snapshot
@@ -140,45 +140,8 @@ def table(
                 _grid(frame, name, None)
     else:
         _grid(frame, name, opened)
-    with st.container(horizontal=True, vertical_alignment="center", key=f"below {own}"):
-        counted_here(
-            sides or [Side(snapshot or view.snapshot, used)], view.sentence(used), key or name
-        )
-        links(view, name, used, other, snapshot)
-
-
-def links(
-    view: View,
-    name: str,
-    filters: Filters,
-    other: Sequence[tuple[str, str]] = (),
-    snapshot: Snapshot | None = None,
-) -> None:
-    """The link that downloads a table; the same address serves spreadsheets."""
-    target = html.escape(download_address(view, name, filters, other, snapshot), quote=True)
-    st.html(
-        f'<p class="links"><a href="{target}" download="{name}.csv" class="csv" target="_self">'
-        'Download this table as CSV</a> <button type="button" class="copy">Copy link</button></p>'
-    )
-
-
-def download_address(
-    view: View,
-    name: str,
-    filters: Filters,
-    other: Sequence[tuple[str, str]] = (),
-    snapshot: Snapshot | None = None,
-) -> str:
-    """Where the CSV of a table is to be had, under the server's own base path.
-
-    other: what makes the second side of a comparison. snapshot: where it is not the one on show.
-    """
-    pairs = filters.without(frames.unused(name, filters)).pairs()
-    if snapshot is not None and snapshot.id != view.snapshot.id:
-        pairs.insert(0, ("snapshot", snapshot.id))
-    elif address.text("snapshot"):
-        pairs.insert(0, ("snapshot", view.snapshot.id))
-    return address.page_address(f"download/{name}.csv", [*pairs, *other])
+    counted_here(view, sides or [Side(snapshot or view.snapshot, used)], view.sentence(used), own)
+    links(view, name, used, other, snapshot)
 
 
 def _grid(frame: pd.DataFrame, name: str, opened: Callable[[pd.Series], None] | None) -> None:

@@ -11,8 +11,8 @@ from sourcing import labels, queries
 from sourcing.charts.common import each
 from sourcing.filters import Filters
 from sourcing.ui.address import page_address
-from sourcing.ui.block import links
 from sourcing.ui.figures import facts
+from sourcing.ui.links import links
 from sourcing.ui.page import View
 from sourcing.ui.texts import plain
 

@@ -8,6 +8,8 @@ import streamlit as st
 from sourcing import labels, queries
 from sourcing.comparisons import Side
 from sourcing.ui.figures import facts
+from sourcing.ui.links import links
+from sourcing.ui.page import View
 from sourcing.ui.texts import plain
 
 SAMPLE_NOTE = (
@@ -16,15 +18,17 @@ SAMPLE_NOTE = (
 )
 
 
-def counted_here(sides: Sequence[Side], words: str, key: str) -> None:
-    """A button that says it; nothing is counted before it is pressed. words: the sentence."""
-    found = st.popover("What is counted here", key=f"counted {key}", on_change="rerun")
+def counted_here(view: View, sides: Sequence[Side], words: str, key: str) -> None:
+    """Folded away; nothing is counted before a reader asks. words: the sentence."""
+    name = "What is counted here"
+    found = st.expander(name, key=f"counted {key}", on_change="rerun", type="compact")
     if not found.open:
         return
     with found:
         st.markdown(plain(words))
         for side in sides:
             facts(_facts(side))
+            links(view, "counted", side.filters, snapshot=side.snapshot)
         st.caption(SAMPLE_NOTE)
 
 
@@ -33,6 +37,7 @@ def _facts(side: Side) -> list[tuple[str, str | None]]:
     status = queries.status(side.snapshot)
     closed = {state: int(whole[state]) for state in labels.RESOLVED_STATES}
     still_open = {state: int(whole[state]) for state in labels.OPEN_STATES}
+    only = side.filters.list_sentence(queries.choices(side.snapshot).sources)
     annotators = (_number(whole["people"], "person", "people"), _number(whole["models"], "model"))
     return [
         ("Snapshot", side.snapshot.id),
@@ -43,7 +48,7 @@ def _facts(side: Side) -> list[tuple[str, str | None]]:
         ("Open", _listed(still_open)),
         ("Provisional", f"{whole['provisional_claims']:,} labelled by models only"),
         ("Annotators", ", ".join(annotators)),
-        ("Only", side.filters.list_sentence(queries.choices(side.snapshot).sources)),
+        ("Only", only if only != "All." else None),
     ]
 
 

@@ -9,8 +9,8 @@ import streamlit as st
 from sourcing import labels, queries
 from sourcing.filters import Filters
 from sourcing.ui import address
-from sourcing.ui.block import links
 from sourcing.ui.figures import facts
+from sourcing.ui.links import links
 from sourcing.ui.page import View, done
 
 _FIRST = 200
