@@ -48,8 +48,7 @@ else:
     ui.agreement_block(view, "agreement_by_pair", pairs, ui.pair_titles(pairs))
 
 st.header("By source", anchor=False)
-sources = ui.one_page(view.agreement("agreement_by_source", basis), "source_id", ROWS)
-ui.agreement_block(view, "agreement_by_source", sources, list(sources["source"]))
+ui.agreement_by_source(view, basis, ROWS)
 
 st.header("By month", anchor=False)
 months = view.agreement("agreement_by_month", basis)

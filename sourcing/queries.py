@@ -133,6 +133,14 @@ def agreement(snapshot: Snapshot, name: str, filters: Filters, by: str = "all") 
     return snapshot.frame(question, only_used(question, {**filters.parameters(), "by": by}))
 
 
+def labelled_publishers(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """Publishers whose articles have first, independent labels, by name: source_id and basis."""
+    sizes = agreement(snapshot, "sizes", filters, "source")
+    names = publishers(snapshot)
+    names = names.assign(grp=names["source_key"].astype(str))
+    return names[["source_id", "grp"]].merge(sizes[["grp", "basis"]], on="grp")
+
+
 def only_used(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
     """Those of the parameters that the question in sql/`name`.sql asks for."""
     text = sql.text(name)

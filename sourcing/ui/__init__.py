@@ -24,6 +24,7 @@ from sourcing.ui.annotators import (
     matrix,
     pair_titles,
 )
+from sourcing.ui.annotators import by_source as agreement_by_source
 from sourcing.ui.arrange import arranged, drawn
 from sourcing.ui.block import block, table, timeline
 from sourcing.ui.claim import claim_sheet
@@ -53,6 +54,7 @@ __all__ = [
     "WAYS",
     "View",
     "agreement_block",
+    "agreement_by_source",
     "agreement_figures",
     "arranged",
     "block",

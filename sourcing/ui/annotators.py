@@ -16,6 +16,7 @@ from sourcing.ui import address
 from sourcing.ui.block import chart, table
 from sourcing.ui.figures import figures, legend
 from sourcing.ui.page import View
+from sourcing.ui.words import one_page
 
 BASES = {"human": "People", "model": "Models"}
 _COLUMNS = (
@@ -56,7 +57,15 @@ def agreement_block(view: View, name: str, found: pd.DataFrame, titles: Sequence
     said = "; ".join(f"{row.title}: alpha {_value(row.alpha)}" for row in each(shown.head(5)))
     chart(charts.points(shown, "key", _COLUMNS), name, f"Agreement with intervals. {said}.")
     _counted(view, "Point and line: figure and its 95 % interval from resampling articles. ")
-    table(view, name, view.agreement(name), on_articles(view.filters))
+    table(view, name, lambda: view.agreement(name), on_articles(view.filters))
+
+
+def by_source(view: View, basis: str, rows: int) -> None:
+    """Agreement within the sources of one page: only these are counted."""
+    shown = one_page(view.labelled_publishers(basis), "source_id", rows)
+    chosen = replace(view.filters, source=tuple(shown["source_id"]))
+    found = view.agreement("agreement_by_source", basis, chosen)
+    agreement_block(view, "agreement_by_source", found, list(found["source"]))
 
 
 def drift(view: View, found: pd.DataFrame) -> None:

@@ -113,7 +113,7 @@ def _alt(shares: pd.DataFrame) -> str:
 def table(
     view: View,
     name: str,
-    frame: pd.DataFrame | None,
+    frame: pd.DataFrame | Callable[[], pd.DataFrame] | None,
     filters: Filters | None = None,
     *,
     opened: Callable[[pd.Series], None] | None = None,
@@ -125,7 +125,8 @@ def table(
     """The numbers as a table, and the address of exactly this table as CSV.
 
     With `opened` the table stands open, and a chosen row is handed to it; else it is folded away.
-    Without a frame there is the address only. other: what makes the second side of a comparison.
+    Without a frame there is the address only; one that takes long may come as a function.
+    other: what makes the second side of a comparison.
     snapshot: where the table is not of the one on show. sides: what is counted, where that is more
     than the filters.
     """
@@ -137,9 +138,9 @@ def table(
         folded = st.expander("The same numbers as a table", key=f"table {own}", on_change="rerun")
         if folded.open:
             with folded:
-                _grid(frame, name, None)
+                _grid(frame() if callable(frame) else frame, name, None)
     else:
-        _grid(frame, name, opened)
+        _grid(frame() if callable(frame) else frame, name, opened)
     counted_here(view, sides or [Side(snapshot or view.snapshot, used)], view.sentence(used), own)
     links(view, name, used, other, snapshot)
 

@@ -48,9 +48,11 @@ class View:
         """How sure shares are (precision.PRECISION)."""
         return store.precision(self.snapshot, filters)
 
-    def agreement(self, name: str, basis: str | None = None) -> pd.DataFrame:
+    def agreement(
+        self, name: str, basis: str | None = None, filters: Filters | None = None
+    ) -> pd.DataFrame:
         """A table on annotators, by its name as a download; on people or models only."""
-        found = store.agreement(self.snapshot, on_articles(self.filters), name)
+        found = store.agreement(self.snapshot, on_articles(filters or self.filters), name)
         return found if basis is None else found[found["basis"] == basis]
 
     def other(self, snapshot_id: str) -> Snapshot:
@@ -60,6 +62,11 @@ class View:
     def snapshots(self) -> list[str]:
         """The ids of all snapshots, newest first."""
         return store.warehouse().ids()
+
+    def labelled_publishers(self, basis: str) -> pd.DataFrame:
+        """Publishers with first, independent labels of people or models, by name."""
+        found = store.labelled_publishers(self.snapshot, on_articles(self.filters))
+        return found[found["basis"] == basis]
 
     def count(self, name: str, filters: Filters | None = None) -> dict[str, int]:
         """The counts of a one-row question."""

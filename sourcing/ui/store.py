@@ -108,6 +108,17 @@ def _agreement(_snapshot: Snapshot, _filters: Filters, cache_key: str, name: str
     return _AGREEMENT[name](_snapshot, _filters)
 
 
+@st.cache_data(max_entries=128, show_spinner="Comparing annotators …")
+def _labelled(_snapshot: Snapshot, _filters: Filters, cache_key: str) -> pd.DataFrame:
+    del cache_key
+    return queries.labelled_publishers(_snapshot, _filters)
+
+
+def labelled_publishers(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """Publishers whose articles people or models have labelled."""
+    return _labelled(snapshot, filters, f"{snapshot.id}?{filters.query()}")
+
+
 def agreement(snapshot: Snapshot, filters: Filters, name: str) -> pd.DataFrame:
     """A table on annotators, by its name as a download."""
     return _agreement(snapshot, filters, f"{snapshot.id}?{filters.query()}", name)
