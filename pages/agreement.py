@@ -46,6 +46,10 @@ if pairs.empty:
     st.markdown("No two annotators have labelled the same claim.")
 else:
     ui.agreement_block(view, "agreement_by_pair", pairs, ui.pair_titles(pairs))
+mixed = view.agreement("agreement_by_pair", ui.MIXED)
+if not mixed.empty:
+    st.markdown("**A person and a model.** In no other figure are the two mixed.")
+    ui.agreement_block(view, "agreement_by_pair", mixed, ui.pair_titles(mixed), "mixed pairs")
 
 st.header("By source", anchor=False)
 ui.agreement_by_source(view, basis, ROWS)

@@ -32,4 +32,4 @@ st.segmented_control(
 ui.versus(view, pair, way, grain)
 
 st.header("Does it hold?", anchor=False)
-ui.of_difference(view, pair)
+ui.of_difference(view, pair, mix == "same")

@@ -40,6 +40,15 @@ class Choices:
             or self.present.get(name, ())
         )
 
+    def joined(self, other: "Choices") -> "Choices":
+        """What there is to choose from in either of two snapshots."""
+        names = dict.fromkeys((*self.present, *other.present))
+        present = {
+            name: tuple(dict.fromkeys((*self.present.get(name, ()), *other.present.get(name, ()))))
+            for name in names
+        }
+        return Choices({**other.sources, **self.sources}, present)
+
     def takes(self, name: str, value: str) -> bool:
         """Whether a filter takes the value. Ids of articles and claims are not checked here."""
         if name in ("article", "claim", "statement"):

@@ -81,7 +81,7 @@ def standardised(first: Side, second: Side) -> tuple[pd.DataFrame, Mix]:
     sizes = [statistics.cell_weights(part, weighting) for part in counts]
     common = (sizes[0] > 0) & (sizes[1] > 0)
     total = np.where(common, sizes[0] + sizes[1], 0.0)
-    parts = [float(size[common].sum() / max(size.sum(), 1)) for size in sizes]
+    parts = [_part_in(part, common) for part in counts]
     found = [_summed(side, latent=False) for side in (first, second)]
     if not common.any():
         nothing = np.full(len(found[0]), np.nan)
@@ -90,6 +90,12 @@ def standardised(first: Side, second: Side) -> tuple[pd.DataFrame, Mix]:
         mix = total / total.sum()
         both = [statistics.shares(statistics.standardised(part, weighting, mix)) for part in counts]
     return _frame(first, second, found, both), Mix(int(common.sum()), *parts)
+
+
+def _part_in(counts: statistics.Counts, cells: np.ndarray) -> float:
+    """The part (0–1) of all resolved claims that lies in these cells; 0 where there is none."""
+    resolved = counts.labels.sum(axis=1)
+    return float(resolved[cells[counts.group]].sum() / max(resolved.sum(), 1))
 
 
 def _summed(side: Side, latent: bool) -> pd.DataFrame:

@@ -158,7 +158,7 @@ TABLES: dict[str, Table] = {
     "compare": _pair("How far the shares of two sides differ.", compared),
     "compare_robustness": _pair(
         "That difference under every defensible choice.",
-        lambda first, second, _: robustness.of_differences(first, second),
+        robustness.of_differences,
     ),
     "articles": _list("articles", "Articles and what their claims were resolved to."),
     "cited": _list("cited", "Whom articles cite."),
@@ -221,9 +221,10 @@ def csv(
     if (make := found.paired) is not None:
         if other is None:
             raise FilterError(f"The table {table} needs what to compare with: {_SECOND}.")
+        other_names = queries.choices(other.side.snapshot).sources
         head += [
             ("other_snapshot", other.side.snapshot.id),
-            ("other_filters", other.side.filters.sentence(names)),
+            ("other_filters", other.side.filters.sentence(other_names)),
             ("mix", "same genres and topics" if other.alike else "as it is"),
         ]
         rows = _of_frame(lambda *_: make(Side(snapshot, filters), other.side, other.alike))

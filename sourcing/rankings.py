@@ -23,8 +23,15 @@ def ranking(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     found = shares.with_shares(queries.summed_shares(snapshot, filters, "source"))
     names = queries.wanted_publishers(snapshot, filters)
     names = names.assign(grp=names["source_key"].astype(str)).rename(columns={"name": "source"})
-    named = names[["grp", "source_id", "source", "self_cited_applies"]].merge(found, on="grp")
+    labels = pd.DataFrame({"label": shares.labels_of(filters.view)})
+    named = names[["grp", "source_id", "source", "self_cited_applies"]].merge(labels, how="cross")
+    named = named.merge(found, on=["grp", "label"], how="left", sort=False)
     named = named.rename(columns={"label_claims": "claims"})
+    counts = ["claims", "resolved_claims", "open_claims", "articles"]
+    named[counts] = named[counts].fillna(0).astype("int64")
+    named["too_few"] = named["too_few"].astype("boolean").fillna(True).astype(bool)
+    none = (named["label"] == "self_cited") & ~named["self_cited_applies"]
+    named.loc[none, ["share", "low", "high"]] = float("nan")
     frames = [
         _of_label(named[named["label"] == label], label) for label in shares.labels_of(filters.view)
     ]

@@ -19,21 +19,24 @@ def csv(warehouse: Warehouse, table: str, pairs: Sequence[tuple[str, str]]) -> I
     snapshot cannot be read.
     """
     first, second, rest = sides(pairs)
-    if table in frames.TABLES and frames.TABLES[table].paired is None and (second or "mix" in rest):
+    paired = table not in frames.TABLES or frames.TABLES[table].paired is not None
+    if not paired and (second or {"mix", "other_snapshot"} & set(rest)):
         raise FilterError(f"The table {table} has no second side to compare with.")
-    if "mix" in rest and table != "compare":
-        raise FilterError(f"The table {table} cannot be had at the same mix.")
+    for name in rest:
+        if sum(found == name for found, _ in pairs) > 1:
+            raise FilterError(f"There is {name!r} twice: give it once.")
     if rest.get("mix", "same") != "same":
         raise FilterError(f"There is no 'mix={rest['mix'][:60]}'. There is: same.")
     with ExitStack() as open_snapshots:
         snapshot = open_snapshots.enter_context(reading(warehouse, rest.get("snapshot")))
-        filters = _filters(table, first, queries.choices(snapshot))
-        other = None
+        choices, other = queries.choices(snapshot), None
         if second or "other_snapshot" in rest:
             named = rest.get("other_snapshot", snapshot.id)
             against = open_snapshots.enter_context(reading(warehouse, named))
-            asked = _filters(table, second, queries.choices(against))
-            other = frames.Other(Side(against, asked), "mix" in rest)
+            # What is new in a snapshot can be asked of an older one: it has nothing of it.
+            choices = choices.joined(queries.choices(against))
+            other = frames.Other(Side(against, _filters(table, second, choices)), "mix" in rest)
+        filters = _filters(table, first, choices)
         yield from frames.csv(snapshot, table, filters, other)
 
 

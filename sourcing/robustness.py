@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sourcing import queries
-from sourcing.comparisons import Side, compared, side_shares
+from sourcing.comparisons import Side, compared, side_shares, standardised
 from sourcing.filters import VIEWS, Filters, with_values
 from sourcing.labels import State
 from sourcing.statistics import Weighting
@@ -79,8 +79,10 @@ def choices(side: Side) -> Iterator[Choice]:
 
 def _no_model(side: Side) -> str:
     """Why labels by the model play no part here."""
-    if side.filters.view != "labels" or side.filters.state:
+    if side.filters.view != "labels":
         return "is about all four labels"
+    if side.filters.state:
+        return "decided by a filter already"
     found = queries.count(side.snapshot, "latent_claims", side.filters)["claims"]
     return "" if found >= LEAST_CLAIMS else f"needs {LEAST_CLAIMS} claims of three labels"
 
@@ -98,22 +100,22 @@ def of_shares(side: Side) -> pd.DataFrame:
     return _judged(frames, "share", _within)[SHARES]
 
 
-def of_differences(first: Side, second: Side) -> pd.DataFrame:
+def of_differences(first: Side, second: Side, alike: bool = False) -> pd.DataFrame:
     """Differences (−1 to 1, second minus first) under each choice; columns DIFFERENCES.
 
+    alike: both sides at the same mix of genre and topic, under every choice.
     holds: whether the interval says the same of the difference as under the choice in force: above
     0, below 0, or neither; else as `of_shares`.
     """
     frames = []
     pairs = zip(choices(first), choices(second), strict=True)
     for one, other in pairs:
-        found = compared(
-            replace(first, filters=one.filters),
-            replace(second, filters=other.filters),
-            latent=one.latent,
-        )
+        sides = replace(first, filters=one.filters), replace(second, filters=other.filters)
+        mixed = alike and not one.latent
+        found = standardised(*sides)[0] if mixed else compared(*sides, latent=one.latent)
         found = found.rename(columns={"difference_low": "low", "difference_high": "high"})
-        both = replace(one, note=one.note or other.note)
+        no_mix = "cannot be brought to the same mix" if alike and one.latent else ""
+        both = replace(one, note=one.note or other.note or no_mix)
         frames.append(_noted(found, both, ["difference", "low", "high"]))
     return _judged(frames, "difference", _same_side)[DIFFERENCES]
 

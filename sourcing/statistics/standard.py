@@ -61,7 +61,10 @@ def standardised(counts: Counts, weighting: Weighting, mix: Floats) -> Moments:
     residual[np.abs(residual) < 1e-12 * np.maximum(found.resolved, 1.0)[:, None]] = 0.0
     kept = used[found.group] & (found.resolved > 0)
     articles, place = np.unique(found.article[kept], return_inverse=True)
-    of_article = sums_of(place, (residual * factor[:, None])[kept], len(articles))
+    moved = (residual * factor[:, None])[kept]
+    of_article = sums_of(place, moved, len(articles))
+    # Residuals that cancel leave rounding, which is no variance either.
+    of_article[np.abs(of_article) < 1e-12 * sums_of(place, np.abs(moved), len(articles))] = 0.0
     whole = sum_of(found.group, found.everything, counts.groups)[:, None]
 
     def at_mix(values: Floats) -> Floats:
@@ -72,7 +75,7 @@ def standardised(counts: Counts, weighting: Weighting, mix: Floats) -> Moments:
     return Moments(
         articles=np.full(labels, len(articles), np.int64),
         weight=np.full(labels, total),
-        label_weight=total * mix @ share,
+        label_weight=np.minimum(total * mix @ share, total),  # parts may add up to 1 + rounding
         squares=(of_article**2).sum(axis=0),
         fourths=(of_article**4).sum(axis=0),
         all_weight=np.full(labels, total),

@@ -1,5 +1,6 @@
 """The one place that knows Streamlit: cached reads, filters, blocks of chart and table."""
 
+from sourcing.agreements import MIXED
 from sourcing.ui.address import (
     choice,
     filters_now,
@@ -51,6 +52,7 @@ from sourcing.ui.words import (
 
 __all__ = [
     "BASES",
+    "MIXED",
     "WAYS",
     "View",
     "agreement_block",

@@ -9,9 +9,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sourcing.asked import Choices, from_query
 from sourcing.filters import LISTS, Filters
@@ -46,13 +47,26 @@ def read(page: str) -> None:
     st.session_state[_WRITTEN] = raw
     if not switched:
         hold("label", "search")
-    if raw == known or (switched and not raw):
+    if raw == known or (switched and not raw and not _was_there(page)):
         return
     own = [pair for pair in raw if pair[0] in PAGE_NAMES]
     st.session_state[_IGNORED] = []
     for name in PAGE_NAMES:
         _keep(name, next((value for found, value in own if found == name), None))
     st.session_state[_FILTERS] = [pair for pair in raw if pair not in own]
+
+
+def _was_there(page: str) -> bool:
+    """Whether the browser was at the page when it asked for it, as by Back.
+
+    By a link of the navigation it is still at the page before: then no query means no other
+    filters than those in force, and not none. (`st.context.url` would name the new page for both.)
+    """
+    context = get_script_run_ctx()
+    info = context.context_info if context else None
+    path = urlsplit(info.url).path if info else ""
+    base = base_path(st.get_option("server.baseUrlPath"))
+    return bool(path) and path.removeprefix(base).strip("/") == page
 
 
 def read_filters(choices: Choices) -> None:

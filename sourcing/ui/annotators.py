@@ -49,15 +49,17 @@ def agreement_figures(found: pd.DataFrame) -> None:
         st.info(row.why, icon=":material/info:")
 
 
-def agreement_block(view: View, name: str, found: pd.DataFrame, titles: Sequence[str]) -> None:
+def agreement_block(
+    view: View, name: str, found: pd.DataFrame, titles: Sequence[str], key: str = ""
+) -> None:
     """Points with intervals for some rows of the table `name`; titles: one for each."""
     shown = found.assign(title=list(titles), key=[str(n) for n in range(len(found))])
     shown["words"] = [_words(row) for row in each(shown)]
     shown["hover"] = [_hover(row) for row in each(shown)]
     said = "; ".join(f"{row.title}: alpha {_value(row.alpha)}" for row in each(shown.head(5)))
-    chart(charts.points(shown, "key", _COLUMNS), name, f"Agreement with intervals. {said}.")
+    chart(charts.points(shown, "key", _COLUMNS), key or name, f"Agreement with intervals. {said}.")
     _counted(view, "Point and line: figure and its 95 % interval from resampling articles. ")
-    table(view, name, lambda: view.agreement(name), on_articles(view.filters))
+    table(view, name, lambda: view.agreement(name), on_articles(view.filters), key=key)
 
 
 def by_source(view: View, basis: str, rows: int) -> None:

@@ -10,7 +10,7 @@ from sourcing import charts, labels
 from sourcing.charts import Column
 from sourcing.charts.common import each, hover, number, percent
 from sourcing.comparisons import LEVEL, OF_SIDE, Mix, Side
-from sourcing.ui import store
+from sourcing.ui import address, store
 from sourcing.ui.block import chart, table
 from sourcing.ui.figures import legend
 from sourcing.ui.page import View
@@ -28,7 +28,8 @@ def differences(view: View, sides: Pair, alike: bool) -> None:
     left, right = st.columns([0.5, 0.5], gap="small")
     with left:
         figure = charts.composition(_long(found, sides.names), "side", "Shares")
-        chart(figure, "compare composition", f"Stacked bars of shares. {_alt(found)}")
+        alt = f"Stacked bars of shares. {_alt(found)}"
+        chart(figure, "compare composition", alt, lambda side, label: _claims(sides, side, label))
     with right:
         figure = charts.points(_rows(found, sides.names), "label", [_DIFFERENCE])
         chart(figure, "compare differences", f"Differences with 95 % intervals. {_alt(found)}")
@@ -43,6 +44,12 @@ def differences(view: View, sides: Pair, alike: bool) -> None:
         snapshot=sides.first.snapshot,
         sides=[sides.first, sides.second],
     )
+
+
+def _claims(sides: Pair, side: str, label: str) -> None:
+    """Open the claims behind a share of one side."""
+    way = sides.claims[0 if side == "first" else 1]
+    address.go_to("pages/claims.py", label=[label], claim=None, search=None, **way)
 
 
 _DIFFERENCE = Column(
@@ -103,7 +110,10 @@ def _long(found: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
         part = pd.DataFrame({end: found[f"{side}_{end}"] for end in OF_SIDE})
         frames.append(part.assign(side=side, title=name, label=found["label"]))
     both = pd.concat(frames, ignore_index=True)
-    return both.assign(applicable=both["share"].notna() | (both["resolved_claims"] == 0))
+    defined = both["share"].notna()
+    some = defined.groupby(both["side"]).transform("any")  # at no common mix there is no share
+    left_out = some & ~defined & (both["label"] == "self_cited")
+    return both.assign(applicable=~left_out)
 
 
 def _rows(found: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:

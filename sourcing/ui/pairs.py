@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
@@ -16,12 +17,16 @@ WAYS = {"source": "Two sources", "period": "Two periods", "snapshot": "Two snaps
 
 @dataclass(frozen=True)
 class Pair:
-    """Two sides, their names, and how the second differs from the first in an address."""
+    """Two sides, their names, and how the second differs from the first in an address.
+
+    claims: what leads from the page to the claims of each side.
+    """
 
     first: Side
     second: Side
     names: tuple[str, str]
     other: tuple[tuple[str, str], ...]
+    claims: tuple[dict[str, Any], dict[str, Any]]
 
 
 def pair(view: View, way: str) -> Pair:
@@ -52,7 +57,8 @@ def _sources(view: View) -> Pair | None:
         st.info("Choose two different sources.")
         return None
     sides = [Side(view.snapshot, only_source(view.filters, source)) for source in chosen]
-    return Pair(sides[0], sides[1], (names[one], names[other]), (("other_source", other),))
+    claims = ({"source": [one]}, {"source": [other]})
+    return Pair(sides[0], sides[1], (names[one], names[other]), (("other_source", other),), claims)
 
 
 def _periods(view: View) -> Pair | None:
@@ -81,7 +87,8 @@ def _periods(view: View) -> Pair | None:
     ]
     names = [since if since == until else f"{since} to {until}" for since, until in spans]
     other = (("other_since", spans[1][0]), ("other_until", spans[1][1]))
-    return Pair(sides[0], sides[1], (names[0], names[1]), other)
+    ways = [{"since": since, "until": until} for since, until in spans]
+    return Pair(sides[0], sides[1], (names[0], names[1]), other, (ways[0], ways[1]))
 
 
 _ENDS = {"since": "from", "until": "to"}
@@ -105,4 +112,5 @@ def _snapshots(view: View) -> Pair | None:
     )
     sides = (Side(view.other(before), view.filters), Side(view.snapshot, view.filters))
     names = (moment(before), moment(view.snapshot.id))
-    return Pair(*sides, names, (("other_snapshot", view.snapshot.id),))
+    claims = ({"snapshot": before}, {"snapshot": address.text("snapshot")})
+    return Pair(*sides, names, (("other_snapshot", view.snapshot.id),), claims)

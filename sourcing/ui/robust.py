@@ -31,10 +31,10 @@ def of_share(view: View, filters: Filters) -> None:
     table(view, "robustness", found, side.filters)
 
 
-def of_difference(view: View, sides: Pair) -> None:
+def of_difference(view: View, sides: Pair, alike: bool) -> None:
     """The panel for one label's difference."""
     chosen = _label(sides.first, required=True)
-    found = store.under_choices(sides.first, sides.second)
+    found = store.under_choices(sides.first, sides.second, alike)
     shown = found[found["label"] == chosen].reset_index(drop=True)
     _panel(shown, str(chosen), "difference", "Second minus first")
     st.markdown(_difference_said(shown, str(chosen)))
@@ -44,7 +44,7 @@ def of_difference(view: View, sides: Pair) -> None:
         "compare_robustness",
         found,
         sides.first.filters,
-        other=sides.other,
+        other=(*sides.other, *((("mix", "same"),) if alike else ())),
         snapshot=sides.first.snapshot,
         sides=[sides.first, sides.second],
     )

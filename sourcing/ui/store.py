@@ -138,16 +138,17 @@ def compared_sides(first: Side, second: Side, alike: bool) -> tuple[pd.DataFrame
 
 
 @st.cache_data(max_entries=128, show_spinner="Counting in other ways …")
-def _under_choices(_first: Side, _second: Side | None, cache_key: str) -> pd.DataFrame:
+def _under_choices(_first: Side, _second: Side | None, cache_key: str, alike: bool) -> pd.DataFrame:
     del cache_key
     if _second is None:
         return robustness.of_shares(_first)
-    return robustness.of_differences(_first, _second)
+    return robustness.of_differences(_first, _second, alike)
 
 
-def under_choices(first: Side, second: Side | None = None) -> pd.DataFrame:
+def under_choices(first: Side, second: Side | None = None, alike: bool = False) -> pd.DataFrame:
     """Shares of one side, or differences of two, under every defensible choice."""
-    return _under_choices(first, second, f"{_key(first)} {_key(second) if second else ''}")
+    cache_key = f"{_key(first)} {_key(second) if second else ''}"
+    return _under_choices(first, second, cache_key, alike)
 
 
 @st.cache_data(max_entries=64, show_spinner="Ranking …")

@@ -110,7 +110,8 @@ def _elsewhere(url: str) -> list[str]:
     return [f"another host was asked: {url[:300]}"] if outside else []
 
 
-_LOOKED_FOR = re.compile(r"/(source|compare|ranking|agreement|claims|method)/_stcore/(health|host-config)$")
+_PAGES = "source|compare|ranking|agreement|claims|method"
+_LOOKED_FOR = re.compile(rf"/({_PAGES})/_stcore/(health|host-config)$")
 
 
 def _complaint(message: ConsoleMessage) -> list[str]:

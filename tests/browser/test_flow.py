@@ -139,9 +139,12 @@ def test_a_point_of_certainty_opens_its_claims(page: Page, demo_server: Server) 
     wait_for_query(page, ("source", "demo-basin-watch"), ("label", "sourced"))
 
 
-def test_back_in_the_browser_returns_to_the_bars(page: Page, demo_server: Server) -> None:
+@pytest.mark.parametrize("query", ["", "?genre=news"])
+def test_back_in_the_browser_returns_to_the_bars(
+    page: Page, demo_server: Server, query: str
+) -> None:
     """One Back is enough: Streamlit's own step between, which nobody has seen, is left out."""
-    open_page(page, f"{demo_server.url}/?genre=news")
+    open_page(page, f"{demo_server.url}/{query}")
     address, before = page.url, bars(page)
     click_bar(page, 0, 0)
     expect(page.get_by_role("heading", level=1)).to_have_text("Claims", timeout=WAIT_MS)

@@ -1,0 +1,441 @@
+"""Two sides and their differences agree with the codebook, whatever the sides are."""
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import oracle
+import pandas as pd
+import pytest
+import support
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+from strategies import Tables, corpora
+from support import load, loaded, new_folder, write
+from test_shares import LABELS, all_filters, kept, months
+from test_standard import Articles, plain
+
+from sourcing import comparisons, frames
+from sourcing.comparisons import COMPARED, OF_SIDE, Mix, Side, compared, side_shares, standardised
+from sourcing.filters import Filters
+from sourcing.statistics import Weighting
+from sourcing.warehouse import Warehouse, reading
+
+NUMBERS = ("share", "low", "high", "lowest", "highest")
+WHOLE = ("claims", "resolved_claims", "open_claims", "provisional_claims", "articles", "too_few")
+DIFFERENCE = ("difference", "difference_low", "difference_high")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A side in the oracle's terms."""
+
+    tables: Tables
+    filters: Filters
+
+    @cached_property
+    def claims(self) -> list[oracle.Claim]:
+        return [claim for claim in oracle.claims_of(self.tables) if kept(claim, self.filters)]
+
+    @cached_property
+    def counted(self) -> list[oracle.Counted]:
+        return self.of(self.claims)
+
+    def of(self, claims: list[oracle.Claim]) -> list[oracle.Counted]:
+        return oracle.counted(claims, self.filters.view, self.filters.state, self.filters.basis)
+
+    def applies(self, label: str) -> bool:
+        """Whether the label applies to any publisher of the side (codebook section 2)."""
+        if label != "self_cited":
+            return True
+        publishers = {row["source_id"] for row in self.tables["articles"]}
+        return any(
+            oracle.self_cited_applies(self.tables, row["source_id"])
+            for row in self.tables["sources"]
+            if row["source_id"] in publishers
+            and (not self.filters.source or row["source_id"] in self.filters.source)
+            and (not self.filters.kind or (row["kind"] or "unknown") in self.filters.kind)
+        )
+
+    def size(self, label: str) -> float:
+        """n*, written out (codebook section 5)."""
+        resolved = [claim for claim in self.counted if claim.answer]
+        n, k = oracle._weights(resolved, self.filters.weighting, label)
+        p = sum(k, Fraction()) / sum(n)
+        residuals = [kj - p * nj for nj, kj in zip(n, k, strict=True)]
+        squares = sum(r**2 for r in residuals)
+        freedom, n_eff = Fraction(len(n) - 1), Fraction(len(n))
+        if squares:
+            v = Fraction(len(n), len(n) - 1) * squares / sum(n) ** 2
+            n_eff = min(sum(n), p * (1 - p) / v)
+            freedom = min(freedom, squares**2 / sum(r**4 for r in residuals))
+        factor = stats.norm.ppf(0.975) / stats.t.ppf(0.975, float(freedom))
+        return float(n_eff) * float(factor) ** 2
+
+
+def same(found: float, wanted: float | None) -> None:
+    if wanted is None or math.isnan(wanted):
+        assert math.isnan(found)
+    else:
+        assert found == pytest.approx(wanted, rel=1e-7, abs=1e-9)
+
+
+def assert_side(row: dict[str, Any], prefix: str, told: Told) -> None:
+    """One side of a row is the oracle's share; self_cited is undefined where it cannot apply."""
+    label = row["label"]
+    wanted = oracle.shares(told.counted, told.filters.weighting, [label])[label]
+    for name in WHOLE:
+        assert row[prefix + name] == getattr(wanted, name), (prefix, name)
+    for name in NUMBERS:
+        same(row[prefix + name], getattr(wanted, name) if told.applies(label) else None)
+
+
+def assert_difference(row: dict[str, Any]) -> None:
+    """Second minus first, and Newcombe's interval from the two intervals of the row."""
+    first, second = (
+        [row[f"{side}_{name}"] for name in ("share", "low", "high")] for side in ("first", "second")
+    )
+    if math.isnan(first[1]) or math.isnan(second[1]):
+        assert all(math.isnan(row[name]) for name in (*DIFFERENCE, "p", "p_adjusted"))
+        return
+    apart = second[0] - first[0]
+    same(row["difference"], apart)
+    same(row["difference_low"], apart - math.hypot(second[0] - second[1], first[2] - first[0]))
+    same(row["difference_high"], apart + math.hypot(second[2] - second[0], first[0] - first[1]))
+
+
+def assert_p(row: dict[str, Any], one: Told, other: Told) -> None:
+    """The score test with a pooled share on effective sizes."""
+    if math.isnan(row["difference"]):
+        return
+    n, m = (told.size(row["label"]) for told in (one, other))
+    p, q = row["first_share"], row["second_share"]
+    pooled = (p * n + q * m) / (n + m)
+    error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m)) if 0 < pooled < 1 else 0
+    same(row["p"], 2 * stats.norm.sf(abs(q - p) / error) if error else 1.0)
+
+
+def assert_adjusted(found: pd.DataFrame) -> None:
+    known = found["p"].notna()
+    assert (found["comparisons"] == known.sum()).all()
+    assert found.loc[~known, "p_adjusted"].isna().all()
+    if known.any():
+        wanted = multipletests(found.loc[known, "p"], method="fdr_bh")[1]
+        assert found.loc[known, "p_adjusted"].to_numpy() == pytest.approx(wanted)
+
+
+def assert_compared(first: Side, second: Side, tables: Sequence[Tables]) -> pd.DataFrame:
+    told = [Told(table, side.filters) for table, side in zip(tables, (first, second), strict=True)]
+    found = compared(first, second)
+    assert list(found.columns) == COMPARED
+    assert list(found["label"]) == list(LABELS[first.filters.view])
+    for row in found.to_dict("records"):
+        assert_side(row, "first_", told[0])
+        assert_side(row, "second_", told[1])
+        assert_difference(row)
+        assert_p(row, *told)
+    assert_adjusted(found)
+    for side, prefix in ((first, "first_"), (second, "second_")):
+        alone = side_shares(side)
+        assert list(alone.columns) == ["label", *OF_SIDE]
+        pd.testing.assert_frame_equal(
+            alone[list(OF_SIDE)].add_prefix(prefix), found[[prefix + name for name in OF_SIDE]]
+        )
+    assert_turns(found, compared(second, first))
+    return found
+
+
+def assert_turns(there: pd.DataFrame, back: pd.DataFrame) -> None:
+    """Sides that change places change signs and bounds, and nothing else."""
+    for name, mirrored in zip(DIFFERENCE, [DIFFERENCE[0], *DIFFERENCE[:0:-1]], strict=True):
+        np.testing.assert_allclose(back[name], -there[mirrored], atol=1e-12)
+    for name in ("p", "p_adjusted"):
+        np.testing.assert_allclose(back[name], there[name], rtol=1e-9, atol=1e-12)
+    assert list(back["comparisons"]) == list(there["comparisons"])
+    for one, other in (("first_", "second_"), ("second_", "first_")):
+        pd.testing.assert_frame_equal(
+            back[[one + name for name in OF_SIDE]].rename(columns=lambda c: c.split("_", 1)[1]),
+            there[[other + name for name in OF_SIDE]].rename(columns=lambda c: c.split("_", 1)[1]),
+        )
+
+
+sources = st.lists(st.sampled_from(["s0", "s1", "s2"]), max_size=2, unique=True).map(tuple)
+periods = st.tuples(months, months)
+
+
+@given(
+    corpora(claims=20), st.lists(st.tuples(all_filters, sources, periods), min_size=3, max_size=4)
+)
+@settings(max_examples=7)
+def test_two_sources_and_two_periods(
+    tables: Tables, several: list[tuple[Filters, tuple[str, ...], tuple[str | None, ...]]]
+) -> None:
+    with new_folder() as folder:
+        warehouse = Warehouse(folder / "warehouse")
+        loaded(warehouse, folder / "files", tables)
+        with reading(warehouse) as snapshot:
+            for filters, other, (since, until) in several:
+                sides = [
+                    Side(snapshot, filters),
+                    Side(snapshot, replace(filters, source=other)),
+                    Side(snapshot, replace(filters, since=since, until=until)),
+                    Side(snapshot, Filters(view=filters.view, weighting=filters.weighting)),
+                ]
+                for second in sides:
+                    assert_compared(sides[0], second, (tables, tables))
+                assert_standardised(sides[0], sides[1], (tables, tables))
+                assert_standardised(sides[3], sides[2], (tables, tables))
+
+
+@given(corpora(claims=12, timeless=False), st.lists(all_filters, min_size=3, max_size=4))
+@settings(max_examples=6)
+def test_two_snapshots(tables: Tables, several: list[Filters]) -> None:
+    """The second holds labels that were not known to the first."""
+    before = {**tables, "labels": tables["labels"][::2]}
+    with new_folder() as folder:
+        warehouse = Warehouse(folder / "warehouse")
+        loaded(warehouse, folder / "files", before)
+        old = warehouse.current()
+        later = {"labels": tables["labels"][1::2]}
+        load(warehouse, write(folder / "later", later))
+        with reading(warehouse, old) as first, reading(warehouse) as second:
+            for filters in several:
+                sides = Side(first, filters), Side(second, filters)
+                assert_compared(*sides, (before, tables))
+                assert_standardised(*sides, (before, tables))
+
+
+def test_a_side_against_itself_does_not_differ(sample: Warehouse) -> None:
+    with reading(sample) as snapshot:
+        for weighting in Weighting:
+            side = Side(snapshot, Filters(weighting=weighting))
+            for found in (compared(side, side), standardised(side, side)[0]):
+                assert (found["difference"] == 0).all()
+                assert (found["p"] == 1).all()
+                assert (found["p_adjusted"] == 1).all()
+                assert (found["comparisons"] == 4).all()
+                assert found["difference_low"].to_numpy() == pytest.approx(
+                    -found["difference_high"].to_numpy()
+                )
+
+
+def test_one_source_is_its_row_among_the_shares(sample: Warehouse) -> None:
+    with reading(sample) as snapshot:
+        for weighting in Weighting:
+            every = frames.shares_by_source(snapshot, Filters(weighting=weighting))
+            for source, rows in every.groupby("source_id", sort=False):
+                side = Side(snapshot, Filters(source=(str(source),), weighting=weighting))
+                names = [name for name in OF_SIDE if name in rows.columns]
+                pd.testing.assert_frame_equal(
+                    side_shares(side)[["label", *names]],
+                    rows[["label", *names]].reset_index(drop=True),
+                    check_dtype=False,
+                )
+
+
+def test_weightings_differ_where_articles_and_statements_do(
+    warehouse: Warehouse, files: Path
+) -> None:
+    """One long article that repeats one statement against two short ones."""
+    answers = {"a": ["sourced"] * 4, "b": ["unsourced"], "c": ["unsourced"]}
+    loaded(warehouse, files, corpus_of({("s", "news", name): own for name, own in answers.items()}))
+    with reading(warehouse) as snapshot:
+        found = {
+            weighting: side_shares(Side(snapshot, Filters(weighting=weighting)))["share"].iloc[0]
+            for weighting in Weighting
+        }
+    assert found == pytest.approx(
+        {Weighting.CLAIM: 4 / 6, Weighting.ARTICLE: 1 / 3, Weighting.STATEMENT: 1 / 3}
+    )
+
+
+def corpus_of(articles: dict[tuple[str, str, str], list[str]]) -> Tables:
+    """Source, topic and article → the labels of its claims; all claims say the same."""
+    claims, labels = [], []
+    for (_, topic, article), own in articles.items():
+        for label in own:
+            claim_id = f"c{len(claims)}"
+            claims.append(
+                {
+                    "claim_id": claim_id,
+                    "article_id": article,
+                    "claim": "It rained.",
+                    "topic": topic,
+                    "statement_id": article,
+                }
+            )
+            labels.append({**support.BASE["labels"][0], "claim_id": claim_id, "label": label})
+    return {
+        "sources": [
+            {"source_id": name, "name": name, "kind": "newspaper", "affiliation": ""}
+            for name in dict.fromkeys(source for source, _, _ in articles)
+        ],
+        "articles": [
+            {"article_id": name, "source_id": source, "genre": "news"}
+            for name, source in {name: source for source, _, name in articles}.items()
+        ],
+        "claims": claims,
+        "labels": labels,
+    }
+
+
+# At the same mix ----------------------------------------------------------------------------------
+
+
+def articles_of(told: Told, cells: list[tuple[str, str]]) -> Articles:
+    """The counted claims of a side by article, with their place among the cells."""
+    found: dict[str, Any] = defaultdict(list)
+    for claim in told.claims:
+        for one in told.of([claim]):
+            statement = f"{claim.source} {claim.statement}" if claim.statement else None
+            place = cells.index((claim.genre, claim.topic or ""))
+            found[claim.article].append((place, one.answer, statement))
+    return list(found.values())
+
+
+def weights_of(articles: Articles, cells: int, weighting: Weighting) -> list[Fraction]:
+    """The weight of each cell in which a side has two articles, else 0."""
+    found = []
+    for cell in range(cells):
+        held = [
+            [claim for claim in article if claim[0] == cell and claim[1]] for article in articles
+        ]
+        held = [own for own in held if own]
+        if weighting is Weighting.ARTICLE:
+            size = Fraction(len(held))
+        elif weighting is Weighting.STATEMENT:
+            every = [statement for own in held for _, _, statement in own]
+            size = Fraction(len({x for x in every if x}) + sum(x is None for x in every))
+        else:
+            size = Fraction(sum(map(len, held)))
+        found.append(size if len(held) >= 2 else Fraction())
+    return found
+
+
+def assert_standardised(first: Side, second: Side, tables: Sequence[Tables]) -> Mix:
+    told = [Told(table, side.filters) for table, side in zip(tables, (first, second), strict=True)]
+    cells = sorted({(claim.genre, claim.topic or "") for one in told for claim in one.claims})
+    weighting = first.filters.weighting
+    sides = [articles_of(one, cells) for one in told]
+    sizes = [weights_of(side, len(cells), weighting) for side in sides]
+    total = [a + b if a and b else Fraction() for a, b in zip(*sizes, strict=True)]
+    found, mix = standardised(first, second)
+    assert list(found.columns) == COMPARED
+    assert mix.cells == sum(map(bool, total))
+    for part, side in zip((mix.first, mix.second), sides, strict=True):
+        resolved = [cell for article in side for cell, label, _ in article if label]
+        inside = sum(bool(total[cell]) for cell in resolved)
+        assert part == pytest.approx(inside / len(resolved) if resolved else 0)
+    as_it_is = compared(first, second)
+    parts = [both / sum(total) for both in total] if any(total) else []
+    for row, plainly in zip(found.to_dict("records"), as_it_is.to_dict("records"), strict=True):
+        for prefix, one, side in zip(("first_", "second_"), told, sides, strict=True):
+            for name in WHOLE:  # what the side has, common or not
+                assert row[prefix + name] == plainly[prefix + name]
+            if not parts or not one.applies(row["label"]):
+                assert all(math.isnan(row[prefix + name]) for name in NUMBERS)
+                continue
+            wanted = plain(side, weighting, parts, row["label"])
+            for name in ("share", "lowest", "highest"):
+                same(row[prefix + name], float(getattr(wanted, name)))
+            if wanted.squares > 1e-20 or wanted.share in (0, 1):
+                same(row[prefix + "low"], wanted.low)
+                same(row[prefix + "high"], wanted.high)
+        assert_difference(row)
+    assert_adjusted(found)
+    return mix
+
+
+TWO = {
+    ("one", "rain", "a1"): ["sourced", "sourced"],
+    ("one", "rain", "a2"): ["unsourced"],
+    ("one", "rent", "a3"): ["sourced", "unsourced"],
+    ("one", "rent", "a4"): ["unsourced"],
+    ("one", "snow", "a5"): ["sourced"] * 3,
+    ("one", "snow", "a6"): ["sourced"],
+    ("two", "rain", "b1"): ["sourced"],
+    ("two", "rain", "b2"): ["unsourced"] * 3,
+    ("two", "rent", "b3"): ["sourced"] * 5,
+    ("two", "hail", "b4"): ["sourced"] * 5,
+    ("two", "hail", "b5"): ["sourced"],
+}
+"""Both have two articles on rain; on rent the second has one, and on snow and hail one has none."""
+
+
+def one_and_two(snapshot: Any, **given_: Any) -> tuple[Side, Side]:
+    first, second = (Side(snapshot, Filters(source=(x,), **given_)) for x in ("one", "two"))
+    return first, second
+
+
+def test_only_cells_with_two_articles_of_both_are_in_the_mix(
+    warehouse: Warehouse, files: Path
+) -> None:
+    tables = corpus_of(TWO)
+    loaded(warehouse, files, tables)
+    with reading(warehouse) as snapshot:
+        for weighting in Weighting:
+            sides = one_and_two(snapshot, weighting=weighting)
+            mix = assert_standardised(*sides, (tables, tables))
+            assert mix.cells == 1
+        found, _ = standardised(*one_and_two(snapshot))
+        only = compared(*one_and_two(snapshot, topic=("rain",)))
+        for name in ("first_share", "second_share", "difference"):
+            assert found[name].to_numpy() == pytest.approx(only[name].to_numpy())
+
+
+def test_the_mix_says_what_part_of_all_resolved_claims_it_holds(
+    warehouse: Warehouse, files: Path
+) -> None:
+    """The page says so: `29 % of the resolved claims of two`, not 40 %."""
+    loaded(warehouse, files, corpus_of(TWO))
+    with reading(warehouse) as snapshot:
+        _, mix = standardised(*one_and_two(snapshot))
+    assert mix == Mix(1, pytest.approx(3 / 10), pytest.approx(4 / 15))
+
+
+def test_the_mix_says_so_whatever_counts_the_same(warehouse: Warehouse, files: Path) -> None:
+    without = {key: own for key, own in TWO.items() if key[1] != "rent"}
+    loaded(warehouse, files, corpus_of(without))
+    with reading(warehouse) as snapshot:
+        for weighting in Weighting:
+            _, mix = standardised(*one_and_two(snapshot, weighting=weighting))
+            assert (mix.first, mix.second) == pytest.approx((3 / 7, 4 / 10))
+
+
+def test_without_a_common_cell_nothing_is_said(warehouse: Warehouse, files: Path) -> None:
+    tables = corpus_of({key: own for key, own in TWO.items() if key[1] in ("snow", "hail")})
+    loaded(warehouse, files, tables)
+    with reading(warehouse) as snapshot:
+        found, mix = standardised(*one_and_two(snapshot))
+    assert mix == Mix(0, 0.0, 0.0)
+    numbers = [f"{side}_{name}" for side in ("first", "second") for name in NUMBERS]
+    assert found[[*numbers, *DIFFERENCE, "p", "p_adjusted"]].isna().all(axis=None)
+    assert (found["comparisons"] == 0).all()
+    assert list(found["first_resolved_claims"]) == [4] * 4
+
+
+def test_sides_without_any_claim(warehouse: Warehouse, files: Path) -> None:
+    loaded(warehouse, files, corpus_of(TWO))
+    with reading(warehouse) as snapshot:
+        empty = Side(snapshot, Filters(since="9998-01"))
+        full = Side(snapshot, Filters())
+        for first, second in ((empty, full), (full, empty), (empty, empty)):
+            for found in (compared(first, second), standardised(first, second)[0]):
+                assert list(found["label"]) == list(LABELS["labels"])
+                assert found["difference"].isna().all()
+                assert (found["comparisons"] == 0).all()
+        found = compared(empty, full)
+        assert (found[[f"first_{name}" for name in WHOLE[:-1]]] == 0).all(axis=None)
+        assert found["first_too_few"].all()
+
+
+def test_the_line_is_the_usual_one() -> None:
+    assert comparisons.LEVEL == 0.05

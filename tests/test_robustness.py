@@ -1,0 +1,392 @@
+"""Other ways to count: which there are, that each is counted as it says, and what holds."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import oracle
+import pandas as pd
+import pytest
+import support
+from strategies import Tables
+
+from sourcing import frames, queries, robustness
+from sourcing.comparisons import Side, compared
+from sourcing.filters import NONE, Filters
+from sourcing.labels import Label
+from sourcing.robustness import DIFFERENCES, SHARES, Choice, choices, of_differences, of_shares
+from sourcing.statistics import Weighting
+from sourcing.warehouse import Snapshot, Warehouse, reading
+
+FIRST = "As chosen on this page"
+MODEL = "Labels by Dawid and Skene's model"
+TITLES = [
+    FIRST,
+    "Each article counts the same",
+    "Each distinct statement counts once",
+    "Without claims of a single label",
+    "Without labels by models",
+    "Without wire and syndicated copy",
+    "Without opinion",
+    "Without common knowledge",
+    "Attribution before contested",
+    MODEL,
+]
+ALREADY = "decided by a filter already"
+SEVERAL = ("adjudicated", "unanimous", "majority")
+
+
+def corpus(claims: int = 300, seed: int = 7, *, thrice: int | None = None) -> Tables:
+    """Two known sources and one unknown; `thrice` of the claims have three people's labels."""
+    rng = random.Random(seed)
+    articles = [
+        {
+            "article_id": f"a{n}",
+            "source_id": ("one", "two", "who")[n % 3],
+            "published": f"2025-{n % 12 + 1:02d}",
+            "genre": rng.choice(("news", "news", "opinion")),
+            "origin": rng.choice(("staff", "staff", "wire", "syndicated")),
+        }
+        for n in range(45)
+    ]
+    rows: list[dict[str, Any]] = []
+    labels: list[dict[str, Any]] = []
+    for n in range(claims):
+        article = articles[n % len(articles)]
+        rows.append(
+            {
+                "claim_id": f"c{n}",
+                "article_id": article["article_id"],
+                "claim": "It rained.",
+                "topic": rng.choice(("rain", "rent")),
+                "statement_id": rng.choice(("", "", f"x{n % 20}")),
+            }
+        )
+        leaning = {"one": (5, 1, 3, 1), "two": (2, 1, 6, 2), "who": (3, 0, 4, 1)}
+        truth = rng.choices(list(Label), leaning[article["source_id"]])[0]
+        voters = "abc" if n < (claims if thrice is None else thrice) else rng.choice(("a", "ab"))
+        method = "model" if rng.random() < 0.15 and len(voters) < 3 else "human"
+        for annotator in voters:
+            wrong = {"a": 0.1, "b": 0.25, "c": 0.6}[annotator]
+            label = rng.choice(list(Label)) if rng.random() < wrong else truth
+            if label == "self_cited" and article["source_id"] == "who":
+                label = Label.UNSOURCED
+            labels.append(
+                {
+                    "claim_id": f"c{n}",
+                    "annotator": annotator,
+                    "label": str(label),
+                    "attribution": "sourced" if label == "contested" else "",
+                    "method": method,
+                    "round": "independent",
+                    "labelled_at": "2026-01-01",
+                    "needs_source": rng.choice(("yes", "yes", "no", "")),
+                }
+            )
+    return {
+        "sources": [
+            {"source_id": "one", "name": "One", "kind": "newspaper"},
+            {"source_id": "two", "name": "Two", "kind": "newspaper"},
+            {"source_id": "who", "name": "Who", "kind": "unknown"},
+        ],
+        "articles": articles,
+        "claims": rows,
+        "labels": labels,
+    }
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """A corpus on which every choice plays a part."""
+    folder = tmp_path_factory.mktemp("robust")
+    warehouse = Warehouse(folder / "warehouse")
+    support.loaded(warehouse, folder / "files", corpus(thrice=250))
+    with reading(warehouse) as found:
+        yield found
+
+
+def notes(side: Side) -> dict[str, str]:
+    return {choice.title: choice.note for choice in choices(side)}
+
+
+# Which choices there are --------------------------------------------------------------------------
+
+
+def test_every_choice_is_made_from_the_one_in_force(snapshot: Snapshot) -> None:
+    base = Filters(source=("one",), topic=("rain",))
+    found = list(choices(Side(snapshot, base)))
+    assert found == [
+        Choice(FIRST, base),
+        Choice(TITLES[1], replace(base, weighting=Weighting.ARTICLE)),
+        Choice(TITLES[2], replace(base, weighting=Weighting.STATEMENT)),
+        Choice(TITLES[3], replace(base, state=SEVERAL)),
+        Choice(TITLES[4], replace(base, basis=("human",))),
+        Choice(TITLES[5], replace(base, origin=("staff",))),
+        Choice(TITLES[6], replace(base, genre=("news",))),
+        Choice(TITLES[7], replace(base, needs_source=found[7].filters.needs_source)),
+        Choice(TITLES[8], replace(base, view="attribution")),
+        Choice(MODEL, base, latent=True, note="needs 200 claims of three labels"),
+    ]
+    kept = found[7].filters.needs_source
+    present = queries.choices(snapshot).present["needs_source"]
+    assert set(kept) == {*present} - {"no"}
+    assert NONE in kept
+
+
+def test_the_choice_in_force_is_not_offered_again(snapshot: Snapshot) -> None:
+    for weighting, left in (
+        (Weighting.ARTICLE, "Each claim counts the same"),
+        (Weighting.STATEMENT, "Each claim counts the same"),
+    ):
+        found = notes(Side(snapshot, Filters(weighting=weighting)))
+        assert left in found
+        assert len(found) == len(TITLES)
+    assert TITLES[1] not in notes(Side(snapshot, Filters(weighting=Weighting.ARTICLE)))
+    assert TITLES[2] not in notes(Side(snapshot, Filters(weighting=Weighting.STATEMENT)))
+    found = notes(Side(snapshot, Filters(view="attribution")))
+    assert "Contested before attribution" in found
+    assert TITLES[8] not in found
+    assert found[MODEL] == "is about all four labels"
+
+
+@pytest.mark.parametrize(
+    ("filters", "noted"),
+    [
+        (Filters(), {}),
+        (Filters(state=("single",)), {TITLES[3], MODEL}),
+        (Filters(basis=("human",)), {TITLES[4]}),
+        (Filters(origin=("wire",)), {TITLES[5]}),
+        (Filters(genre=("news",)), {TITLES[6]}),
+        (Filters(needs_source=("no",)), {TITLES[7]}),
+        (Filters(basis=("model",), genre=("news",)), {TITLES[4], TITLES[6]}),
+    ],
+    ids=lambda value: value.query() if isinstance(value, Filters) else "",
+)
+def test_what_a_filter_decides_is_no_choice(
+    snapshot: Snapshot, filters: Filters, noted: set[str]
+) -> None:
+    found = notes(Side(snapshot, filters))
+    assert {title for title, note in found.items() if note == ALREADY} == set(noted)
+    without = {title for title in found if title != MODEL and title not in noted}
+    assert not any(found[title] for title in without)
+
+
+def test_what_is_not_there_changes_nothing_or_leaves_nothing(
+    warehouse: Warehouse, files: Path
+) -> None:
+    tables = support.all_tables()
+    tables["articles"] = [{**support.BASE["articles"][0], "genre": "opinion", "origin": "staff"}]
+    tables["labels"] = [{**support.BASE["labels"][0], "needs_source": "no"}]
+    support.loaded(warehouse, files, tables)
+    with reading(warehouse) as snapshot:
+        side = Side(snapshot, Filters())
+        found = notes(side)
+        shares = of_shares(side)
+    assert found[TITLES[5]] == "changes nothing"
+    assert found[TITLES[6]] == found[TITLES[7]] == "leaves no claim"
+    assert found[MODEL] == "needs 200 claims of three labels"
+    assert shares["holds"].isna().all()
+    assert shares.loc[shares["choice"].eq(TITLES[6]), "share"].isna().all()
+    noted = shares[shares["choice"].eq(TITLES[1])].set_index("label")["note"].to_dict()
+    nothing = dict.fromkeys(oracle.LABELS, "changes nothing")
+    assert noted == nothing | {"self_cited": "not defined"}
+
+
+@pytest.mark.parametrize(("thrice", "note"), [(199, "needs"), (200, "")])
+def test_the_model_needs_200_claims_of_three_labels(
+    warehouse: Warehouse, files: Path, thrice: int, note: str
+) -> None:
+    support.loaded(warehouse, files, corpus(thrice=thrice))
+    with reading(warehouse) as snapshot:
+        found = notes(Side(snapshot, Filters()))
+        assert found[MODEL] == (f"{note} 200 claims of three labels" if note else "")
+        assert notes(Side(snapshot, Filters(source=("one",))))[MODEL].startswith("needs 200")
+
+
+# Each is counted as it says -----------------------------------------------------------------------
+
+BASES = [
+    Filters(),
+    Filters(source=("one",)),
+    Filters(source=("who",), weighting=Weighting.ARTICLE),
+    Filters(source=("two",), view="attribution", weighting=Weighting.STATEMENT),
+    Filters(source=("one",), topic=("rain",), state=("majority",)),
+    Filters(source=("two",), since="2025-03", until="2025-08", basis=("human",)),
+    Filters(source=("two",), genre=("opinion",), needs_source=("yes",)),
+    Filters(source=("one",), since="9998-01"),
+]
+
+
+def near(found: Any, wanted: Any) -> bool:
+    return bool(
+        (pd.isna(found) and pd.isna(wanted)) or found == pytest.approx(wanted, rel=1e-9, abs=1e-12)
+    )
+
+
+@pytest.mark.parametrize("filters", [x for x in BASES if x.source], ids=Filters.query)
+def test_each_row_is_the_share_under_these_filters(snapshot: Snapshot, filters: Filters) -> None:
+    side = Side(snapshot, filters)
+    found = of_shares(side)
+    assert list(found.columns) == SHARES
+    there = list(choices(side))
+    assert list(dict.fromkeys(found["choice"])) == [choice.title for choice in there]
+    for choice in there:
+        rows = found[found["choice"] == choice.title].set_index("label")
+        if choice.note:
+            assert (rows["note"] == choice.note).all()
+            assert rows[["share", "low", "high"]].isna().all(axis=None)
+            continue
+        if choice.latent:
+            continue
+        shares = frames.shares_by_source(snapshot, choice.filters).set_index("label")
+        both = [label for label in shares.index if label in set(found["label"])]
+        assert list(rows.index) == both
+        for label in both:
+            for name in ("share", "low", "high"):
+                assert near(rows.loc[label, name], shares.loc[label, name]), (choice.title, label)
+            for name in ("claims", "resolved_claims", "open_claims", "articles"):
+                assert rows.loc[label, name] == shares.loc[label, name], (choice.title, name)
+
+
+def by_hand(snapshot: Snapshot, source: str | None) -> list[oracle.Counted]:
+    """Claims as the model reads them: its label where it has one to give, else the resolved one."""
+    rows = snapshot.rows(
+        "SELECT a.article_id, a.source_id, c.statement_id, r.label, r.basis, l.claim_key, l.label "
+        "FROM claims AS c JOIN resolved AS r USING (claim_key) "
+        "JOIN articles AS a ON a.article_key = r.article_key "
+        "LEFT JOIN latent_labels AS l ON l.claim_key = c.claim_key"
+    )
+    found = []
+    for article, publisher, statement, label, basis, read, latent in rows:
+        if label == "not_a_claim" or (source and publisher != source):
+            continue
+        answer = label if read is None else latent
+        provisional = answer is not None and basis == "model"
+        found.append(oracle.Counted(article, publisher, statement, answer, provisional))
+    return found
+
+
+@pytest.mark.parametrize("weighting", Weighting)
+def test_labels_by_the_model(snapshot: Snapshot, weighting: Weighting) -> None:
+    found = of_shares(Side(snapshot, Filters(weighting=weighting)))
+    rows = found[found["choice"] == MODEL].set_index("label")
+    assert list(rows.index) == list(oracle.LABELS)
+    wanted = oracle.shares(by_hand(snapshot, None), weighting, oracle.LABELS)
+    for label, share in wanted.items():
+        for name in ("share", "low", "high"):
+            assert near(rows.loc[label, name], getattr(share, name))
+        for name in ("claims", "resolved_claims", "open_claims", "articles"):
+            assert rows.loc[label, name] == getattr(share, name)
+    assert (rows["note"] == "").all()
+    assert rows["holds"].notna().all()
+    as_resolved = found[found["choice"] == FIRST].set_index("label")
+    assert (rows["claims"] != as_resolved["claims"]).any()
+
+
+# What holds ---------------------------------------------------------------------------------------
+
+COUNTS = ["claims", "resolved_claims", "open_claims"]
+
+
+def judged(rows: list[dict[str, Any]], noted: dict[str, str], value: str, agrees: Any) -> None:
+    """Notes and `holds` of all rows of one label, worked out one by one; the first is in force."""
+    base = rows[0]
+    assert base["note"] == ""
+    assert pd.isna(base["holds"])
+    counts = [name for name in base if name.endswith("claims")]
+    for row in rows[1:]:
+        note = noted[row["choice"]]
+        if not note and row[value] == base[value] and all(row[x] == base[x] for x in counts):
+            note = "changes nothing"
+        elif not note and pd.isna(row[value]):
+            note = "not defined"
+        assert row["note"] == note, row
+        if note or pd.isna(base["low"]) or pd.isna(row["low"]):
+            assert pd.isna(row["holds"])
+        else:
+            assert bool(row["holds"]) == agrees(row, base), row
+
+
+@pytest.mark.parametrize("filters", BASES, ids=Filters.query)
+def test_a_share_holds_within_the_interval_in_force(snapshot: Snapshot, filters: Filters) -> None:
+    side = Side(snapshot, filters)
+    found = of_shares(side)
+    for label in found["label"].unique():
+        rows = found[found["label"] == label].to_dict("records")
+        judged(rows, notes(side), "share", within)
+
+
+def within(row: dict[str, Any], base: dict[str, Any]) -> bool:
+    return bool(base["low"] <= row["share"] <= base["high"])
+
+
+def said(row: dict[str, Any]) -> int:
+    """What an interval says of a difference: above 0, below 0, or neither."""
+    if row["low"] > 0:
+        return 1
+    return -1 if row["high"] < 0 else 0
+
+
+PAIRS = [
+    (Filters(source=("one",)), Filters(source=("two",))),
+    (Filters(source=("two",)), Filters(source=("one",))),
+    (Filters(source=("one",)), Filters(source=("who",))),
+    (Filters(until="2025-06"), Filters(since="2025-07")),
+    (Filters(since="9998-01"), Filters()),
+    (
+        Filters(source=("one",), view="attribution", weighting=Weighting.ARTICLE),
+        Filters(source=("two",), view="attribution", weighting=Weighting.ARTICLE),
+    ),
+]
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: " ".join(x.query() for x in pair))
+def test_each_difference_is_that_under_these_filters(
+    snapshot: Snapshot, pair: tuple[Filters, Filters]
+) -> None:
+    first, second = (Side(snapshot, filters) for filters in pair)
+    found = of_differences(first, second)
+    assert list(found.columns) == DIFFERENCES
+    there = list(zip(choices(first), choices(second), strict=True))
+    noted = {one.title: one.note or other.note for one, other in there}
+    assert list(dict.fromkeys(found["choice"])) == list(noted)
+    for one, other in there:
+        rows = found[found["choice"] == one.title].set_index("label")
+        wanted = compared(
+            Side(snapshot, one.filters), Side(snapshot, other.filters), latent=one.latent
+        ).set_index("label")
+        for label in rows.index:
+            for name in ("first_resolved_claims", "second_resolved_claims"):
+                assert rows.loc[label, name] == wanted.loc[label, name]
+            for name, named in (
+                ("difference", "difference"),
+                ("low", "difference_low"),
+                ("high", "difference_high"),
+            ):
+                expected = float("nan") if noted[one.title] else wanted.loc[label, named]
+                assert near(rows.loc[label, name], expected)
+    for label in found["label"].unique():
+        rows = [row for row in found.to_dict("records") if row["label"] == label]
+        changed = [row for row in rows if row["note"] not in ("changes nothing", "not defined")]
+        judged(changed, noted, "difference", lambda row, base: said(row) == said(base))
+        for row in rows:
+            if row["note"] == "changes nothing" and not noted[row["choice"]]:
+                assert row["difference"] == rows[0]["difference"]
+            if row["note"] == "not defined":
+                assert pd.isna(row["difference"])
+
+
+def test_the_difference_of_two_sources_is_told_and_judged(snapshot: Snapshot) -> None:
+    """The corpus has a difference that holds and one that does not, so that both are seen."""
+    found = of_differences(*(Side(snapshot, Filters(source=(x,))) for x in ("one", "two")))
+    assert {bool(x) for x in found["holds"].dropna()} == {True, False}
+    shares = of_shares(Side(snapshot, Filters(source=("one",))))
+    assert True in {bool(x) for x in shares["holds"].dropna()}
+
+
+def test_the_least_is_what_the_model_is_fitted_on() -> None:
+    from etl import latent  # noqa: PLC0415 (one figure in two layers)
+
+    assert robustness.LEAST_CLAIMS == latent.LEAST_CLAIMS
