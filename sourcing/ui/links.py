@@ -19,11 +19,16 @@ def links(
     other: Sequence[tuple[str, str]] = (),
     snapshot: Snapshot | None = None,
 ) -> None:
-    """The link that downloads a table; the same address serves spreadsheets."""
+    """The link that downloads a table; the same address serves spreadsheets.
+
+    On paper the snapshot and the codebook version stand in its place.
+    """
     target = html.escape(download_address(view, name, filters, other, snapshot), quote=True)
     st.html(
         f'<p class="links"><a href="{target}" download="{name}.csv" class="csv" target="_self">'
-        'Download this table as CSV</a> <button type="button" class="copy">Copy link</button></p>'
+        'Download this table as CSV</a> <button type="button" class="copy">Copy link</button>'
+        f'<span class="printed">Snapshot {(snapshot or view.snapshot).id}, codebook version '
+        f"{view.status()['codebook_version']}</span></p>"
     )
 
 

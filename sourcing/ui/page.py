@@ -1,6 +1,5 @@
 """The frame of every page: navigation, what must be known before any number, empty states."""
 
-import html
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -118,19 +117,9 @@ def serve_pages(pages: Sequence[Any]) -> None:
     notice = st.empty()
     _guarded(chosen.run)
     if (found := st.session_state.get(_VIEW)) is not None:
-        _print_note(found)
         sidebar.draw(found.choices, store.warehouse(), found.snapshot.id, chosen.url_path)
         _name_ignored(notice)
         address.write(address.filters_now())
-
-
-def _print_note(view: View) -> None:
-    """What a printed page rests on; not on the screen, where the blocks say it."""
-    version = view.status()["codebook_version"]
-    st.html(
-        f'<p class="printed">Snapshot {view.snapshot.id}, codebook version {version}. '
-        f"{html.escape(view.sentence())}</p>"
-    )
 
 
 def _prepare(page: str) -> None:
