@@ -199,3 +199,30 @@ def share_axis(top: float) -> dict[str, Any]:
         "fixedrange": True,
         "tickfont": {"size": 11},
     }
+
+
+def period_axis(periods: list[str]) -> dict[str, Any]:
+    """An axis of periods, in order, as many of them named as there is room for."""
+    return {
+        "type": "category",
+        "categoryorder": "array",
+        "categoryarray": periods,
+        "showgrid": False,
+        "fixedrange": True,
+        "nticks": 12,
+    }
+
+
+def panel_title(label: str, row: int) -> dict[str, Any]:
+    """The name of a label over its panel."""
+    return {
+        "text": f"<b>{LOOKS[label].name}</b>",
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "yref": f"y{row if row > 1 else ''} domain",
+        "y": 1,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 12},
+    }

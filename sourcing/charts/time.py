@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 
 from sourcing.charts import common
 from sourcing.charts.points import NEUTRAL
-from sourcing.labels import LOOKS, in_label_order
+from sourcing.labels import in_label_order
 
 _PANEL_PX = 120
 _TOP_PX, _BOTTOM_PX = 30, 34
@@ -32,36 +32,12 @@ def over_time(shares: pd.DataFrame, by: str) -> go.Figure:
         top = part[["share", "high"]].max().max()
         axis = common.share_axis(min(1.0, max(0.1, 1.1 * top)) if pd.notna(top) else 1.0)
         figure.update_yaxes(axis, row=row, col=1)
-        figure.update_xaxes(
-            {
-                "type": "category",
-                "categoryorder": "array",
-                "categoryarray": periods,
-                "showgrid": False,
-                "fixedrange": True,
-                "nticks": 12,
-            },
-            row=row,
-            col=1,
-        )
+        figure.update_xaxes(common.period_axis(periods), row=row, col=1)
     figure.update_layout(common.base_layout(1))
     figure.update_layout(
         height=_TOP_PX + _BOTTOM_PX + _PANEL_PX * len(labels),
         margin={"l": 44, "r": 10, "t": _TOP_PX, "b": _BOTTOM_PX + 16},
-        annotations=[
-            {
-                "text": f"<b>{LOOKS[label].name}</b>",
-                "xref": "paper",
-                "x": 0,
-                "xanchor": "left",
-                "yref": f"y{row if row > 1 else ''} domain",
-                "y": 1,
-                "yanchor": "bottom",
-                "showarrow": False,
-                "font": {"size": 12},
-            }
-            for row, label in enumerate(labels, 1)
-        ],
+        annotations=[common.panel_title(label, row) for row, label in enumerate(labels, 1)],
     )
     return figure
 
@@ -134,10 +110,7 @@ def drift(frame: pd.DataFrame, by: str, names: Sequence[str]) -> go.Figure:
             row=row,
             col=1,
         )
-        figure.update_xaxes(
-            type="category", categoryorder="array", categoryarray=periods, showgrid=False,
-            fixedrange=True, nticks=12, row=row, col=1,
-        )  # fmt: skip
+        figure.update_xaxes(common.period_axis(periods), row=row, col=1)
         figure.update_yaxes(
             gridcolor=common.QUIET, zeroline=False, fixedrange=True, nticks=4, range=span,
             tickfont={"size": 11}, row=row, col=1,

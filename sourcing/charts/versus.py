@@ -35,21 +35,12 @@ def versus(
     top = pd.concat([frame[["share", "high"]] for _, frame in sides]).max().max()
     highest = 1.0 if pd.isna(top) else min(1.0, max(0.1, 1.05 * float(top)))
     figure.update_yaxes(common.share_axis(highest))
-    figure.update_xaxes(
-        {
-            "type": "category",
-            "categoryorder": "array",
-            "categoryarray": periods,
-            "showgrid": False,
-            "fixedrange": True,
-            "nticks": 12,
-        }
-    )
+    figure.update_xaxes(common.period_axis(periods))
     figure.update_layout(common.base_layout(1))
     figure.update_layout(
         height=_TOP_PX + _BOTTOM_PX + _PANEL_PX * len(labels),
         margin={"l": 44, "r": 10, "t": _TOP_PX, "b": _BOTTOM_PX},
-        annotations=[_title(label, row) for row, label in enumerate(labels, 1)],
+        annotations=[common.panel_title(label, row) for row, label in enumerate(labels, 1)],
         shapes=[_shade(periods, stretch, place) for place, stretch in enumerate(marked)],
     )
     return figure
@@ -81,20 +72,6 @@ def _line(part: pd.DataFrame, by: str, label: str, name: str, place: int) -> dic
         "hovertext": [common.hover(item) for item in common.each(part.assign(title=name))],
         "hoverinfo": "text",
         "customdata": [[value, label] for value in part[by]],
-    }
-
-
-def _title(label: str, row: int) -> dict[str, Any]:
-    return {
-        "text": f"<b>{LOOKS[label].name}</b>",
-        "xref": "paper",
-        "x": 0,
-        "xanchor": "left",
-        "yref": f"y{row if row > 1 else ''} domain",
-        "y": 1,
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": 12},
     }
 
 
