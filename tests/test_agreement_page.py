@@ -49,6 +49,7 @@ TABLES = (
 )
 """In the order in which the page shows them."""
 FIRST = 50
+MIXED = "human and model"
 
 
 def table(
@@ -118,6 +119,8 @@ def assert_blocks(page: AppTest, warehouse: Warehouse, basis: str, query: Query)
         assert trace["x"] == [float(row["share"]) if row["share"] else None for row in rows]
     if by_name["agreement_by_pair"]:
         assert numbers(by_name["agreement_by_pair"]) <= drawn_values(next(shown))
+    if mixed := table(warehouse, "agreement_by_pair", MIXED, query):
+        assert numbers(mixed) <= drawn_values(next(shown))
     sources = by_name["agreement_by_source"][:25]
     assert numbers(sources) <= drawn_values(next(shown))
     if by_name["agreement_by_month"]:
@@ -180,7 +183,8 @@ def test_the_page_is_what_the_tables_hold(show: Open, demo_corpus: Warehouse, qu
     with pages_support.opened(demo_corpus) as snapshot:
         chosen = filters_of(snapshot, filters)
         sentence = chosen.list_sentence(queries.choices(snapshot).sources)
-    assert len(counted(page)) == 6
+    mixed = bool(table(demo_corpus, "agreement_by_pair", MIXED, filters))
+    assert len(counted(page)) == 6 + mixed
     for text in counted(page)[:-1]:
         assert f"Articles: {sentence}" in text
     asked = chosen.query()
@@ -189,6 +193,7 @@ def test_the_page_is_what_the_tables_hold(show: Open, demo_corpus: Warehouse, qu
             "?"
         )
         for name in TABLES
+        for _ in range(2 if mixed and name == "agreement_by_pair" else 1)
     ]
 
 
@@ -223,19 +228,17 @@ def test_people_and_models(show: Open, demo_corpus: Warehouse) -> None:
     assert_page(page, demo_corpus, "human", {})
 
 
-def test_a_pair_of_a_person_and_a_model_is_in_the_download_only(
-    show: Open, demo_corpus: Warehouse
-) -> None:
+def test_a_pair_of_a_person_and_a_model_stands_apart(show: Open, demo_corpus: Warehouse) -> None:
     pairs = table(demo_corpus, "agreement_by_pair")
     assert {row["basis"] for row in pairs} == {"human", "model", "human and model"}
     page = show(demo_corpus, "agreement")
-    [names] = [
-        trace["text"] for trace in spec(page, 2)["data"] if trace.get("name") == common.ROW_NAMES
-    ]
-    told = [f"{row['annotator']} and {row['other']}" for row in pairs if row["basis"] == "human"]
-    assert len(names) == len(told)
-    for name, words in zip(names, told, strict=True):
-        assert html.escape(words) in name
+    for place, basis in ((2, "human"), (3, MIXED)):
+        drawn = spec(page, place)["data"]
+        [names] = [trace["text"] for trace in drawn if trace.get("name") == common.ROW_NAMES]
+        told = [f"{row['annotator']} and {row['other']}" for row in pairs if row["basis"] == basis]
+        assert len(names) == len(told)
+        for name, words in zip(names, told, strict=True):
+            assert html.escape(words) in name
     page.session_state["table agreement_by_pair"] = True
     sound(page.run())
     shown = [item.value for item in page.dataframe if "other" in item.value]
@@ -481,7 +484,7 @@ def test_the_second_page_of_sources(show: Open, demo_corpus: Warehouse) -> None:
     assert len(rows) > 25
     page = show(demo_corpus, "agreement", rows="2")
     [names] = [
-        trace["text"] for trace in spec(page, 3)["data"] if trace.get("name") == common.ROW_NAMES
+        trace["text"] for trace in spec(page, 4)["data"] if trace.get("name") == common.ROW_NAMES
     ]
     assert len(names) == len(rows) - 25
     for name, row in zip(names, rows[25:], strict=True):
