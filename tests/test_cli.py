@@ -427,7 +427,7 @@ def test_period_view_and_weighting_are_options(sample: Warehouse) -> None:
         ("claims", ["--claim", "x" * 201]),
         ("shares", ["--label", "sourced"]),
         ("shares_by_month", ["--claim", "seed-000-c001"]),
-        ("findings", ["--source", "mehr-news"]),
+        ("findings", ["--state", "single"]),
         ("articles", ["--topic", "iran-iraq-war"]),
         ("rejects", ["--since", "2018-01"]),
     ],
