@@ -14,7 +14,7 @@ from sourcing.warehouse import Warehouse, reading
 
 FOLDER = Path(str(sql.__file__)).parent
 FILES = sorted(path.stem for path in FOLDER.glob("*.sql"))
-SCRIPTS = ("schema", "resolve", "marts", "findings")
+SCRIPTS = ("schema", "resolve", "agreement", "patterns", "latent", "marts", "findings")
 INCLUDED = re.compile(r"^--@ include (\w+)$", re.MULTILINE)
 PARTS = {part for name in FILES for part in INCLUDED.findall((FOLDER / f"{name}.sql").read_text())}
 QUESTIONS = tuple(name for name in FILES if name not in (*SCRIPTS, *PARTS))
