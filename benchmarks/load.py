@@ -99,7 +99,9 @@ def main() -> None:
     sizes = [measure(options.work, claims, options.runs) for claims in options.sizes]
     result: dict[str, object] = {"what": "load", "machine": describe(), "sizes": sizes}
     if len(sizes) == 2:
-        first, last = (statistics.median(size["etl_seconds"]) for size in sizes)  # type: ignore[call-overload]
+        # A size holds numbers and lists of them; these are lists.
+        seconds = [size["etl_seconds"] for size in sizes]
+        first, last = (statistics.median(of) for of in seconds)  # type: ignore[call-overload]
         result["growth"] = round(last / first, 2)
     text = json.dumps(result, indent=2)
     print(text)

@@ -93,10 +93,13 @@ def of_shares(side: Side) -> pd.DataFrame:
     holds: whether the share lies within the interval of the choice in force; empty for that choice,
     where it has no interval, and where `note` says that the choice plays no part.
     """
-    frames = []
+    frames: list[pd.DataFrame] = []
     for choice in choices(side):
+        if choice.note:
+            frames.append(_without_numbers(frames[0], choice.title, choice.note))
+            continue
         found = side_shares(replace(side, filters=choice.filters), latent=choice.latent)
-        frames.append(_noted(found, choice, ["share", "low", "high"]))
+        frames.append(found.assign(choice=choice.title, note=""))
     return _judged(frames, "share", _within)[SHARES]
 
 
@@ -107,24 +110,25 @@ def of_differences(first: Side, second: Side, alike: bool = False) -> pd.DataFra
     holds: whether the interval says the same of the difference as under the choice in force: above
     0, below 0, or neither; else as `of_shares`.
     """
-    frames = []
+    frames: list[pd.DataFrame] = []
     pairs = zip(choices(first), choices(second), strict=True)
     for one, other in pairs:
-        sides = replace(first, filters=one.filters), replace(second, filters=other.filters)
-        mixed = alike and not one.latent
-        found = standardised(*sides)[0] if mixed else compared(*sides, latent=one.latent)
-        found = found.rename(columns={"difference_low": "low", "difference_high": "high"})
         no_mix = "cannot be brought to the same mix" if alike and one.latent else ""
-        both = replace(one, note=one.note or other.note or no_mix)
-        frames.append(_noted(found, both, ["difference", "low", "high"]))
+        if note := one.note or other.note or no_mix:
+            frames.append(_without_numbers(frames[0], one.title, note))
+            continue
+        sides = replace(first, filters=one.filters), replace(second, filters=other.filters)
+        found = standardised(*sides)[0] if alike else compared(*sides, latent=one.latent)
+        found = found.rename(columns={"difference_low": "low", "difference_high": "high"})
+        frames.append(found.assign(choice=one.title, note=""))
     return _judged(frames, "difference", _same_side)[DIFFERENCES]
 
 
-def _noted(found: pd.DataFrame, choice: Choice, numbers: Sequence[str]) -> pd.DataFrame:
-    found = found.assign(choice=choice.title, note=choice.note)
-    if choice.note:
-        found[list(numbers)] = float("nan")
-    return found
+def _without_numbers(first: pd.DataFrame, title: str, note: str) -> pd.DataFrame:
+    """A choice that cannot be made, or changes nothing: its labels, and why; no number."""
+    blank = first[["label"]].reindex(columns=first.columns)
+    numbers = [name for name in first.columns if name not in ("label", "choice", "note")]
+    return blank.astype(dict.fromkeys(numbers, float)).assign(choice=title, note=note)
 
 
 def _judged(
@@ -146,7 +150,9 @@ def _judged(
         sure = plays & known["note"].eq("") & start["low"].notna() & known["low"].notna()
         held = pd.Series(agrees(known, start), dtype="boolean")
         judged.append(known.assign(holds=held.where(sure.to_numpy())))
-    return pd.concat(judged, ignore_index=True)
+    every = pd.concat(judged, ignore_index=True)
+    whole = [name for name in every.columns if name.endswith(("claims", "articles"))]
+    return every.astype(dict.fromkeys(whole, "Int64"))
 
 
 def _within(found: pd.DataFrame, start: pd.DataFrame) -> Flags:

@@ -286,7 +286,7 @@ def assert_rows(found: Rows, wanted: Rows, table: str) -> None:
         assert set(row) == set(expected), table
         for name, value in expected.items():
             if isinstance(value, float) and row[name] is not None:
-                value = pytest.approx(value, rel=1e-9, abs=1e-9)  # noqa: PLW2901
+                value = pytest.approx(value, rel=1e-9, abs=1e-9)  # noqa: PLW2901 (the same value, only less exact)
             assert row[name] == value, (table, name, expected)
 
 

@@ -553,6 +553,7 @@ def test_the_warehouse_of_the_environment(
 
 
 def run(*arguments: object, **options: object) -> subprocess.CompletedProcess[bytes]:
+    # Options go on as they come, of whatever type.
     return subprocess.run(  # type: ignore[call-overload,no-any-return]
         [sys.executable, "-m", "etl", *map(str, arguments)],
         cwd=ROOT,

@@ -81,7 +81,7 @@ def test_floats_in_full(value: float) -> None:
         (False, "false"),
         (date(2026, 5, 1), "2026-05-01"),
         (datetime(2026, 5, 1, 9, 30), "2026-05-01T09:30:00Z"),  # noqa: DTZ001 (UTC by contract)
-        (datetime(2026, 5, 1, 9, 30, 0, 5), "2026-05-01T09:30:00.000005Z"),  # noqa: DTZ001
+        (datetime(2026, 5, 1, 9, 30, 0, 5), "2026-05-01T09:30:00.000005Z"),  # noqa: DTZ001 (the same)
         ("", ""),
         ("=1+1", "'=1+1"),
         ("+1", "'+1"),

@@ -236,7 +236,7 @@ def test_each_row_is_the_share_under_these_filters(snapshot: Snapshot, filters: 
         rows = found[found["choice"] == choice.title].set_index("label")
         if choice.note:
             assert (rows["note"] == choice.note).all()
-            assert rows[["share", "low", "high"]].isna().all(axis=None)
+            assert rows.drop(columns=["choice", "note"]).isna().all(axis=None)
             continue
         if choice.latent:
             continue
@@ -354,6 +354,9 @@ def test_each_difference_is_that_under_these_filters(
     assert list(dict.fromkeys(found["choice"])) == list(noted)
     for one, other in there:
         rows = found[found["choice"] == one.title].set_index("label")
+        if noted[one.title]:
+            assert rows.drop(columns=["choice", "note"]).isna().all(axis=None)
+            continue
         wanted = compared(
             Side(snapshot, one.filters), Side(snapshot, other.filters), latent=one.latent
         ).set_index("label")
@@ -365,8 +368,7 @@ def test_each_difference_is_that_under_these_filters(
                 ("low", "difference_low"),
                 ("high", "difference_high"),
             ):
-                expected = float("nan") if noted[one.title] else wanted.loc[label, named]
-                assert near(rows.loc[label, name], expected)
+                assert near(rows.loc[label, name], wanted.loc[label, named])
     for label in found["label"].unique():
         rows = [row for row in found.to_dict("records") if row["label"] == label]
         changed = [row for row in rows if row["note"] not in ("changes nothing", "not defined")]

@@ -56,6 +56,7 @@ def start(*arguments: object, **options: object) -> subprocess.Popen[str]:
 
 
 def _start(*arguments: object, **options: object) -> subprocess.Popen[str]:
+    # Options go on as they come, of whatever type.
     return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
         [sys.executable, *map(str, arguments)],
         cwd=ROOT,

@@ -94,11 +94,14 @@ def _words(row: Any, value: str) -> str:
 
 
 def _hover(row: Any, value: str) -> str:
+    if pd.isna(getattr(row, value)):
+        return f"<b>{html.escape(row.choice)}</b><br>{_words(row, value)}"
     counts = (
-        f"{row.claims:,} of {row.resolved_claims:,} resolved claims in {row.articles:,} articles, "
-        f"{row.open_claims:,} open"
+        f"{row.claims:,.0f} of {row.resolved_claims:,.0f} resolved claims in {row.articles:,.0f} "
+        f"articles, {row.open_claims:,.0f} open"
         if value == "share"
-        else f"{row.first_resolved_claims:,} and {row.second_resolved_claims:,} resolved claims"
+        else f"{row.first_resolved_claims:,.0f} and {row.second_resolved_claims:,.0f} resolved "
+        "claims"
     )
     return f"<b>{html.escape(row.choice)}</b><br>{_words(row, value)}<br>{counts}"
 
