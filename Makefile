@@ -15,7 +15,7 @@ demo: $(VENV)/run.stamp
 
 test: lint
 	$(PYTHON) tests/need_browser.py
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/test.stamp
 	$(PYTHON) -m ruff format --check .
