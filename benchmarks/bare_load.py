@@ -101,7 +101,36 @@ GROUP BY ALL;
 CREATE TABLE source_counts AS
 SELECT source_id, sum(claims) AS claims, sum(sourced) AS sourced, sum(self_cited) AS self_cited,
     sum(unsourced) AS unsourced, sum(contested) AS contested
-FROM article_counts GROUP BY source_id
+FROM article_counts GROUP BY source_id;
+
+CREATE TEMP TABLE first_label AS
+SELECT claim_id, method, annotator, arg_min(label, labelled_at) AS label
+FROM labels WHERE method <> 'rule' AND coalesce(round, 'independent') = 'independent'
+GROUP BY claim_id, method, annotator;
+
+CREATE TABLE annotator_counts AS
+SELECT c.article_id, f.method, f.annotator, f.label, count(*) AS first_labels
+FROM first_label AS f JOIN claims AS c USING (claim_id) GROUP BY ALL;
+
+DELETE FROM first_label WHERE label IN ('not_a_claim', 'cannot_say');
+
+CREATE TABLE agreement_units AS
+SELECT c.article_id, u.* EXCLUDE (claim_id), count(*) AS claims
+FROM (
+    SELECT claim_id, method,
+        count(*) FILTER (label = 'sourced') AS sourced,
+        count(*) FILTER (label = 'self_cited') AS self_cited,
+        count(*) FILTER (label = 'unsourced') AS unsourced,
+        count(*) FILTER (label = 'contested') AS contested
+    FROM first_label GROUP BY claim_id, method
+) AS u JOIN claims AS c USING (claim_id) GROUP BY ALL;
+
+CREATE TABLE agreement_pairs AS
+SELECT c.article_id, a.annotator AS one, b.annotator AS other, a.label AS one_label,
+    b.label AS other_label, count(*) AS claims
+FROM first_label AS a
+JOIN first_label AS b ON b.claim_id = a.claim_id AND b.annotator > a.annotator
+JOIN claims AS c ON c.claim_id = a.claim_id GROUP BY ALL
 """
 
 
