@@ -193,6 +193,17 @@ _READABLE: dict[str, str] = {
 }
 
 
+def months_of(period: str) -> tuple[str, str]:
+    """The first and last month of a month (2026-05), quarter (2026-Q2) or year (2026)."""
+    year, _, rest = period.partition("-")
+    if not rest:
+        return f"{year}-01", f"{year}-12"
+    if rest.startswith("Q"):
+        last = 3 * int(rest[1:])
+        return f"{year}-{last - 2:02}", f"{year}-{last:02}"
+    return period, period
+
+
 def only_source(filters: Filters, source_id: str) -> Filters:
     """The same filters for one source."""
     return replace(filters, source=(source_id,))

@@ -85,7 +85,7 @@ LOOKS: dict[str, Look] = {
         "Unsourced",
         "#8f9196",
         "#10151c",
-        "",
+        ".",
         "The article names no identifiable origin. This does not mean that the claim is false.",
     ),
     Label.CONTESTED: Look(

@@ -124,6 +124,10 @@ def test_bars_keep_label_order_and_colours() -> None:
         assert bar.customdata == tuple([row, str(label)] for row in ("alpha", "beta", "gamma"))
 
 
+def test_each_label_has_a_pattern_of_its_own_for_print() -> None:
+    assert len({LOOKS[label].pattern for label in Label}) == len(Label)
+
+
 def test_bars_are_the_shares_and_nothing_where_there_is_none() -> None:
     figure = charts.composition(three(), "source_id")
     assert [bar.x for bar in bars(figure)] == [

@@ -17,6 +17,7 @@ from sourcing.filters import (
     PARAMETERS,
     VIEWS,
     Filters,
+    months_of,
     only_source,
 )
 from sourcing.labels import Basis, Label, State
@@ -280,3 +281,14 @@ def test_a_refusal_where_a_snapshot_has_nothing_to_choose() -> None:
     assert refusal("topic=x", none).endswith("This snapshot has none.")
     many = replace(CHOICES, present={"topic": tuple(f"t{n:02d}" for n in range(30))})
     assert refusal("topic=x", many).endswith("t10, t11 and 18 more.")
+
+
+@given(st.integers(1000, 9999), st.integers(1, 12))
+def test_the_months_of_a_period(year: int, month: int) -> None:
+    """A period is the set of months whose name it is: by month, quarter and year."""
+    name = f"{year:04}-{month:02}"
+    quarter, every = f"{year:04}-Q{(month + 2) // 3}", range(1, 13)
+    assert months_of(name) == (name, name)
+    alike = [n for n in every if (n + 2) // 3 == (month + 2) // 3]
+    assert months_of(quarter) == (f"{year:04}-{alike[0]:02}", f"{year:04}-{alike[-1]:02}")
+    assert months_of(f"{year:04}") == (f"{year:04}-01", f"{year:04}-12")

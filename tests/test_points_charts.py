@@ -262,7 +262,8 @@ def test_values_and_error_bars_of_two_sides() -> None:
     assert second.x == ("2025-Q2", "2026-Q1")  # without a resolved claim there is no point
     assert first.error_y.array == pytest.approx((0.1,) * 3)
     assert first.error_y.arrayminus == pytest.approx((0.1,) * 3)
-    assert first.customdata == tuple([quarter, "sourced"] for quarter in first.x)
+    assert first.customdata == tuple([quarter, "sourced 0"] for quarter in first.x)
+    assert second.customdata == tuple([quarter, "sourced 1"] for quarter in second.x)
     assert second.hovertext[0].startswith("<b>Second</b><br>Sourced: 50.0 %")
 
 
@@ -312,7 +313,7 @@ def test_what_does_not_apply_is_not_drawn() -> None:
     frame = three().assign(year=["2024"] * 4 + ["2025"] * 4 + ["2026"] * 4)
     figure = charts.versus([("a", frame)], "year")
     self_cited = figure.data[1]
-    assert self_cited.customdata[0][1] == "self_cited"
+    assert self_cited.customdata[0][1] == "self_cited 0"
     assert self_cited.x == ("2024",)
 
 

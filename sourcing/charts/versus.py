@@ -21,7 +21,7 @@ def versus(
 
     sides: name and shares (as for `composition`), with the period in the column `by`. marked:
     first and last period of stretches that are shaded. Points too few to compare are greyed.
-    customdata: [period, label].
+    customdata: [period, label and number of the side, as `sourced 1`].
     """
     labels = in_label_order(pd.concat([frame["label"] for _, frame in sides]).unique())
     periods = sorted(set().union(*(frame[by] for _, frame in sides)))
@@ -71,7 +71,7 @@ def _line(part: pd.DataFrame, by: str, label: str, name: str, place: int) -> dic
         },
         "hovertext": [common.hover(item) for item in common.each(part.assign(title=name))],
         "hoverinfo": "text",
-        "customdata": [[value, label] for value in part[by]],
+        "customdata": [[value, f"{label} {place}"] for value in part[by]],
     }
 
 

@@ -18,9 +18,7 @@ from sourcing.ui.annotators import (
     BASES,
     agreement_block,
     agreement_figures,
-    disagreements,
     drift,
-    findings_to_do,
     label_mixes,
     matrix,
     pair_titles,
@@ -39,6 +37,7 @@ from sourcing.ui.planned import planned
 from sourcing.ui.ranked import ranking
 from sourcing.ui.robust import of_difference, of_share
 from sourcing.ui.texts import distinct, plain
+from sourcing.ui.todo import disagreements, findings_to_do
 from sourcing.ui.words import (
     claims_list,
     findings_list,

@@ -1,14 +1,14 @@
-"""Blocks on annotators: how far they agree, which labels they give, where they differ."""
+"""Blocks on annotators: how far they agree, and which labels they give."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from sourcing import charts, labels, queries
+from sourcing import charts, labels
 from sourcing.charts import Column
 from sourcing.charts.common import each, number, percent
 from sourcing.filters import on_articles
@@ -25,7 +25,6 @@ _COLUMNS = (
     Column("Gwet's AC1", "ac1", "ac1_low", "ac1_high", percent=False),
 )
 _NAMES = {"alpha": "alpha", "percent": "percent agreement", "ac1": "AC1"}
-_FIRST = 50
 
 
 def agreement_figures(found: pd.DataFrame) -> None:
@@ -50,14 +49,28 @@ def agreement_figures(found: pd.DataFrame) -> None:
 
 
 def agreement_block(
-    view: View, name: str, found: pd.DataFrame, titles: Sequence[str], key: str = ""
+    view: View,
+    name: str,
+    found: pd.DataFrame,
+    titles: Sequence[str],
+    key: str = "",
+    opened: Callable[[pd.Series], None] | None = None,
 ) -> None:
-    """Points with intervals for some rows of the table `name`; titles: one for each."""
+    """Points with intervals for some rows of the table `name`; titles: one for each.
+
+    opened: called with the row of a click.
+    """
     shown = found.assign(title=list(titles), key=[str(n) for n in range(len(found))])
     shown["words"] = [_words(row) for row in each(shown)]
     shown["hover"] = [_hover(row) for row in each(shown)]
     said = "; ".join(f"{row.title}: alpha {_value(row.alpha)}" for row in each(shown.head(5)))
-    chart(charts.points(shown, "key", _COLUMNS), key or name, f"Agreement with intervals. {said}.")
+    chart(
+        charts.points(shown, "key", _COLUMNS),
+        key or name,
+        f"Agreement with intervals. {said}.",
+        (lambda row, _: opened(found.iloc[int(row)])) if opened else None,
+        _ONLY,
+    )
     _counted(view, "Point and line: figure and its 95 % interval from resampling articles. ")
     table(view, name, lambda: view.agreement(name), on_articles(view.filters), key=key)
 
@@ -67,16 +80,38 @@ def by_source(view: View, basis: str, rows: int) -> None:
     shown = one_page(view.labelled_publishers(basis), "source_id", rows)
     chosen = replace(view.filters, source=tuple(shown["source_id"]))
     found = view.agreement("agreement_by_source", basis, chosen)
-    agreement_block(view, "agreement_by_source", found, list(found["source"]))
+    agreement_block(
+        view,
+        "agreement_by_source",
+        found,
+        list(found["source"]),
+        opened=lambda row: _only(source=[row["source_id"]]),
+    )
 
 
 def drift(view: View, found: pd.DataFrame) -> None:
     """Agreement by month; found: rows of one basis."""
     name = "agreement_by_month"
     alt = f"Alpha, percent agreement and AC1 for {len(found)} months; see the table."
-    chart(charts.drift(found, "month", list(_NAMES)), name, alt)
+    chart(
+        charts.drift(found, "month", list(_NAMES)),
+        name,
+        alt,
+        lambda month, _: _only(since=month, until=month),
+        _ONLY,
+    )
     _counted(view, "")
     table(view, name, view.agreement(name), on_articles(view.filters))
+
+
+_ONLY = "A click on a point looks at its articles only."
+
+
+def _only(**limits: Any) -> None:
+    """Look at these articles only, on this page."""
+    for name, value in limits.items():
+        address.put(name, value)
+    st.rerun()
 
 
 def matrix(view: View, found: pd.DataFrame) -> None:
@@ -133,74 +168,6 @@ def _mix_hover(row: Any) -> str:
         f"<b>{html.escape(row.annotator)}</b><br>{labels.name(row.label)}: {percent(row.share)}, "
         f"{row.first_labels:,} of {row.all_labels:,}{more}"
     )
-
-
-def disagreements(view: View, basis: str) -> None:
-    """The claims with most disagreement; a chosen row opens its claim."""
-    filters = replace(on_articles(view.filters), basis=(basis,))
-    found = view.listed("disagreements", _FIRST, filters=filters)
-    if found.empty:
-        st.markdown("On no claim do two annotators disagree.")
-        return
-    st.caption(f"The first {len(found)}; the download has all. Choose a row to open its claim.")
-    given = [
-        ", ".join(
-            f"{count} × {labels.name(label).lower()}"
-            for label in labels.Label
-            if (count := getattr(row, label))
-        )
-        for row in each(found)
-    ]
-    shown = pd.DataFrame({"Claim": found["claim"], "Labels": given, "Source": found["source"]})
-    _opening(shown, found, "disagreements")
-    table(view, "disagreements", None, filters)
-
-
-def findings_to_do(view: View) -> None:
-    """The consistency findings as a list to do, one rule at a time; a row opens its claim."""
-    st.header("Findings to do", anchor=False)
-    st.markdown("What a review should look at (codebook section 7). Nothing is mended silently.")
-    filters = on_articles(view.filters)
-    counts = queries.findings_by_rule(view.snapshot, filters)
-    if not counts:
-        st.markdown("Nothing was found.")
-        return
-    rules = [rule for rule in labels.FINDINGS if rule in counts]
-    rule = address.choice("rule", rules, rules[0])
-    st.selectbox(
-        "Finding",
-        rules,
-        format_func=lambda key: f"{labels.FINDINGS[key].capitalize()} ({counts[key]:,})",
-        key=address.key("rule"),
-    )
-    found = queries.findings_to_do(view.snapshot, filters, rule, _FIRST)
-    if counts[rule] > len(found):
-        st.caption(f"The first {len(found):,} of {counts[rule]:,}; the download has all.")
-    shown = pd.DataFrame(
-        {"Claim": found["about"], "Detail": found["detail"], "Source": found["source"]}
-    )
-    _opening(shown.dropna(axis=1, how="all"), found, f"findings {rule}")
-    table(view, "findings", None, filters)
-
-
-def _opening(shown: pd.DataFrame, found: pd.DataFrame, name: str) -> None:
-    """A list whose rows open a claim, or the claims of an article where there is none."""
-    turn = st.session_state.setdefault("chart turn", 0)
-    chosen: Any = st.dataframe(
-        shown,
-        hide_index=True,
-        width="stretch",
-        key=f"{name} list {turn}",
-        on_select="rerun",
-        selection_mode="single-row",
-        column_config={"Claim": st.column_config.TextColumn(width="large")},
-    )
-    if chosen.selection.rows:
-        st.session_state["chart turn"] = turn + 1
-        row = found.iloc[chosen.selection.rows[0]]
-        if pd.isna(row["claim_id"]):
-            address.go_to("pages/claims.py", article=[row["article_id"]], claim=None)
-        address.go_to("pages/claims.py", claim=[row["claim_id"]], label=[], search=None)
 
 
 def _counted(view: View, words: str) -> None:

@@ -11,8 +11,9 @@ import streamlit as st
 from sourcing import charts
 from sourcing.charts.common import each
 from sourcing.comparisons import Side
-from sourcing.filters import Filters
+from sourcing.filters import Filters, months_of
 from sourcing.labels import LOOKS
+from sourcing.ui import address
 from sourcing.ui.figures import legend
 from sourcing.ui.links import links
 from sourcing.ui.page import View
@@ -71,9 +72,16 @@ def _lone(shares: pd.DataFrame) -> bool:
 
 
 def chart(
-    figure: go.Figure, key: str, alt: str, opened: Callable[[str, str], None] | None = None
+    figure: go.Figure,
+    key: str,
+    alt: str,
+    opened: Callable[[str, str], None] | None = None,
+    does: str = "A click on a share opens its claims.",
 ) -> None:
-    """One chart with its text alternative. opened: called with row and label of a click."""
+    """One chart with its text alternative.
+
+    opened: called with row and label of a click (the chart's customdata). does: what a click does.
+    """
     turn = st.session_state.setdefault("chart turn", 0)
     if opened is None:
         st.plotly_chart(figure, key=key, alt=alt, config=_CONFIG)
@@ -81,7 +89,7 @@ def chart(
     event: Any = st.plotly_chart(
         figure,
         key=f"{key} {turn}",
-        alt=f"{alt} A click on a share opens its claims.",
+        alt=f"{alt} {does}",
         config=_CONFIG,
         on_select="rerun",
         selection_mode="points",
@@ -164,9 +172,22 @@ def _grid(frame: pd.DataFrame, name: str, opened: Callable[[pd.Series], None] | 
 
 def timeline(view: View, name: str, shares: pd.DataFrame, by: str, filters: Filters) -> None:
     """Shares over time with their intervals, the sentence, the table and the download."""
-    chart(charts.over_time(shares.assign(title=shares[by]), by), name, _time_alt(shares, by), None)
+    chart(
+        charts.over_time(shares.assign(title=shares[by]), by),
+        name,
+        _time_alt(shares, by),
+        lambda period, label: open_period(filters, period, label),
+    )
     st.html(f'<p class="counted">{html.escape(view.sentence(filters))}</p>')
     table(view, name, shares, filters)
+
+
+def open_period(filters: Filters, period: str, label: str, **way: Any) -> None:
+    """Open the claims behind a share of one period; way: what else leads to them."""
+    first, last = months_of(period)
+    since, until = max(first, filters.since or first), min(last, filters.until or last)
+    limits: dict[str, Any] = {"since": since, "until": until, "source": filters.source} | way
+    address.go_to("pages/claims.py", label=[label], claim=None, search=None, **limits)
 
 
 def _time_alt(shares: pd.DataFrame, by: str) -> str:

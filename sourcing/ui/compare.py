@@ -11,7 +11,7 @@ from sourcing.charts import Column
 from sourcing.charts.common import each, hover, number, percent
 from sourcing.comparisons import LEVEL, OF_SIDE, Mix, Side
 from sourcing.ui import address, store
-from sourcing.ui.block import chart, table
+from sourcing.ui.block import chart, open_period, table
 from sourcing.ui.figures import legend
 from sourcing.ui.page import View
 from sourcing.ui.pairs import Pair
@@ -188,7 +188,16 @@ def over_time(view: View, sides: Pair, way: str, grain: str) -> None:
     )
     st.html(f'<p class="counted">{words}</p>')
     alt = f"Shares by {grain}, a panel for each label on one scale; see the tables."
-    chart(charts.versus(frames, grain, marked), f"compare {grain}", alt)
+
+    def opened(period: str, point: str) -> None:
+        label, place = point.split()
+        if way == "period":  # one line over all time
+            open_period(view.filters, period, label)
+        else:
+            used = (sides.first, sides.second)[int(place)].filters
+            open_period(used, period, label, **sides.claims[int(place)])
+
+    chart(charts.versus(frames, grain, marked), f"compare {grain}", alt, opened)
     name = f"shares_by_{grain}"
     for title, side in _tables(view, sides, way):
         st.caption(title)

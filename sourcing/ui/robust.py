@@ -10,7 +10,8 @@ from sourcing import charts, labels
 from sourcing.charts import Column
 from sourcing.charts.common import each, number, percent
 from sourcing.comparisons import Side
-from sourcing.filters import Filters
+from sourcing.filters import COUNTED, Filters
+from sourcing.robustness import choices
 from sourcing.ui import address, store
 from sourcing.ui.block import chart, table
 from sourcing.ui.page import View
@@ -25,7 +26,7 @@ def of_share(view: View, filters: Filters) -> None:
         return
     found = store.under_choices(side)
     shown = found[found["label"] == chosen].reset_index(drop=True)
-    _panel(shown, chosen, "share", f"Share {labels.name(chosen).lower()}")
+    _panel(shown, chosen, "share", f"Share {labels.name(chosen).lower()}", side)
     st.markdown(_share_said(shown, chosen))
     _counted("the share lies within the interval of the choice in force")
     table(view, "robustness", found, side.filters)
@@ -36,7 +37,7 @@ def of_difference(view: View, sides: Pair, alike: bool) -> None:
     chosen = _label(sides.first, required=True)
     found = store.under_choices(sides.first, sides.second, alike)
     shown = found[found["label"] == chosen].reset_index(drop=True)
-    _panel(shown, str(chosen), "difference", "Second minus first")
+    _panel(shown, str(chosen), "difference", "Second minus first", sides.first)
     st.markdown(_difference_said(shown, str(chosen)))
     _counted("the interval says the same: above 0, below 0, or neither")
     table(
@@ -65,7 +66,7 @@ def _label(side: Side, *, required: bool) -> str | None:
     return chosen
 
 
-def _panel(shown: pd.DataFrame, label: str, value: str, title: str) -> None:
+def _panel(shown: pd.DataFrame, label: str, value: str, title: str, side: Side) -> None:
     base = shown[value].iloc[0]
     if shown[value].isna().all():
         return
@@ -81,7 +82,27 @@ def _panel(shown: pd.DataFrame, label: str, value: str, title: str) -> None:
     span = None if value == "difference" or pd.isna(top) else (0.0, max(0.1, 1.08 * float(top)))
     column = Column(title, value, "low", "high", span, mark=mark)
     said = "; ".join(f"{row.choice}: {_value(getattr(row, value), value)}" for row in each(shown))
-    chart(charts.points(drawn, "choice", [column]), f"robust {value}", f"Points. {said}.")
+    chart(
+        charts.points(drawn, "choice", [column]),
+        f"robust {value}",
+        f"Points. {said}.",
+        lambda choice, _: _choose(side, choice),
+        "A click on a point makes its choice on this page.",
+    )
+
+
+def _choose(side: Side, title: str) -> None:
+    """Count on this page as a choice does. Labels by a model of the annotators are never chosen."""
+    made = next(choice for choice in choices(side) if choice.title == title)
+    changed = {
+        name: getattr(made.filters, name)
+        for name in ("weighting", "view", *COUNTED)
+        if getattr(made.filters, name) != getattr(side.filters, name)
+    }
+    for name, value in changed.items():
+        address.put(name, list(value) if name in COUNTED else value)
+    if changed:
+        st.rerun()
 
 
 def _words(row: Any, value: str) -> str:
@@ -149,5 +170,6 @@ def _counted(rule: str) -> None:
     st.html(
         '<p class="counted">One choice is changed at a time, all else is as on this page. Point '
         f"and line: figure and 95 % interval. A finding holds where {rule}. Choices that change "
-        "nothing, or cannot be made here, do not count.</p>"
+        "nothing, or cannot be made here, do not count. A click on a point makes its choice on "
+        "this page.</p>"
     )
