@@ -25,13 +25,18 @@ SHARES = (
 _NUMBERS = ["share", "low", "high", "lowest", "highest"]
 
 
-def shares_by_source(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+def shares_by_source(
+    snapshot: Snapshot, filters: Filters, summed: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """One row per publisher and label, publishers by name; columns SHARES.
 
     share, low, high, lowest, highest and coverage are 0–1 and NaN where undefined, or where the
     label does not apply to the publisher (applicable is false). claims: resolved to this label.
+    summed: queries.summed_shares, where it is at hand.
     """
-    found = shares.with_shares(queries.summed_shares(snapshot, filters, "source"))
+    found = shares.with_shares(
+        queries.summed_shares(snapshot, filters) if summed is None else summed
+    )
     wanted = queries.wanted_publishers(snapshot, filters)
     grid = wanted.merge(pd.DataFrame({"label": shares.labels_of(filters.view)}), how="cross")
     grid["grp"] = grid["source_key"].astype(str)

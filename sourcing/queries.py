@@ -109,14 +109,13 @@ def self_cited_applies(snapshot: Snapshot, filters: Filters) -> bool:
     return bool(wanted_publishers(snapshot, filters)["self_cited_applies"].any())
 
 
-def concentrated(snapshot: Snapshot, filters: Filters) -> list[str]:
+def concentrated(snapshot: Snapshot, summed: pd.DataFrame) -> list[str]:
     """Names of sources in which one article in ten holds more than half of the claims.
 
     There no interval is safe for a rare label (codebook section 5). Sources with fewer than ten
-    articles are too few to compare anyway.
+    articles are too few to compare anyway. summed: what shares are made of (summed_shares).
     """
-    found = summed_shares(snapshot, filters)
-    keys = set(found.loc[found["largest_tenth"] > _HALF, "grp"].astype(str))
+    keys = set(summed.loc[summed["largest_tenth"] > _HALF, "grp"].astype(str))
     names = publishers(snapshot)
     return names.loc[names["source_key"].astype(str).isin(keys), "name"].tolist()
 

@@ -84,7 +84,7 @@ def _no_model(side: Side) -> str:
     if side.filters.state:
         return "decided by a filter already"
     found = queries.count(side.snapshot, "latent_claims", side.filters)["claims"]
-    return "" if found >= LEAST_CLAIMS else f"needs {LEAST_CLAIMS} claims of three labels"
+    return "" if found >= LEAST_CLAIMS else f"needs {LEAST_CLAIMS} claims with 3 labels"
 
 
 def of_shares(side: Side) -> pd.DataFrame:

@@ -133,7 +133,7 @@ def assert_holds(page: AppTest, warehouse: Warehouse, table: str, label: str) ->
         assert drawn_points(drawn, title) == {row["choice"]: number(row[value]) for row in rows}
         for row, name in zip(rows, row_names(drawn), strict=True):
             assert (html.escape(row["note"]) in name) or not row["note"]
-            assert ("does not hold" in name) == (row["holds"] == "false")
+            assert ("<b>fails</b>" in name) == (row["holds"] == "false")
 
 
 def words_of(drawn: dict[str, Any]) -> list[str]:

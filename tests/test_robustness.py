@@ -127,7 +127,7 @@ def test_every_choice_is_made_from_the_one_in_force(snapshot: Snapshot) -> None:
         Choice(TITLES[6], replace(base, genre=("news",))),
         Choice(TITLES[7], replace(base, needs_source=found[7].filters.needs_source)),
         Choice(TITLES[8], replace(base, view="attribution")),
-        Choice(MODEL, base, latent=True, note="needs 200 claims of three labels"),
+        Choice(MODEL, base, latent=True, note="needs 200 claims with 3 labels"),
     ]
     kept = found[7].filters.needs_source
     present = queries.choices(snapshot).present["needs_source"]
@@ -186,7 +186,7 @@ def test_what_is_not_there_changes_nothing_or_leaves_nothing(
         shares = of_shares(side)
     assert found[TITLES[5]] == "changes nothing"
     assert found[TITLES[6]] == found[TITLES[7]] == "leaves no claim"
-    assert found[MODEL] == "needs 200 claims of three labels"
+    assert found[MODEL] == "needs 200 claims with 3 labels"
     assert shares["holds"].isna().all()
     assert shares.loc[shares["choice"].eq(TITLES[6]), "share"].isna().all()
     noted = shares[shares["choice"].eq(TITLES[1])].set_index("label")["note"].to_dict()
@@ -201,7 +201,7 @@ def test_the_model_needs_200_claims_of_three_labels(
     support.loaded(warehouse, files, corpus(thrice=thrice))
     with reading(warehouse) as snapshot:
         found = notes(Side(snapshot, Filters()))
-        assert found[MODEL] == (f"{note} 200 claims of three labels" if note else "")
+        assert found[MODEL] == (f"{note} 200 claims with 3 labels" if note else "")
         assert notes(Side(snapshot, Filters(source=("one",))))[MODEL].startswith("needs 200")
 
 

@@ -109,7 +109,7 @@ def _words(row: Any, value: str) -> str:
     if row.note:
         return f"<i>{html.escape(row.note)}</i>"
     low, high = _value(row.low, value), _value(row.high, value)
-    held = "" if pd.isna(row.holds) else (" · holds" if row.holds else " · <b>does not hold</b>")
+    held = "" if pd.isna(row.holds) else (" · holds" if row.holds else " · <b>fails</b>")
     between = "" if pd.isna(row.low) else f" ({low} to {high})"
     return f"{_value(getattr(row, value), value)}{between}{held}"
 
@@ -169,7 +169,7 @@ def _difference_said(shown: pd.DataFrame, label: str) -> str:
 def _counted(rule: str) -> None:
     st.html(
         '<p class="counted">One choice is changed at a time, all else is as on this page. Point '
-        f"and line: figure and 95 % interval. A finding holds where {rule}. Choices that change "
-        "nothing, or cannot be made here, do not count. A click on a point makes its choice on "
-        "this page.</p>"
+        f"and line: figure and 95 % interval. A finding holds where {rule}, else it fails. Choices "
+        "that change nothing, or cannot be made here, do not count. A click on a point makes its "
+        "choice on this page.</p>"
     )

@@ -39,11 +39,16 @@ def status(_snapshot: Snapshot, snapshot_id: str) -> dict[str, Any]:
     return queries.status(_snapshot)
 
 
+@st.cache_data(max_entries=128, show_spinner="Counting …")
+def _summed(_snapshot: Snapshot, _filters: Filters, cache_key: str) -> pd.DataFrame:
+    del cache_key
+    return queries.summed_shares(_snapshot, _filters)
+
+
 @st.cache_data(max_entries=512, show_spinner="Counting …")
 def _shares(_snapshot: Snapshot, _filters: Filters, cache_key: str, by: str) -> pd.DataFrame:
-    del cache_key
     if by == "source":
-        return frames.shares_by_source(_snapshot, _filters)
+        return frames.shares_by_source(_snapshot, _filters, _summed(_snapshot, _filters, cache_key))
     return frames.shares_by(_snapshot, _filters, by)
 
 
@@ -54,8 +59,7 @@ def shares(snapshot: Snapshot, filters: Filters, by: str = "source") -> pd.DataF
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _concentrated(_snapshot: Snapshot, _filters: Filters, cache_key: str) -> list[str]:
-    del cache_key
-    return queries.concentrated(_snapshot, _filters)
+    return queries.concentrated(_snapshot, _summed(_snapshot, _filters, cache_key))
 
 
 def concentrated(snapshot: Snapshot, filters: Filters) -> list[str]:
