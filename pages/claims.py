@@ -64,4 +64,4 @@ left.selectbox(
 with right:
     if pages > 1:
         ui.pager(pages, page)
-ui.links(view, "claims", filters)
+ui.table(view, "claims", None, filters)

@@ -109,4 +109,4 @@ if cited.empty:
     st.markdown("No citation is on record for these articles.")
 else:
     st.dataframe(cited, hide_index=True, width="stretch")
-    ui.links(view, "cited", filters)
+    ui.table(view, "cited", None, filters)

@@ -1,12 +1,14 @@
 """What is counted here: where the numbers of a block come from."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from sourcing import labels, queries
 from sourcing.comparisons import Side
+from sourcing.filters import LISTED
 from sourcing.ui.figures import facts
 from sourcing.ui.links import links
 from sourcing.ui.page import View
@@ -19,7 +21,10 @@ SAMPLE_NOTE = (
 
 
 def counted_here(view: View, sides: Sequence[Side], words: str, key: str) -> None:
-    """Folded away; nothing is counted before a reader asks. words: the sentence."""
+    """Folded away; nothing is counted before a reader asks. words: the sentence.
+
+    Filters on which rows a list shows play no part: what is counted is what shares rest on.
+    """
     name = "What is counted here"
     found = st.expander(name, key=f"counted {key}", on_change="rerun", type="compact")
     if not found.open:
@@ -27,8 +32,9 @@ def counted_here(view: View, sides: Sequence[Side], words: str, key: str) -> Non
     with found:
         st.markdown(plain(words))
         for side in sides:
-            facts(_facts(side))
-            links(view, "counted", side.filters, snapshot=side.snapshot)
+            used = replace(side, filters=side.filters.without((*LISTED, "search")))
+            facts(_facts(used))
+            links(view, "counted", used.filters, snapshot=used.snapshot)
         st.caption(SAMPLE_NOTE)
 
 
