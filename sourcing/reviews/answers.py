@@ -1,0 +1,128 @@
+"""What annotators answer in place: labels, added only, and claims left for later."""
+
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Row, func, insert, select
+
+from sourcing import CODEBOOK_VERSION
+from sourcing.errors import ReviewError
+from sourcing.labels import ATTRIBUTION_KINDS, CONTESTED_KINDS, Attribution, Label
+from sourcing.reviews.database import Reviews
+from sourcing.reviews.people import Person, Role
+from sourcing.reviews.tables import ANSWERS, NEVER, answers, skips
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An annotator's answer to both questions of the codebook, or none with the reason.
+
+    label: derived, `contested` where question B is answered with yes, else the attribution; or
+    not_a_claim, cannot_say. confidence: 0–1.
+    """
+
+    claim_id: str
+    label: str
+    attribution: str | None = None
+    attribution_kind: str | None = None
+    contested: bool | None = None
+    contested_kind: str | None = None
+    contested_by: str | None = None
+    needs_source: str | None = None
+    suggestion_seen: bool = False
+    confidence: float | None = None
+    rationale: str = ""
+    evidence_url: str | None = None
+    round: str = "independent"
+
+
+@dataclass(frozen=True)
+class Answered(Answer):
+    """An answer as it was recorded."""
+
+    answer_id: int = 0
+    annotator: str = ""
+    answered_at: datetime = NEVER
+    codebook_version: str = CODEBOOK_VERSION
+
+
+def answer(reviews: Reviews, person: Person, said: Answer) -> Answered:
+    """Record an answer. Raises RefusedError for a viewer, ReviewError where it cannot be used."""
+    person.must_be(Role.ANNOTATOR)
+    _check(said)
+    own = (answers.c.claim_id == said.claim_id) & (answers.c.annotator == person.name)
+    with reviews.writing() as con:
+        last = con.execute(
+            select(answers.c.answered_at).where(own).order_by(answers.c.answer_id.desc()).limit(1)
+        ).scalar()
+        now = datetime.now(UTC)
+        values: dict[str, Any] = {field.name: getattr(said, field.name) for field in fields(Answer)}
+        values |= {
+            "annotator": person.name,
+            "answered_at": now if last is None else max(now, last + timedelta(microseconds=1)),
+            "codebook_version": CODEBOOK_VERSION,
+        }
+        return _answered(con.execute(insert(answers).values(values).returning(answers)).one())
+
+
+def skip(reviews: Reviews, person: Person, claim_id: str, reason: str) -> None:
+    """Leave a claim for later, and say why."""
+    person.must_be(Role.ANNOTATOR)
+    if not reason.strip():
+        raise ReviewError("Say why the claim is left for later.")
+    with reviews.writing() as con:
+        con.execute(
+            insert(skips).values(
+                claim_id=claim_id,
+                annotator=person.name,
+                reason=reason.strip(),
+                skipped_at=datetime.now(UTC),
+            )
+        )
+
+
+def every(reviews: Reviews) -> list[Answered]:
+    """All answers in the order in which they were given."""
+    with reviews.reading() as con:
+        return [_answered(row) for row in con.execute(select(answers).order_by("answer_id"))]
+
+
+def done_by(reviews: Reviews, annotator: str) -> dict[str, int]:
+    """Claims that an annotator has answered or skipped, with how often each was skipped."""
+    with reviews.reading() as con:
+        mine = select(answers.c.claim_id).where(answers.c.annotator == annotator).distinct()
+        found = {row[0]: 0 for row in con.execute(mine)}
+        left = (
+            select(skips.c.claim_id, func.count())
+            .where(skips.c.annotator == annotator)
+            .group_by(skips.c.claim_id)
+        )
+        found.update({row[0]: int(row[1]) for row in con.execute(left)})
+    return found
+
+
+def _answered(row: Row[Any]) -> Answered:
+    return Answered(**row._mapping)  # noqa: SLF001 (public in SQLAlchemy, in spite of its name)
+
+
+def _check(said: Answer) -> None:
+    """Raise ReviewError where the parts of an answer do not fit together."""
+    if said.label not in ANSWERS:
+        raise ReviewError(f"{said.label!r} is no label. Labels: {', '.join(ANSWERS)}.")
+    if said.label in set(map(str, Label)):
+        wanted = str(Label.CONTESTED) if said.contested else said.attribution
+        if said.attribution not in set(map(str, Attribution)) or said.label != wanted:
+            raise ReviewError("Answer question A (where it comes from), then question B.")
+    elif not said.rationale.strip():
+        raise ReviewError("Say why there is no label.")
+    kinds = ATTRIBUTION_KINDS.get(said.attribution or "", ())
+    if said.attribution_kind is not None and said.attribution_kind not in kinds:
+        raise ReviewError(f"{said.attribution_kind!r} is no kind of {said.attribution}.")
+    if said.contested_kind is not None and said.contested_kind not in CONTESTED_KINDS:
+        raise ReviewError(f"{said.contested_kind!r} is no kind of dispute.")
+    if said.evidence_url and urlsplit(said.evidence_url).scheme not in ("http", "https"):
+        raise ReviewError("The evidence must be a web address that starts with http or https.")
+    if said.confidence is not None and not 0 <= said.confidence <= 1:
+        raise ReviewError("How sure you are is a number from 0 to 1.")

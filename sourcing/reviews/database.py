@@ -1,0 +1,165 @@
+"""Open the review database: bring its schema up to date, read, and write all or nothing."""
+
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from filelock import FileLock
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+
+from sourcing.errors import ReviewError
+from sourcing.reviews import tables
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+_WAIT_S = 60
+_SCHEMA_LOCK = 7_315_126
+
+
+class Reviews:
+    """The review database. Safe to share between threads: every call has a connection."""
+
+    def __init__(self, url: URL) -> None:
+        """Open it and bring its schema up to date. Raises ReviewError where that cannot be."""
+        self.url = url
+        self.engine = _engine(url)
+        with _sentences(self):
+            upgrade(self.engine)
+
+    @property
+    def name(self) -> str:
+        """The address as it may be shown: without a password."""
+        return self.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the database."""
+        with _sentences(self), self.engine.connect() as con:
+            yield con
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction: what is written in it is on disk when it ends, or nothing of it is."""
+        with _sentences(self), self.engine.execution_options(writes=True).begin() as con:
+            yield con
+
+    @property
+    def identity(self) -> str:
+        """What tells this database apart from any other."""
+        with self.reading() as con:
+            return str(con.execute(select(tables.database.c.identity)).scalar_one())
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "postgresql":
+        return create_engine(url, pool_pre_ping=True)
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": _WAIT_S})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(raw: Any, _record: object) -> None:
+        raw.isolation_level = None  # or Python's sqlite3 would begin transactions by itself, late
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            raw.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(con: Connection) -> None:
+        # A writer that has read first could else find that another one wrote in between.
+        writes = con.get_execution_options().get("writes")
+        con.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def _sentences(reviews: Reviews) -> Iterator[None]:
+    """What the database refuses, as a sentence."""
+    try:
+        yield
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0][:300]
+        raise ReviewError(
+            f"The review database {reviews.name} cannot be used as it is ({reason}). "
+            "Nothing was written."
+        ) from error
+    except OSError as error:
+        raise ReviewError(
+            f"The review database {reviews.name} cannot be opened ({error.strerror})."
+        ) from error
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the schema up to date, one process at a time; an SQLite file is copied before.
+
+    Raises ReviewError where the database is of a newer version than this program.
+    """
+    if _is_up_to_date(engine):
+        return
+    path = engine.url.database if engine.dialect.name == "sqlite" else None
+    if path:
+        with FileLock(f"{path}.lock"):
+            if not _is_up_to_date(engine):
+                _keep_copy(Path(path))
+                _run(engine)
+        return
+    with engine.connect() as con:
+        con.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _SCHEMA_LOCK})
+        try:
+            if not _is_up_to_date(engine):
+                _run(engine)
+        finally:
+            con.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _SCHEMA_LOCK})
+
+
+def _is_up_to_date(engine: Engine) -> bool:
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    with engine.connect() as con:
+        found = MigrationContext.configure(con).get_current_revision()
+    known = {script.revision for script in scripts.walk_revisions()}
+    if found is not None and found not in known:
+        raise ReviewError(
+            f"The review database is of version {found!r}, which this program does not know. "
+            "Use the program that wrote it last, or a newer one."
+        )
+    return found == scripts.get_current_head()
+
+
+def _keep_copy(path: Path) -> None:
+    """A copy of the whole database beside it, also of what is still in its write-ahead log.
+
+    There is none of a database that holds nothing yet.
+    """
+    with sqlite3.connect(path) as source:
+        if not source.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            return
+    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    target = path.with_name(f"{path.name}.before-{now}")
+    half = path.with_name(f"{target.name}.half")
+    with sqlite3.connect(path) as source, sqlite3.connect(half) as copy:
+        source.backup(copy)
+    shutil.move(half, target)
+
+
+def _run(engine: Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.execution_options(writes=True).begin() as con:
+        config.attributes["connection"] = con
+        command.upgrade(config, "head")
+        if con.execute(select(tables.database.c.identity)).first() is None:
+            con.execute(insert(tables.database).values(identity=uuid.uuid4().hex))

@@ -1,0 +1,199 @@
+"""Decisions of review meetings: added, never changed; taken back by one more decision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from sourcing import CODEBOOK_VERSION
+from sourcing.errors import ConflictError, ReviewError
+from sourcing.reviews.database import Reviews
+from sourcing.reviews.people import Person, Role
+from sourcing.reviews.tables import ANSWERS, NEVER, decisions
+
+CAUSES = ("ambiguous_text", "codebook_gap", "slip", "hard_case", "other")
+"""Why annotators disagreed (codebook section 3)."""
+
+_LONGEST = 20_000
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a meeting decides on one claim.
+
+    label: one of the four, not_a_claim or cannot_say; None takes the earlier decisions back.
+    attribution: where the claim comes from, for a contested claim; the label itself for others.
+    """
+
+    claim_id: str
+    label: str | None
+    rationale: str = ""
+    attribution: str | None = None
+    needs_source: str | None = None
+    evidence_url: str | None = None
+    contested_by: str | None = None
+    present: tuple[str, ...] = ()
+    dissent: str = ""
+    cause: str | None = None
+    guideline_gap: bool = False
+    guideline_note: str = ""
+    meeting_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Decided(Decision):
+    """A decision as it was recorded; number counts those of its claim, from 1."""
+
+    decision_id: int = 0
+    number: int = 0
+    decided_by: str = ""
+    decided_at: datetime = NEVER
+    codebook_version: str = CODEBOOK_VERSION
+    supersedes: int | None = None
+
+
+_SAID = fields(Decision)
+
+
+def decide(
+    reviews: Reviews, person: Person, decision: Decision, after: int, majority: str | None = None
+) -> Decided:
+    """Record a decision; it is on disk when this returns.
+
+    after: the number of the claim's newest decision that the person has seen, 0 for none.
+    majority: the answer that a strict majority of the annotators gave, which a decision overrules
+    with a rationale only. Raises ConflictError, with the newer decision, where somebody has decided
+    since; RefusedError where the person is no reviewer; ReviewError where the decision cannot be
+    used.
+    """
+    person.must_be(Role.REVIEWER)
+    _check(decision, majority)
+    with reviews.writing() as con:
+        newest = _newest(con, decision.claim_id)
+        if (newest.number if newest else 0) != after:
+            raise ConflictError(_conflict(newest), newest)
+        if newest is None and decision.label is None:
+            raise ReviewError("There is no decision on this claim that could be taken back.")
+        values = {
+            **{field.name: getattr(decision, field.name) for field in _SAID},
+            "present": list(decision.present),
+            "number": after + 1,
+            "decided_by": person.name,
+            "decided_at": _moment(newest),
+            "codebook_version": CODEBOOK_VERSION,
+            "supersedes": newest.decision_id if newest else None,
+        }
+        found = _added(con, values)
+    if found is None:  # on PostgreSQL two writers may both have seen the same newest one
+        seen = newest_of(reviews, decision.claim_id)
+        raise ConflictError(_conflict(seen), seen)
+    return _decided(found)
+
+
+def take_back(reviews: Reviews, person: Person, claim_id: str, after: int, why: str) -> Decided:
+    """Undo the newest decision by one more: what held before it holds again; `after` as above."""
+    known = history(reviews, claim_id)
+    if not known:
+        raise ReviewError("There is no decision on this claim that could be taken back.")
+    before = Decision(claim_id, None)
+    if len(known) > 1:
+        before = Decision(**{field.name: getattr(known[-2], field.name) for field in _SAID})
+    again = replace(before, rationale=why.strip() or "Taken back.", meeting_id=known[-1].meeting_id)
+    return decide(reviews, person, again, after)
+
+
+def history(reviews: Reviews, claim_id: str) -> list[Decided]:
+    """All decisions on a claim, oldest first."""
+    asked = select(decisions).where(decisions.c.claim_id == claim_id).order_by(decisions.c.number)
+    with reviews.reading() as con:
+        return [_decided(row) for row in con.execute(asked)]
+
+
+def newest_of(reviews: Reviews, claim_id: str) -> Decided | None:
+    """The decision that holds; None where nobody has decided."""
+    with reviews.reading() as con:
+        return _newest(con, claim_id)
+
+
+def every(reviews: Reviews, meeting_id: int | None = None) -> list[Decided]:
+    """All decisions (of one meeting), in the order in which they were made."""
+    asked = select(decisions).order_by(decisions.c.decision_id)
+    if meeting_id is not None:
+        asked = asked.where(decisions.c.meeting_id == meeting_id)
+    with reviews.reading() as con:
+        return [_decided(row) for row in con.execute(asked)]
+
+
+def standing(reviews: Reviews, meeting_id: int | None = None) -> dict[str, Decided]:
+    """By claim, the decision that holds (and was made in one meeting), without any taken back."""
+    newest = {item.claim_id: item for item in every(reviews)}
+    return {
+        claim: item
+        for claim, item in newest.items()
+        if item.label is not None and meeting_id in (None, item.meeting_id)
+    }
+
+
+def count(reviews: Reviews) -> int:
+    """How many decisions there are."""
+    with reviews.reading() as con:
+        return int(con.execute(select(func.count()).select_from(decisions)).scalar_one())
+
+
+def _newest(con: Connection, claim_id: str) -> Decided | None:
+    asked = select(decisions).where(decisions.c.claim_id == claim_id)
+    found = con.execute(asked.order_by(decisions.c.number.desc()).limit(1)).first()
+    return _decided(found) if found else None
+
+
+def _added(con: Connection, values: Mapping[str, Any]) -> Row[Any] | None:
+    """The row, or None where another writer was first with this number."""
+    try:
+        with con.begin_nested():
+            return con.execute(insert(decisions).values(values).returning(decisions)).one()
+    except IntegrityError:
+        return None
+
+
+def _moment(newest: Decided | None) -> datetime:
+    """Now, but after the decision before: the newest by time must be the newest by number."""
+    now = datetime.now(UTC)
+    return now if newest is None else max(now, newest.decided_at + timedelta(microseconds=1))
+
+
+def _decided(row: Row[Any]) -> Decided:
+    values = dict(row._mapping)  # noqa: SLF001 (public in SQLAlchemy, in spite of its name)
+    return Decided(**{**values, "present": tuple(values["present"])})
+
+
+def _conflict(newest: Decided | None) -> str:
+    if newest is None:
+        return "The decision that this one was to follow is not there. Look at the claim again."
+    said = newest.label or "taken back"
+    return (
+        f"{newest.decided_by} has decided this claim in the meantime ({said.replace('_', ' ')}, "
+        f"{newest.decided_at:%Y-%m-%d %H:%M} UTC). Nothing was overwritten: look at that decision, "
+        "then decide again if need be."
+    )
+
+
+def _check(decision: Decision, majority: str | None) -> None:
+    """Raise ReviewError where a decision cannot be used as it is."""
+    if decision.label not in (None, *ANSWERS):
+        raise ReviewError(f"{decision.label!r} is no label. Labels: {', '.join(ANSWERS)}.")
+    if decision.cause not in (None, *CAUSES):
+        raise ReviewError(f"{decision.cause!r} is no cause. Causes: {', '.join(CAUSES)}.")
+    texts = (decision.rationale, decision.dissent, decision.guideline_note)
+    if max(map(len, texts)) > _LONGEST:
+        raise ReviewError(f"A text is too long: at most {_LONGEST:,} characters are kept.")
+    if decision.evidence_url and urlsplit(decision.evidence_url).scheme not in ("http", "https"):
+        raise ReviewError("The evidence must be a web address that starts with http or https.")
+    overrules = majority is not None and decision.label not in (None, majority)
+    if overrules and not decision.rationale.strip():
+        raise ReviewError(
+            f"Most annotators said {str(majority).replace('_', ' ')}. Say why the decision differs."
+        )

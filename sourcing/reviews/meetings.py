@@ -1,0 +1,241 @@
+"""Meetings: what they are called, who comes, which snapshot they look at, what is on the agenda."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from sourcing import CODEBOOK_VERSION
+from sourcing.errors import ReviewError
+from sourcing.reviews.database import Reviews
+from sourcing.reviews.people import Person, Role
+from sourcing.reviews.tables import agenda_items, meeting_versions, meetings, visits
+
+_MOST_ITEMS = 500
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What can be said of a meeting anew. minutes: the time planned for it."""
+
+    title: str
+    held_on: str
+    chair: str
+    participants: tuple[str, ...] = ()
+    notes: str = ""
+    minutes: int = 45
+    closed: bool = False
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A meeting as it stands. snapshot_id: the snapshot that it looks at, which is kept."""
+
+    meeting_id: int
+    snapshot_id: str
+    codebook_version: str
+    created_at: datetime
+    created_by: str
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class Item:
+    """One claim on the agenda. movable: how far a decision could move a share (0–1), if known."""
+
+    claim_id: str
+    reason: str
+    movable: float | None = None
+
+
+def create(reviews: Reviews, person: Person, plan: Plan, snapshot_id: str) -> int:
+    """Record a meeting and return its number. Raises as `decisions.decide` does."""
+    person.must_be(Role.REVIEWER)
+    _check(plan)
+    now = datetime.now(UTC)
+    with reviews.writing() as con:
+        made: int = con.execute(
+            insert(meetings)
+            .values(
+                created_at=now,
+                created_by=person.name,
+                snapshot_id=snapshot_id,
+                codebook_version=CODEBOOK_VERSION,
+            )
+            .returning(meetings.c.meeting_id)
+        ).scalar_one()
+        _add_version(con, made, person, plan)
+    return made
+
+
+def change(reviews: Reviews, person: Person, meeting_id: int, plan: Plan) -> None:
+    """Say something anew of a meeting; what was said before stays on record."""
+    person.must_be(Role.REVIEWER)
+    _check(plan)
+    with reviews.writing() as con:
+        _add_version(con, meeting_id, person, plan)
+
+
+def close(reviews: Reviews, person: Person, meeting_id: int) -> None:
+    """Note that a meeting is over."""
+    change(reviews, person, meeting_id, replace(find(reviews, meeting_id).plan, closed=True))
+
+
+def every(reviews: Reviews) -> list[Meeting]:
+    """All meetings, the newest first."""
+    newest = select(func.max(meeting_versions.c.version_id)).group_by(meeting_versions.c.meeting_id)
+    asked = (
+        select(meetings, *(meeting_versions.c[field.name] for field in fields(Plan)))
+        .join(meeting_versions, meeting_versions.c.meeting_id == meetings.c.meeting_id)
+        .where(meeting_versions.c.version_id.in_(newest))
+        .order_by(meetings.c.meeting_id.desc())
+    )
+    with reviews.reading() as con:
+        rows = con.execute(asked).mappings().all()
+    return [
+        Meeting(
+            meeting_id=row["meeting_id"],
+            snapshot_id=row["snapshot_id"],
+            codebook_version=row["codebook_version"],
+            created_at=row["created_at"],
+            created_by=row["created_by"],
+            plan=Plan(
+                **{field.name: row[field.name] for field in fields(Plan)}
+                | {"participants": tuple(row["participants"])}
+            ),
+        )
+        for row in rows
+    ]
+
+
+def find(reviews: Reviews, meeting_id: int) -> Meeting:
+    """One meeting. Raises ReviewError where there is none of this number."""
+    for found in every(reviews):
+        if found.meeting_id == meeting_id:
+            return found
+    raise ReviewError(f"There is no meeting {meeting_id}. Choose one on the page Review.")
+
+
+def add_items(reviews: Reviews, person: Person, meeting_id: int, items: Sequence[Item]) -> int:
+    """Put claims on the agenda, after those that are on it; returns how many were new.
+
+    A claim that was taken off comes back where it was.
+    """
+    person.must_be(Role.REVIEWER)
+    now = datetime.now(UTC)
+    with reviews.writing() as con:
+        there = _claims(con, meeting_id)
+        gone = set(there) - set(_on_agenda(con, meeting_id))
+        new = {item.claim_id: item for item in items if item.claim_id not in there}
+        if len(there) + len(new) > _MOST_ITEMS:
+            raise ReviewError(f"An agenda has at most {_MOST_ITEMS} items. Plan another meeting.")
+        if new:
+            rows = [
+                {
+                    "meeting_id": meeting_id,
+                    "claim_id": item.claim_id,
+                    "place": len(there) + place,
+                    "reason": item.reason,
+                    "movable": item.movable,
+                    "added_at": now,
+                    "added_by": person.name,
+                }
+                for place, item in enumerate(new.values(), 1)
+            ]
+            con.execute(insert(agenda_items), rows)
+        back = [item.claim_id for item in items if item.claim_id in gone]
+        for claim_id in back:
+            _visit(con, person, meeting_id, claim_id, "restored")
+    return len(new) + len(back)
+
+
+def visit(reviews: Reviews, person: Person, meeting_id: int, claim_id: str, kind: str) -> None:
+    """Note that an item was shown, skipped, removed from the agenda or restored to it."""
+    person.must_be(Role.REVIEWER)
+    with reviews.writing() as con:
+        if claim_id not in _claims(con, meeting_id):
+            raise ReviewError("This claim is not on the agenda of the meeting.")
+        _visit(con, person, meeting_id, claim_id, kind)
+
+
+def agenda(reviews: Reviews, meeting_id: int) -> list[Item]:
+    """What is on the agenda, in its order, without what was taken off."""
+    asked = (
+        select(agenda_items)
+        .where(agenda_items.c.meeting_id == meeting_id)
+        .order_by(agenda_items.c.place, agenda_items.c.item_id)
+    )
+    with reviews.reading() as con:
+        kept = set(_on_agenda(con, meeting_id))
+        rows = con.execute(asked).mappings().all()
+    return [
+        Item(row["claim_id"], row["reason"], row["movable"])
+        for row in rows
+        if row["claim_id"] in kept
+    ]
+
+
+def visited(reviews: Reviews, meeting_id: int) -> list[tuple[str, str, datetime]]:
+    """What was done with items: claim_id, kind and when, oldest first."""
+    asked = (
+        select(visits.c.claim_id, visits.c.kind, visits.c.visited_at)
+        .where(visits.c.meeting_id == meeting_id)
+        .order_by(visits.c.visit_id)
+    )
+    with reviews.reading() as con:
+        return [(row[0], row[1], row[2]) for row in con.execute(asked)]
+
+
+def _claims(con: Connection, meeting_id: int) -> list[str]:
+    asked = select(agenda_items.c.claim_id).where(agenda_items.c.meeting_id == meeting_id)
+    return [row[0] for row in con.execute(asked.order_by(agenda_items.c.place))]
+
+
+def _on_agenda(con: Connection, meeting_id: int) -> list[str]:
+    """Claims whose newest `removed` or `restored`, if there is one, is no `removed`."""
+    asked = (
+        select(visits.c.claim_id, visits.c.kind)
+        .where(visits.c.meeting_id == meeting_id, visits.c.kind.in_(("removed", "restored")))
+        .order_by(visits.c.visit_id)
+    )
+    last = {row[0]: row[1] for row in con.execute(asked)}
+    return [claim for claim in _claims(con, meeting_id) if last.get(claim) != "removed"]
+
+
+def _visit(con: Connection, person: Person, meeting_id: int, claim_id: str, kind: str) -> None:
+    con.execute(
+        insert(visits).values(
+            meeting_id=meeting_id,
+            claim_id=claim_id,
+            kind=kind,
+            visited_at=datetime.now(UTC),
+            visited_by=person.name,
+        )
+    )
+
+
+def _add_version(con: Connection, meeting_id: int, person: Person, plan: Plan) -> None:
+    said = {field.name: getattr(plan, field.name) for field in fields(Plan)}
+    said["participants"] = list(plan.participants)
+    con.execute(
+        insert(meeting_versions).values(
+            meeting_id=meeting_id,
+            recorded_at=datetime.now(UTC),
+            recorded_by=person.name,
+            **said,
+        )
+    )
+
+
+def _check(plan: Plan) -> None:
+    if not plan.title.strip():
+        raise ReviewError("A meeting needs a title, such as “Review of May”.")
+    if not plan.chair.strip():
+        raise ReviewError("A meeting needs somebody who takes the chair.")
+    try:
+        date.fromisoformat(plan.held_on)
+    except ValueError:
+        raise ReviewError(f"{plan.held_on!r} is no day. Write it as 2026-05-31.") from None
+    if not 1 <= plan.minutes <= 24 * 60:
+        raise ReviewError("The time planned must lie between a minute and a day.")

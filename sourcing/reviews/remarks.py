@@ -1,0 +1,127 @@
+"""Comments on claims, and what publishers were asked and answered. Added only."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from sourcing.errors import ConflictError, ReviewError
+from sourcing.reviews.database import Reviews
+from sourcing.reviews.people import Person, Role
+from sourcing.reviews.tables import NEVER, comments, replies
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What somebody says of a claim."""
+
+    claim_id: str
+    text: str
+    author: str
+    written_at: datetime
+    meeting_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a publisher was asked, and its answer; empty while there is none yet.
+
+    claim_id: empty where it is about the source. supersedes: the record that this one replaces.
+    """
+
+    source_id: str
+    asked: str
+    asked_on: str
+    answer: str = ""
+    answered_on: str | None = None
+    claim_id: str | None = None
+    supersedes: int | None = None
+    reply_id: int = 0
+    recorded_by: str = ""
+    recorded_at: datetime = NEVER
+
+
+def comment(
+    reviews: Reviews, person: Person, claim_id: str, text: str, meeting_id: int | None = None
+) -> None:
+    """Record a comment."""
+    person.must_be(Role.ANNOTATOR)
+    if not text.strip():
+        raise ReviewError("The comment is empty.")
+    with reviews.writing() as con:
+        con.execute(
+            insert(comments).values(
+                claim_id=claim_id,
+                meeting_id=meeting_id,
+                text=text.strip(),
+                author=person.name,
+                written_at=datetime.now(UTC),
+            )
+        )
+
+
+def comments_on(reviews: Reviews, claim_id: str) -> list[Comment]:
+    """All comments on a claim, oldest first."""
+    asked = select(comments).where(comments.c.claim_id == claim_id).order_by("comment_id")
+    with reviews.reading() as con:
+        rows = con.execute(asked).all()
+    return [
+        Comment(row.claim_id, row.text, row.author, row.written_at, row.meeting_id) for row in rows
+    ]
+
+
+def record_reply(reviews: Reviews, person: Person, reply: Reply) -> Reply:
+    """Record what was asked or answered; one that supersedes another replaces it on show.
+
+    Raises ConflictError where somebody has replaced that one already.
+    """
+    person.must_be(Role.REVIEWER)
+    _check(reply)
+    values = {
+        "source_id": reply.source_id,
+        "claim_id": reply.claim_id,
+        "asked": reply.asked.strip(),
+        "asked_on": reply.asked_on,
+        "answer": reply.answer.strip(),
+        "answered_on": reply.answered_on,
+        "supersedes": reply.supersedes,
+        "recorded_by": person.name,
+        "recorded_at": datetime.now(UTC),
+    }
+    with reviews.writing() as con:
+        try:
+            with con.begin_nested():
+                return _reply(con.execute(insert(replies).values(values).returning(replies)).one())
+        except IntegrityError:
+            pass
+    raise ConflictError("Somebody has changed this record in the meantime. Look at it again.")
+
+
+def replies_of(reviews: Reviews, source_id: str | None = None) -> list[Reply]:
+    """The records that hold (of one source), oldest first, without those that were replaced."""
+    replaced = select(replies.c.supersedes).where(replies.c.supersedes.is_not(None))
+    asked = select(replies).where(replies.c.reply_id.not_in(replaced)).order_by("reply_id")
+    if source_id is not None:
+        asked = asked.where(replies.c.source_id == source_id)
+    with reviews.reading() as con:
+        return [_reply(row) for row in con.execute(asked)]
+
+
+def _reply(row: Row[Any]) -> Reply:
+    return Reply(**row._mapping)  # noqa: SLF001 (public in SQLAlchemy, in spite of its name)
+
+
+def _check(reply: Reply) -> None:
+    if not reply.asked.strip():
+        raise ReviewError("Say what the publisher was asked.")
+    if reply.answer.strip() and not reply.answered_on:
+        raise ReviewError("Say on which day the publisher answered.")
+    for day in filter(None, (reply.asked_on, reply.answered_on)):
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            raise ReviewError(f"{day!r} is no day. Write it as 2026-05-31.") from None
+    if reply.answered_on and reply.answered_on < reply.asked_on:
+        raise ReviewError("The answer is dated before the question.")

@@ -1,0 +1,501 @@
+"""The review database, on SQLite and on a real PostgreSQL server."""
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import support
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import URL, func, insert, select, text
+
+from sourcing.errors import ConflictError, RefusedError, ReviewError
+from sourcing.labels import Label
+from sourcing.reviews import (
+    VARIABLE,
+    Person,
+    Reviews,
+    Role,
+    address_of,
+    answers,
+    decisions,
+    meetings,
+    remarks,
+    role_of,
+    tables,
+)
+from sourcing.reviews.answers import Answer
+from sourcing.reviews.decisions import Decision
+from sourcing.reviews.meetings import Item, Plan
+from sourcing.reviews.remarks import Reply
+from sourcing.warehouse import DEFAULT, Warehouse
+
+pytest_plugins = "review_fixtures"
+
+ADA, BO = Person("Ada", Role.REVIEWER), Person("Bo", Role.REVIEWER)
+PLAN = Plan("Review of May", "2026-05-31", "Ada", ("Bo", "Cy „Ö“ 🙂", "O'Hara; --"), "One\nTwo")
+SNAPSHOT = "20261121T093000Z-1a2b3c4d"
+
+
+def rows(reviews: Reviews, table: str) -> int:
+    with reviews.reading() as con:
+        counted = select(func.count()).select_from(tables.metadata.tables[table])
+        return int(con.execute(counted).scalar_one())
+
+
+def all_rows(reviews: Reviews) -> dict[str, int]:
+    return {table: rows(reviews, table) for table in tables.APPEND_ONLY}
+
+
+def one_of_each(reviews: Reviews) -> int:
+    """A row in every table; returns the meeting."""
+    made = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
+    meetings.add_items(reviews, ADA, made, [Item("c", "Annotators are tied.", 0.25)])
+    meetings.visit(reviews, ADA, made, "c", "shown")
+    decisions.decide(reviews, ADA, Decision("c", "sourced", meeting_id=made), 0)
+    answers.answer(reviews, ADA, Answer("c", "sourced", "sourced"))
+    answers.skip(reviews, ADA, "c", "later")
+    remarks.comment(reviews, ADA, "c", "Look at paragraph 3.", made)
+    remarks.record_reply(reviews, ADA, Reply("s", "Who said so?", "2026-05-01"))
+    return made
+
+
+# The schema ---------------------------------------------------------------------------------------
+
+
+def test_migrations_make_the_tables(reviews: Reviews) -> None:
+    with reviews.reading() as con:
+        assert compare_metadata(MigrationContext.configure(con), tables.metadata) == []
+
+
+@pytest.mark.parametrize("table", tables.APPEND_ONLY)
+def test_nothing_is_changed_or_deleted(reviews: Reviews, table: str) -> None:
+    one_of_each(reviews)
+    before = all_rows(reviews)
+    assert before[table] > 0
+    key = next(iter(tables.metadata.tables[table].primary_key)).name
+    for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET {key} = {key}"):
+        with (
+            pytest.raises(ReviewError, match=f"rows of {table} are only ever added"),
+            reviews.writing() as con,
+        ):
+            con.execute(text(statement))
+    assert all_rows(reviews) == before
+
+
+def test_opened_by_many_at_once(url: URL) -> None:
+    """Each finds the schema complete, and all the same database."""
+    found: list[str] = []
+
+    def open_it() -> None:
+        reviews = Reviews(url)
+        found.append(reviews.identity)
+        reviews.close()
+
+    threads = [threading.Thread(target=open_it) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 8
+    assert len(set(found)) == 1
+
+
+def test_a_newer_database_is_refused(reviews: Reviews) -> None:
+    with reviews.writing() as con:
+        con.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(ReviewError, match="version '9999', which this program does not know"):
+        Reviews(reviews.url)
+
+
+def test_a_copy_is_kept_before_an_upgrade(tmp_path: Path) -> None:
+    """Also of what stands in the write-ahead log only."""
+    path = tmp_path / "review.db"
+    older = sqlite3.connect(path)
+    older.execute("PRAGMA journal_mode = WAL")
+    older.execute("CREATE TABLE kept (word TEXT)")
+    older.execute("INSERT INTO kept VALUES ('from before')")
+    older.commit()
+    Reviews(URL.create("sqlite", database=str(path))).close()
+    older.close()
+    [copy] = tmp_path.glob("review.db.before-*")
+    with sqlite3.connect(copy) as con:
+        assert con.execute("SELECT word FROM kept").fetchall() == [("from before",)]
+        tables_ = {name for (name,) in con.execute("SELECT name FROM sqlite_master")}
+    assert "decisions" not in tables_
+
+
+def test_a_new_file_needs_no_copy(tmp_path: Path) -> None:
+    url = URL.create("sqlite", database=str(tmp_path / "deep" / "review.db"))
+    Reviews(url).close()
+    Reviews(url).close()
+    assert not list((tmp_path / "deep").glob("*.before-*"))
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "review.db").write_text("Dear reader, " * 500)
+    with pytest.raises(ReviewError, match="cannot be used as it is"):
+        Reviews(URL.create("sqlite", database=str(tmp_path / "review.db")))
+
+
+def test_times_are_moments(reviews: Reviews) -> None:
+    before = datetime.now(UTC)
+    made = decisions.decide(reviews, ADA, Decision("c", "sourced"), 0)
+    assert before <= made.decided_at <= datetime.now(UTC)
+    assert decisions.history(reviews, "c") == [made]
+
+
+# Decisions ----------------------------------------------------------------------------------------
+
+
+def test_a_change_of_mind_is_a_new_decision(reviews: Reviews) -> None:
+    first = decisions.decide(reviews, ADA, Decision("c", "sourced", "Named."), 0)
+    second = decisions.decide(reviews, BO, Decision("c", "unsourced", "Not named."), 1)
+    assert (first.number, first.supersedes) == (1, None)
+    assert (second.number, second.supersedes) == (2, first.decision_id)
+    assert second.decided_at > first.decided_at
+    assert decisions.history(reviews, "c") == [first, second]
+    assert decisions.newest_of(reviews, "c") == second
+    assert decisions.standing(reviews) == {"c": second}
+    assert decisions.newest_of(reviews, "other") is None
+
+
+def test_the_second_of_two_is_told(reviews: Reviews) -> None:
+    first = decisions.decide(reviews, ADA, Decision("c", "sourced"), 0)
+    with pytest.raises(ConflictError, match="Ada has decided this claim in the meantime") as info:
+        decisions.decide(reviews, BO, Decision("c", "contested"), 0)
+    assert info.value.newer == first
+    assert decisions.history(reviews, "c") == [first]
+
+
+def test_undo_is_a_decision_too(reviews: Reviews) -> None:
+    every: dict[str, Any] = {"present": ("Ada", "Bo"), "dissent": "Cy", "cause": "hard_case",
+             "guideline_gap": True, "guideline_note": "Say so.", "needs_source": "no",
+             "attribution": "sourced", "contested_by": "The mayor",
+             "evidence_url": "https://example.org/a"}  # fmt: skip
+    decisions.decide(reviews, ADA, Decision("c", "contested", "One.", **every), 0)
+    decisions.decide(reviews, ADA, Decision("c", "unsourced", "Two."), 1)
+    back = decisions.take_back(reviews, BO, "c", 2, "A slip.")
+    assert replace(Decision("c", "contested", "A slip.", **every)) == Decision(
+        **{name: getattr(back, name) for name in Decision.__dataclass_fields__}
+    )
+    again = decisions.take_back(reviews, BO, "c", 3, "")
+    assert (again.label, again.rationale) == ("unsourced", "Taken back.")
+    assert len(decisions.history(reviews, "c")) == 4
+
+
+def test_taking_back_the_first_leaves_none(reviews: Reviews) -> None:
+    decisions.decide(reviews, ADA, Decision("c", "sourced"), 0)
+    assert decisions.take_back(reviews, ADA, "c", 1, "").label is None
+    assert decisions.standing(reviews) == {}
+    with pytest.raises(ReviewError, match="no decision on this claim"):
+        decisions.take_back(reviews, ADA, "other", 0, "")
+    with pytest.raises(ReviewError, match="no decision on this claim"):
+        decisions.decide(reviews, ADA, Decision("other", None), 0)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"label": "true"}, "'true' is no label"),
+        ({"cause": "bad luck"}, "'bad luck' is no cause"),
+        ({"evidence_url": "javascript:alert(1)"}, "must be a web address"),
+        ({"rationale": "x" * 20_001}, "at most 20,000 characters"),
+        ({"dissent": "x" * 20_001}, "at most 20,000 characters"),
+    ],
+)
+def test_what_cannot_be_used_is_not_written(
+    reviews: Reviews, wrong: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ReviewError, match=said):
+        decisions.decide(reviews, ADA, replace(Decision("c", "sourced"), **wrong), 0)
+    assert decisions.count(reviews) == 0
+
+
+def test_a_majority_is_overruled_with_a_rationale_only(reviews: Reviews) -> None:
+    for rationale in ("", "  \n"):
+        with pytest.raises(ReviewError, match="Most annotators said self cited"):
+            decisions.decide(reviews, ADA, Decision("c", "sourced", rationale), 0, "self_cited")
+    decisions.decide(reviews, ADA, Decision("c", "self_cited"), 0, "self_cited")
+    decisions.decide(reviews, ADA, Decision("c", "sourced", "Another owner."), 1, "self_cited")
+    assert decisions.count(reviews) == 2
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["a", "b"]),
+        st.sampled_from([*map(str, Label), "not_a_claim", "back"]),
+        st.integers(-1, 1),
+    ),
+    max_size=20,
+)
+
+
+@settings(max_examples=30)
+@given(STEPS)
+def test_any_sequence_is_as_a_list(steps: list[tuple[str, str, int]]) -> None:
+    """A list for each claim: whoever has seen its end may add, nobody else."""
+    wanted: dict[str, list[str | None]] = {"a": [], "b": []}
+    with support.new_folder() as folder:
+        reviews = Reviews(URL.create("sqlite", database=str(folder / "review.db")))
+        for claim, act, off in steps:
+            known, seen = wanted[claim], max(0, len(wanted[claim]) + off)
+            stale = seen != len(known)
+            try:
+                if act == "back":
+                    decisions.take_back(reviews, ADA, claim, seen, "")
+                    assert known
+                    assert not stale
+                    known.append(known[-2] if len(known) > 1 else None)
+                else:
+                    decisions.decide(reviews, BO, Decision(claim, act), seen)
+                    assert not stale
+                    known.append(act)
+            except ConflictError:
+                assert stale
+            except ReviewError:
+                assert act == "back"
+                assert not known
+        for claim, known in wanted.items():
+            history = decisions.history(reviews, claim)
+            assert [item.label for item in history] == known
+            assert [item.number for item in history] == list(range(1, len(known) + 1))
+            assert [item.decided_at for item in history] == sorted(
+                {item.decided_at for item in history}
+            )
+        reviews.close()
+
+
+# Who may ------------------------------------------------------------------------------------------
+
+REPLY = Reply("s", "?", "2026-01-01")
+ANSWER = Answer("c", "sourced", "sourced")
+WRITES: dict[str, tuple[Role, Callable[[Reviews, Person, int], Any]]] = {
+    "decide": (Role.REVIEWER, lambda r, p, _: decisions.decide(r, p, Decision("x", "sourced"), 0)),
+    "take back": (Role.REVIEWER, lambda r, p, _: decisions.take_back(r, p, "c", 1, "")),
+    "plan": (Role.REVIEWER, lambda r, p, _: meetings.create(r, p, PLAN, SNAPSHOT)),
+    "change": (Role.REVIEWER, lambda r, p, m: meetings.change(r, p, m, PLAN)),
+    "close": (Role.REVIEWER, meetings.close),
+    "add": (Role.REVIEWER, lambda r, p, m: meetings.add_items(r, p, m, [Item("d", "why")])),
+    "visit": (Role.REVIEWER, lambda r, p, m: meetings.visit(r, p, m, "c", "shown")),
+    "reply": (Role.REVIEWER, lambda r, p, _: remarks.record_reply(r, p, REPLY)),
+    "answer": (Role.ANNOTATOR, lambda r, p, _: answers.answer(r, p, ANSWER)),
+    "skip": (Role.ANNOTATOR, lambda r, p, _: answers.skip(r, p, "c", "later")),
+    "comment": (Role.ANNOTATOR, lambda r, p, _: remarks.comment(r, p, "c", "Hm.")),
+}
+
+
+@pytest.mark.parametrize("act", WRITES)
+@pytest.mark.parametrize("role", Role)
+def test_roles(reviews: Reviews, role: Role, act: str) -> None:
+    needed, write = WRITES[act]
+    made = one_of_each(reviews)
+    before = all_rows(reviews)
+    if role >= needed:
+        write(reviews, Person("Eve", role), made)
+        assert all_rows(reviews) != before
+        return
+    with pytest.raises(RefusedError, match=f"Eve may not .* the role is {role.name.lower()}"):
+        write(reviews, Person("Eve", role), made)
+    assert all_rows(reviews) == before
+
+
+@pytest.mark.parametrize(
+    ("email", "role"),
+    [
+        ("anna@desk.example", Role.ADMIN),
+        ("ANNA@Desk.Example ", Role.ADMIN),
+        ("bo@desk.example", Role.REVIEWER),
+        ("cy@lab.example", Role.ANNOTATOR),
+        ("dee@other.example", Role.VIEWER),
+        ("dee@sub.desk.example", Role.VIEWER),
+        ("desk.example", Role.VIEWER),
+        ("", Role.VIEWER),
+    ],
+)
+def test_role_of_an_address(email: str, role: Role) -> None:
+    given_ = {
+        "admin": "anna@desk.example",
+        "reviewer": ["@desk.example"],
+        "annotator": ["@lab.example", "bo@desk.example"],
+    }
+    assert role_of(email, given_) is role
+
+
+# Meetings -----------------------------------------------------------------------------------------
+
+
+def test_a_meeting_keeps_what_was_said_before(reviews: Reviews) -> None:
+    made = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
+    other = meetings.create(reviews, BO, replace(PLAN, title="Another"), SNAPSHOT)
+    meetings.change(reviews, BO, made, replace(PLAN, notes="Three", participants=()))
+    meetings.close(reviews, ADA, made)
+    found = meetings.find(reviews, made)
+    assert found.plan == replace(PLAN, notes="Three", participants=(), closed=True)
+    assert (found.created_by, found.snapshot_id) == ("Ada", SNAPSHOT)
+    assert meetings.find(reviews, other).plan == replace(PLAN, title="Another")
+    assert [item.meeting_id for item in meetings.every(reviews)] == [other, made]
+    assert rows(reviews, "meeting_versions") == 4
+    with pytest.raises(ReviewError, match="There is no meeting 99"):
+        meetings.find(reviews, 99)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"title": " "}, "needs a title"),
+        ({"chair": ""}, "takes the chair"),
+        ({"held_on": "31.5.2026"}, "is no day"),
+        ({"minutes": 0}, "between a minute and a day"),
+    ],
+)
+def test_a_plan_that_cannot_be(reviews: Reviews, changed: dict[str, Any], said: str) -> None:
+    with pytest.raises(ReviewError, match=said):
+        meetings.create(reviews, ADA, replace(PLAN, **changed), SNAPSHOT)
+    assert rows(reviews, "meetings") == 0
+
+
+def test_the_agenda_keeps_its_order(reviews: Reviews) -> None:
+    made = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
+    items = [Item(f"c{n}", f"Why {n}", n / 10) for n in range(3)]
+    assert meetings.add_items(reviews, ADA, made, items[:2]) == 2
+    assert meetings.add_items(reviews, ADA, made, [items[0], items[2], items[2]]) == 1
+    assert meetings.agenda(reviews, made) == items
+    meetings.visit(reviews, ADA, made, "c1", "removed")
+    assert meetings.agenda(reviews, made) == [items[0], items[2]]
+    assert meetings.add_items(reviews, ADA, made, [items[1]]) == 1
+    assert meetings.agenda(reviews, made) == items
+    with pytest.raises(ReviewError, match="not on the agenda"):
+        meetings.visit(reviews, ADA, made, "c9", "shown")
+    meetings.visit(reviews, ADA, made, "c2", "skipped")
+    assert [(c, kind) for c, kind, _ in meetings.visited(reviews, made)] == [
+        ("c1", "removed"), ("c1", "restored"), ("c2", "skipped"),
+    ]  # fmt: skip
+
+
+def test_an_agenda_is_not_endless(reviews: Reviews) -> None:
+    made = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
+    with pytest.raises(ReviewError, match="at most 500 items"):
+        meetings.add_items(reviews, ADA, made, [Item(f"c{n}", "why") for n in range(501)])
+    assert meetings.agenda(reviews, made) == []
+
+
+# Answers, comments, replies -----------------------------------------------------------------------
+
+
+def test_an_answer_and_a_change_of_mind(reviews: Reviews) -> None:
+    first = answers.answer(reviews, ADA, Answer("c", "sourced", "sourced", "independent"))
+    second = answers.answer(
+        reviews, ADA, Answer("c", "contested", "sourced", contested=True, confidence=0.5)
+    )
+    assert second.answered_at > first.answered_at
+    assert answers.every(reviews) == [first, second]
+    answers.skip(reviews, ADA, "d", "too long")
+    assert answers.done_by(reviews, "Ada") == {"c": 0, "d": 1}
+    assert answers.done_by(reviews, "Bo") == {}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (Answer("c", "true"), "is no label"),
+        (Answer("c", "sourced"), "Answer question A"),
+        (Answer("c", "sourced", "unsourced"), "Answer question A"),
+        (Answer("c", "sourced", "sourced", contested=True), "Answer question A"),
+        (Answer("c", "contested", "sourced"), "Answer question A"),
+        (Answer("c", "cannot_say"), "why there is no label"),
+        (Answer("c", "sourced", "sourced", "vague"), "'vague' is no kind of sourced"),
+        (Answer("c", "contested", "sourced", None, True, "rumour"), "no kind of dispute"),
+        (Answer("c", "sourced", "sourced", confidence=1.5), "from 0 to 1"),
+        (Answer("c", "sourced", "sourced", evidence_url="ftp://x"), "web address"),
+    ],
+)
+def test_an_answer_that_cannot_be(reviews: Reviews, wrong: Answer, said: str) -> None:
+    with pytest.raises(ReviewError, match=said):
+        answers.answer(reviews, ADA, wrong)
+    assert rows(reviews, "answers") == 0
+
+
+def test_comments(reviews: Reviews) -> None:
+    remarks.comment(reviews, ADA, "c", " One ")
+    remarks.comment(reviews, BO, "c", "Two")
+    remarks.comment(reviews, BO, "d", "Other")
+    found = remarks.comments_on(reviews, "c")
+    assert [(item.author, item.text) for item in found] == [("Ada", "One"), ("Bo", "Two")]
+    with pytest.raises(ReviewError, match="empty"):
+        remarks.comment(reviews, ADA, "c", " ")
+
+
+def test_a_reply_replaces_the_question(reviews: Reviews) -> None:
+    asked = remarks.record_reply(reviews, ADA, Reply("s", "Who?", "2026-05-01"))
+    told = replace(asked, answer="Us.", answered_on="2026-05-03", supersedes=asked.reply_id)
+    answered = remarks.record_reply(reviews, BO, told)
+    assert remarks.replies_of(reviews, "s") == [answered]
+    assert rows(reviews, "replies") == 2
+    with pytest.raises(ConflictError, match="in the meantime"):
+        remarks.record_reply(reviews, ADA, told)
+    assert remarks.replies_of(reviews, "other") == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (Reply("s", " ", "2026-05-01"), "what the publisher was asked"),
+        (Reply("s", "?", "May"), "is no day"),
+        (Reply("s", "?", "2026-05-01", "Us."), "on which day"),
+        (Reply("s", "?", "2026-05-02", "Us.", "2026-05-01"), "before the question"),
+    ],
+)
+def test_a_reply_that_cannot_be(reviews: Reviews, wrong: Reply, said: str) -> None:
+    with pytest.raises(ReviewError, match=said):
+        remarks.record_reply(reviews, ADA, wrong)
+    assert rows(reviews, "replies") == 0
+
+
+# Where it is --------------------------------------------------------------------------------------
+
+
+def test_where_the_database_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(VARIABLE, raising=False)
+    assert address_of(Warehouse(DEFAULT)).database == "data/review.db"
+    assert address_of(Warehouse(tmp_path / "w")).database == str(tmp_path / "w" / "review.db")
+    (tmp_path / ".streamlit").mkdir()
+    secrets = tmp_path / ".streamlit" / "secrets.toml"
+    secrets.write_text('[connections.reviews]\nurl = "postgresql://me:word@host/name"\n')
+    found = address_of(Warehouse(DEFAULT))
+    assert (found.drivername, found.host, found.database) == ("postgresql+psycopg", "host", "name")
+    assert address_of(Warehouse(tmp_path / "w")).get_backend_name() == "sqlite"
+    monkeypatch.setenv(VARIABLE, "postgres://me@other/name")
+    assert address_of(Warehouse(tmp_path / "w")).host == "other"
+    monkeypatch.delenv(VARIABLE)
+    secrets.write_text("[connections")
+    with pytest.raises(ReviewError, match="cannot be read as TOML"):
+        address_of(Warehouse(DEFAULT))
+
+
+@pytest.mark.parametrize("wrong", ["mysql://me:secret@host/name", "secret word", "://secret"])
+def test_an_address_that_cannot_be(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, wrong)
+    with pytest.raises(ReviewError) as info:
+        address_of(Warehouse(DEFAULT))
+    assert "secret" not in str(info.value)
+    assert VARIABLE in str(info.value)
+
+
+def test_a_password_is_never_shown(reviews: Reviews) -> None:
+    shown = reviews.url.set(password="secret") if reviews.url.host else reviews.url
+    with reviews.writing() as con:
+        con.execute(insert(tables.comments).values(claim_id="c", text="x", author="a",
+                    written_at=datetime.now(UTC)))  # fmt: skip
+    reviews.url = shown
+    with pytest.raises(ReviewError) as info, reviews.reading() as con:
+        con.execute(text("SELECT nothing FROM nowhere"))
+    assert "secret" not in str(info.value)
