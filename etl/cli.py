@@ -61,12 +61,13 @@ def load(
 
 @cli.command()
 @in_warehouse
+@click.option("--phases", is_flag=True, help="Say each phase in a line on standard error.")
 @_json
-def publish(folder: Path | None, as_json: bool) -> None:
-    """Resolve again and publish."""
+def publish(folder: Path | None, phases: bool, as_json: bool) -> None:
+    """Resolve again with the newest review decisions, and publish."""
     found = named(folder)
     with _failing_as_json(found, as_json):
-        _show(loading.publish(found, Progress()), found, as_json)
+        _show(loading.publish(found, Progress(lines=phases)), found, as_json)
 
 
 @cli.command()

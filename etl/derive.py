@@ -2,9 +2,9 @@
 
 import hashlib
 
-from etl import latent, moments
+from etl import latent
 from etl.progress import Progress
-from sourcing import CODEBOOK_VERSION, sql
+from sourcing import CODEBOOK_VERSION, moments, sql
 from sourcing.labels import FINDINGS
 from sourcing.tables import TABLES, column_names
 from sourcing.warehouse import FORMAT, Connection

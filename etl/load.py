@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from etl import derive, facts, inputs, merge, rejects, stage, store
+from etl import derive, facts, inputs, merge, rejects, reviewed, stage, store
 from etl.inputs import InputFile
 from etl.lines import line_map
 from etl.progress import Progress
@@ -78,12 +78,26 @@ def publish(warehouse: Warehouse, progress: Progress) -> LoadReport:
         store.building(warehouse) as (con, built),
         progress.watching(con),
     ):
-        _start_load(con, "publish")
+        waiting = _carry(con, warehouse, _start_load(con, "publish"), report)
         report.findings = derive.derive(con, progress)
         report.claims = claim_counts(con)
         _put_in_force(con, built, warehouse, report, progress)
+    if waiting:
+        report.message += (
+            f" {waiting:,} events of the review database wait: no article of their claims is "
+            "loaded here."
+        )
     report.seconds = time.monotonic() - started
     return report
+
+
+def _carry(con: Connection, warehouse: Warehouse, load_id: int, report: LoadReport) -> int:
+    """Carry in what the review database holds; returns how many events wait for their claims."""
+    first = _next_file(con)
+    report.files, waiting = reviewed.files(con, warehouse, first)
+    for number, file in enumerate(report.files, first):
+        _record(con, number, load_id, file, 0)
+    return waiting
 
 
 def _create(con: Connection) -> None:
@@ -98,12 +112,16 @@ def _start_load(con: Connection, command: str) -> int:
     return load_id
 
 
+def _next_file(con: Connection) -> int:
+    found: int = con.execute("SELECT coalesce(max(file_id), 0) + 1 FROM files").fetchall()[0][0]
+    return found
+
+
 def _bring_in(
     con: Connection, sources: list[InputFile], options: Options, progress: Progress
 ) -> LoadReport:
     load_id = _start_load(con, options.command)
-    first: int = con.execute("SELECT coalesce(max(file_id), 0) + 1 FROM files").fetchall()[0][0]
-    numbered = list(enumerate(sources, first))
+    numbered = list(enumerate(sources, _next_file(con)))
     report = LoadReport()
     for table in TABLES:
         mine = [(number, source) for number, source in numbered if source.table == table]
@@ -138,12 +156,13 @@ def _bring_in_table(
     for item in staged:
         reports.append(file_report(con, item, corrections.get(item.file_id, 0)))
         reports[-1].check()
-        _record(con, item.file_id, load_id, reports[-1])
+        size = Path(reports[-1].file).stat().st_size
+        _record(con, item.file_id, load_id, reports[-1], size)
     facts.insert(con, table, staged, lines)
     return reports
 
 
-def _record(con: Connection, file_id: int, load_id: int, report: FileReport) -> None:
+def _record(con: Connection, file_id: int, load_id: int, report: FileReport, size: int) -> None:
     con.execute(
         "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -151,7 +170,7 @@ def _record(con: Connection, file_id: int, load_id: int, report: FileReport) -> 
             load_id,
             report.file,
             report.table,
-            Path(report.file).stat().st_size,
+            size,
             report.rows_read,
             report.rows_loaded,
             report.duplicates,
@@ -160,6 +179,8 @@ def _record(con: Connection, file_id: int, load_id: int, report: FileReport) -> 
             list(report.unknown_columns),
         ],
     )
+    if not size:  # carried in: never staged
+        return
     con.execute(
         "INSERT INTO duplicates SELECT ?, ?, count(*) FILTER (fault = ?), "
         f"count(*) FILTER (fault = ?) FROM staged_{report.table} WHERE file_id = ?",

@@ -16,9 +16,11 @@ from sourcing.warehouse import Connection
 class Progress:
     """Phases of a long run, each with its share done, its rows and their rate."""
 
-    def __init__(self, shown: bool | None = None) -> None:
+    def __init__(self, shown: bool | None = None, lines: bool = False) -> None:
+        """Draw a bar, by default where standard error is a terminal; or say phases, a line each."""
         console = Console(stderr=True)
-        visible = sys.stderr.isatty() if shown is None else shown
+        self._lines = lines
+        visible = sys.stderr.isatty() and not lines if shown is None else shown
         self._bar = Bar(
             TextColumn("{task.description:<34}"),
             BarColumn(),
@@ -39,6 +41,8 @@ class Progress:
         """Start the next phase."""
         self._started = time.monotonic()
         shown = f"{rows:,} rows" if rows else ""
+        if self._lines:
+            self.say(f"{name} …")
         self._bar.update(self._task, description=name, completed=0, rows=shown)
 
     def rows(self, count: int) -> None:

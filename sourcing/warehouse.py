@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from sourcing import sql
 from sourcing.errors import StoreError
@@ -120,6 +121,14 @@ class Snapshot:
             reason = str(error).splitlines()[0]
             raise StoreError(f"{path}: cannot be read as a snapshot ({reason}).") from error
 
+    @classmethod
+    def over(cls, connection: Connection, name: str) -> "Snapshot":
+        """The tables of a connection, to be asked as those of a snapshot are."""
+        found = cls.__new__(cls)
+        found.id = name
+        found._connection = connection  # noqa: SLF001 (its own class)
+        return found
+
     def _check_version(self, path: Path, formats: Container[int]) -> None:
         found = self.rows("SELECT format FROM snapshot")[0][0]
         if found not in formats:
@@ -147,6 +156,14 @@ class Snapshot:
         cursor = self._connection.cursor()
         try:
             return cursor.execute(text, dict(parameters or {})).fetchall()
+        finally:
+            cursor.close()
+
+    def arrow(self, name: str, parameters: dict[str, Any] | None = None) -> pa.Table:
+        """The same as an Arrow table: values keep their types, also those that are missing."""
+        cursor = self._connection.cursor()
+        try:
+            return cursor.sql(sql.text(name), params=parameters).to_arrow_table()
         finally:
             cursor.close()
 

@@ -14,7 +14,7 @@ from sourcing.warehouse import Warehouse, reading
 
 FOLDER = Path(str(sql.__file__)).parent
 FILES = sorted(path.stem for path in FOLDER.glob("*.sql"))
-SCRIPTS = ("schema", "resolve", "agreement", "patterns", "latent", "marts", "findings")
+SCRIPTS = tuple("schema resolve agreement patterns latent marts findings carry rehearsal".split())
 INCLUDED = re.compile(r"^--@ include (\w+)$", re.MULTILINE)
 PARTS = {part for name in FILES for part in INCLUDED.findall((FOLDER / f"{name}.sql").read_text())}
 QUESTIONS = tuple(name for name in FILES if name not in (*SCRIPTS, *PARTS))
@@ -120,6 +120,7 @@ def test_every_question_parses_and_can_be_asked(name: str, sample: Warehouse) ->
         "source": "x",
         "article": "x",
         "key": 0,
+        "without": [],
     }
     with reading(sample) as snapshot:
         wanted = {key: every.get(key) for key in statement.named_parameters}

@@ -1,0 +1,2 @@
+-- Where labels came from, as a rehearsal copies it.
+FROM files

@@ -1,0 +1,2 @@
+-- When labels came, as a rehearsal copies it.
+FROM loads

@@ -1,0 +1,102 @@
+"""What decisions that are not published yet would do to shares: the same SQL, on a copy.
+
+The facts of the sources that are touched are copied into memory, the new label events are added,
+and labels are resolved and counted by the very scripts that publish a snapshot. The snapshot itself
+is only read.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+
+import duckdb
+import pandas as pd
+
+from sourcing import carried, frames, moments, sql
+from sourcing.filters import Filters
+from sourcing.warehouse import Connection, Snapshot
+
+EFFECT = (
+    "source_id source label claims_before claims_after resolved_before resolved_after "
+    "articles_before articles_after share_before share_after low_before low_after high_before "
+    "high_after change too_few_before too_few_after"
+).split()
+_FACTS = ("sources", "articles", "claims", "labels")
+_BOTH = {"claims": "claims", "resolved_claims": "resolved", "articles": "articles",
+         "share": "share", "low": "low", "high": "high", "too_few": "too_few"}  # fmt: skip
+
+
+def touched(snapshot: Snapshot, claims: list[str]) -> list[str]:
+    """The ids of the publishers of these claims, in order; claims that are not there have none."""
+    found = snapshot.rows(sql.text("touched"), {"claims": claims})
+    return [source for (source,) in found]
+
+
+@contextmanager
+def rehearsed(snapshot: Snapshot, events: Mapping[str, pd.DataFrame]) -> Iterator[Snapshot]:
+    """The sources that the events touch as a snapshot in memory, with the events published.
+
+    What depends on all sources (labels by a model of the annotators, findings) is not in it.
+    """
+    claims = sorted({claim for frame in events.values() for claim in frame["claim_id"]})
+    sources = touched(snapshot, claims)
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        _copy(snapshot, con, sources)
+        for number, (name, frame) in enumerate(events.items(), 1):
+            con.execute(_FILE, [-number, name])
+            carried.bring_in(con, frame, -number)
+        for script in ("resolve", "rehearsal", "marts"):
+            for statement in sql.statements(script):
+                con.execute(statement)
+        moments.write(con)
+        yield Snapshot.over(con, snapshot.id)
+
+
+def effect(
+    snapshot: Snapshot, events: Mapping[str, pd.DataFrame], filters: Filters
+) -> pd.DataFrame:
+    """Shares before and after, a row for each touched source and label; columns EFFECT.
+
+    Shares and their change are 0–1, NaN where undefined. Empty where nothing is touched.
+    """
+    with rehearsed(snapshot, events) as after:
+        ids = [source for (source,) in after.rows("SELECT source_id FROM sources")]
+        only = replace(filters, source=tuple(i for i in ids if _wanted(filters, i)))
+        if not only.source:
+            return pd.DataFrame(columns=EFFECT)
+        return compared(
+            frames.shares_by_source(snapshot, only), frames.shares_by_source(after, only)
+        )
+
+
+def compared(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Two tables of shares side by side; columns EFFECT."""
+    keys = ["source_id", "label"]
+    one = before[[*keys, "source", *_BOTH]].rename(columns=_named("before"))
+    other = after[[*keys, *_BOTH]].rename(columns=_named("after"))
+    both = one.merge(other, on=keys, how="inner", sort=False, validate="one_to_one")
+    return both.assign(change=both["share_after"] - both["share_before"])[EFFECT]
+
+
+def _named(end: str) -> dict[str, str]:
+    return {name: f"{short}_{end}" for name, short in _BOTH.items()}
+
+
+def _wanted(filters: Filters, source: str) -> bool:
+    return not filters.source or source in filters.source
+
+
+def _copy(snapshot: Snapshot, con: Connection, sources: list[str]) -> None:
+    for statement in sql.statements("schema"):
+        con.execute(statement)
+    for table in (*_FACTS, "files", "loads"):
+        asked = {"sources": sources} if table in _FACTS else None
+        rows = snapshot.arrow(f"copy_{table}", asked)
+        con.register("copied", rows)
+        con.execute(f"INSERT INTO {table} BY NAME FROM copied")
+        con.unregister("copied")
+    con.execute("INSERT INTO loads VALUES (-1, now()::TIMESTAMP, 'rehearsal')")
+
+
+_FILE = "INSERT INTO files VALUES (?, -1, ?, 'labels', 0, 0, 0, 0, 0, 0, [])"
