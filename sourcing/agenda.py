@@ -1,0 +1,82 @@
+"""Which claims a meeting should look at first: those whose decision could move a number most."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from sourcing import queries
+from sourcing.filters import ON_ARTICLES, Filters
+from sourcing.labels import FINDINGS, MIN_ARTICLES, MIN_CLAIMS, name
+from sourcing.warehouse import Snapshot
+
+REASONS: dict[str, str] = {
+    "tie": "Annotators are tied",
+    "unlabelled": "Nobody has labelled it",
+    "finding": "A consistency finding",
+    "disagreement": "Annotators disagree",
+    "provisional": "Labelled by models only",
+}
+"""Why a claim can be on an agenda, in the order in which one of several is named first."""
+
+ON_AGENDA = (*ON_ARTICLES, "topic")
+"""The filters that choose what an agenda is made from."""
+
+_MINUTES_EACH = 3
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an agenda is made from. without: claims that are left out, such as those decided.
+
+    conclusions_first: claims that could change a comparison or the line of *too few* before all
+    others.
+    """
+
+    reasons: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    conclusions_first: bool = False
+
+
+def candidates(snapshot: Snapshot, filters: Filters, wanted: Wanted, limit: int) -> pd.DataFrame:
+    """Claims by how far a decision could move a share of their source, the farthest first.
+
+    Columns: claim_id, claim, topic, source_id, source, label, state, basis, reason (a key of
+    REASONS), rules (of findings), disagreement (0–1), movable (0–1: the largest possible change of
+    a share, by claim and label, without filters), crosses (whether a decision could move the source
+    over the line of *too few*, either way), passing_label and passed (a share whose order with that
+    of another source it could turn; None where there is none), why (in words).
+    """
+    parameters: dict[str, Any] = {
+        **filters.article_parameters(),
+        "topics": filters.parameters()["topics"],
+        "reasons": list(wanted.reasons) or None,
+        "without": list(wanted.without),
+        "conclusions_first": wanted.conclusions_first,
+        "min_claims": MIN_CLAIMS,
+        "min_articles": MIN_ARTICLES,
+        "limit": limit,
+    }
+    found = snapshot.frame("agenda", queries.only_used("agenda", parameters))
+    known = found.astype(object).where(found.notna(), None)
+    return found.assign(why=[in_words(row) for row in known.itertuples()])
+
+
+def in_words(row: Any) -> str:
+    """Why a claim is on the agenda, and what a decision could do; row: as of `candidates`."""
+    said = REASONS[row.reason]
+    if row.reason == "finding":
+        said = "; ".join(FINDINGS[rule] for rule in row.rules)
+    moved = row.movable * 100
+    points = f"{moved:.0f}" if moved >= 9.95 else f"{moved:.2g}"
+    words = f"{said[:1].upper()}{said[1:]}. A decision can move a share by up to {points} points"
+    if row.crosses:
+        words += " and move the source over the line of “too few to compare”"
+    if row.passed:
+        words += f" and turn its order with {row.passed} ({name(row.passing_label).lower()})"
+    return words + "."
+
+
+def items_for(minutes: int, each: int = _MINUTES_EACH) -> int:
+    """How many items fit into a time: 15 into 45 minutes, at least one."""
+    return max(1, minutes // each)
