@@ -19,6 +19,7 @@ from sourcing.asked import from_query
 from sourcing.charts import common
 from sourcing.filters import Filters
 from sourcing.labels import LOOKS
+from sourcing.reviews import Person, Role
 from sourcing.warehouse import VARIABLE, Snapshot, Warehouse
 
 LEFT_OUT = "This address asks for something that does not exist, so it is left out: "
@@ -214,3 +215,8 @@ def row_names(drawn: dict[str, Any]) -> list[str]:
 
 def listed(query: Query) -> dict[str, list[str]]:
     return {name: [value] if isinstance(value, str) else value for name, value in query.items()}
+
+
+def reviewer(name: str) -> Person:
+    """Somebody who may decide."""
+    return Person(name, Role.REVIEWER)

@@ -29,15 +29,25 @@ from sourcing.ui.block import block, table, timeline
 from sourcing.ui.claim import claim_sheet
 from sourcing.ui.compare import differences
 from sourcing.ui.compare import over_time as versus
+from sourcing.ui.effects import unpublished
 from sourcing.ui.figures import facts, figures
 from sourcing.ui.links import links
+from sourcing.ui.meeting import hold as hold_meeting
 from sourcing.ui.page import View, configure, done, serve_pages, view
 from sourcing.ui.pairs import WAYS, pair
 from sourcing.ui.planned import planned
 from sourcing.ui.ranked import ranking
+from sourcing.ui.reviewing import about as about_meeting
+from sourcing.ui.reviewing import candidates as agenda_candidates
+from sourcing.ui.reviewing import choose_meeting, meeting_of_address
+from sourcing.ui.reviewing import items_of as agenda_items
+from sourcing.ui.reviewing import start as start_meeting
 from sourcing.ui.robust import of_difference, of_share
+from sourcing.ui.store import reviews
 from sourcing.ui.texts import distinct, plain
 from sourcing.ui.todo import disagreements, findings_to_do
+from sourcing.ui.who import named as name_of
+from sourcing.ui.who import person
 from sourcing.ui.words import (
     claims_list,
     findings_list,
@@ -54,12 +64,16 @@ __all__ = [
     "MIXED",
     "WAYS",
     "View",
+    "about_meeting",
+    "agenda_candidates",
+    "agenda_items",
     "agreement_block",
     "agreement_by_source",
     "agreement_figures",
     "arranged",
     "block",
     "choice",
+    "choose_meeting",
     "claim_sheet",
     "claims_list",
     "configure",
@@ -75,11 +89,14 @@ __all__ = [
     "findings_list",
     "findings_to_do",
     "go_to",
+    "hold_meeting",
     "holds",
     "key",
     "label_mixes",
     "links",
     "matrix",
+    "meeting_of_address",
+    "name_of",
     "nothing_left",
     "number",
     "of_difference",
@@ -93,15 +110,19 @@ __all__ = [
     "pair",
     "pair_titles",
     "part",
+    "person",
     "plain",
     "planned",
     "provisional",
     "put",
     "ranking",
+    "reviews",
     "serve_pages",
+    "start_meeting",
     "table",
     "text",
     "timeline",
+    "unpublished",
     "versus",
     "view",
 ]

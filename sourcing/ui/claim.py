@@ -23,8 +23,15 @@ def claim_sheet(view: View, claim_id: str) -> bool:
     if found is None:
         st.warning(f"This snapshot holds no claim “{plain(claim_id)}”.")
         return False
-    claim, only = found.claim, Filters(claim=(claim_id,))
+    claim = found.claim
     st.html(f'<p class="claim">{html.escape(str(claim["claim"]))}</p>{_badges(claim)}')
+    evidence(view, found)
+    return True
+
+
+def evidence(view: View, found: queries.Claim, *, names_hidden: bool = False) -> None:
+    """Where a claim stands, whom it cites, every answer, and where else its statement stands."""
+    claim, only = found.claim, Filters(claim=(found.claim["claim_id"],))
     st.markdown(_resolution(claim, found.labels))
     left, right = st.columns(2, gap="large")
     with left:
@@ -37,11 +44,17 @@ def claim_sheet(view: View, claim_id: str) -> bool:
         if not found.citations.empty:
             links(view, "citations", only)
     st.header("Answers", anchor=False)
-    _answers(found.labels)
-    if not found.labels.empty:
+    _answers(_unnamed(found.labels) if names_hidden else found.labels)
+    if not found.labels.empty and not names_hidden:
         links(view, "labels", only)
     _more(found)
-    return True
+
+
+def _unnamed(answers: pd.DataFrame) -> pd.DataFrame:
+    """Answers with numbers for annotators, in the order of their first answer."""
+    names = dict.fromkeys(answers["annotator"])
+    numbers = {name: f"Annotator {place}" for place, name in enumerate(names, 1)}
+    return answers.assign(annotator=answers["annotator"].map(numbers))
 
 
 def _badges(claim: pd.Series) -> str:

@@ -43,3 +43,16 @@ if (!window.paperFits) {
     document.documentElement.classList.toggle("wide", width > 640);
   });
 }
+
+// The clock of an item in a meeting: how long it has been on the screen, marked when over its time.
+if (!window.clocksRun) {
+  window.clocksRun = true;
+  setInterval(() => {
+    for (const clock of document.querySelectorAll(".clock[data-since]")) {
+      const seconds = Math.max(0, Math.floor(Date.now() / 1000 - Number(clock.dataset.since)));
+      const minutes = Math.floor(seconds / 60);
+      clock.textContent = `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
+      clock.classList.toggle("over", seconds > Number(clock.dataset.planned));
+    }
+  }, 1000);
+}

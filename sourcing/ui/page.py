@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,6 +23,7 @@ _VIEW = "the view of this run"
 _STYLE = Path(__file__).with_name("style.css")
 _SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 SAMPLE = Path("data/sample")
+_LOOKS_EVERY_S = 15
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,10 @@ class View:
     def other(self, snapshot_id: str) -> Snapshot:
         """Another snapshot of the same warehouse."""
         return store.opened(str(store.warehouse().folder), snapshot_id)
+
+    def as_of(self, snapshot_id: str) -> "View":
+        """The same view of another snapshot."""
+        return replace(self, snapshot=self.other(snapshot_id))
 
     def snapshots(self) -> list[str]:
         """The ids of all snapshots, newest first."""
@@ -117,9 +122,25 @@ def serve_pages(pages: Sequence[Any]) -> None:
     notice = st.empty()
     _guarded(chosen.run)
     if (found := st.session_state.get(_VIEW)) is not None:
+        if not address.text("snapshot"):
+            _offer_newer(found.snapshot.id)
         sidebar.draw(found.choices, store.warehouse(), found.snapshot.id, chosen.url_path)
         _name_ignored(notice)
         address.write(address.filters_now())
+
+
+@st.fragment(run_every=_LOOKS_EVERY_S)
+def _offer_newer(shown: str) -> None:
+    """Say that another snapshot has been published since this page was drawn."""
+    try:
+        current = store.warehouse().current()
+    except SourcingError:
+        return  # the next run of the page says it
+    if current is not None and current != shown:
+        with st.container(key="newer"):
+            st.info("A newer snapshot has been published.", icon=":material/update:")
+            if st.button("Look at it", key="look at newer"):
+                st.rerun(scope="app")
 
 
 def _prepare(page: str) -> None:

@@ -51,6 +51,8 @@ def draw(choices: Choices, found: Warehouse, snapshot_id: str, page: str) -> Non
 
     What plays no part on a page is not offered there, but kept for the others.
     """
+    if page == "meeting":  # one claim of a snapshot that is fixed
+        return
     with st.sidebar:
         if page not in ("method", "agreement"):
             _radio("view", "Show", VIEWS, VIEW_HELP)

@@ -5,12 +5,15 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import make_url
 
 from sourcing import agreements, frames, queries, rankings, robustness
+from sourcing.agenda import Wanted, candidates
 from sourcing.asked import Choices
 from sourcing.comparisons import Mix, Side, compared, standardised
 from sourcing.filters import Filters
 from sourcing.precision import precision as find_precision
+from sourcing.reviews import Reviews, address_of
 from sourcing.warehouse import Snapshot, Warehouse, default_path
 
 
@@ -179,3 +182,27 @@ def precision(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
 
 def _key(side: Side) -> str:
     return f"{side.snapshot.id}?{side.filters.query()}"
+
+
+@st.cache_resource(max_entries=4, show_spinner=False, on_release=lambda found: found.close())
+def _reviews(url: str) -> Reviews:
+    return Reviews(make_url(url))
+
+
+def reviews() -> Reviews:
+    """The review database of this server's warehouse, its schema brought up to date."""
+    url = address_of(warehouse())
+    return _reviews(url.render_as_string(hide_password=False))
+
+
+@st.cache_data(max_entries=64, show_spinner="Looking for what matters most …")
+def _agenda(
+    _snapshot: Snapshot, _filters: Filters, cache_key: str, wanted: Wanted, limit: int
+) -> pd.DataFrame:
+    del cache_key
+    return candidates(_snapshot, _filters, wanted, limit)
+
+
+def agenda(snapshot: Snapshot, filters: Filters, wanted: Wanted, limit: int) -> pd.DataFrame:
+    """Claims for an agenda (agenda.candidates)."""
+    return _agenda(snapshot, filters, f"{snapshot.id}?{filters.query()}", wanted, limit)

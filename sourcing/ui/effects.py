@@ -1,0 +1,106 @@
+"""What decisions that are not published yet do to shares, and publishing them."""
+
+import html
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from sourcing import carried, charts, labels, whatif
+from sourcing.charts import Column
+from sourcing.charts.common import each, number, percent
+from sourcing.errors import StoreError
+from sourcing.reviews import Person, Reviews, Role
+from sourcing.ui import address, store
+from sourcing.ui.block import chart
+from sourcing.ui.page import View
+
+_COLUMNS = (Column("Change of the share", "change", "low", "high", mark=0),)
+
+
+def unpublished(reviews: Reviews, view: View, who: Person) -> None:
+    """Each affected share before and after, and the means to publish; says so where none is."""
+    st.header("Effect before publishing", anchor=False)
+    events = carried.pending(view.snapshot, reviews)
+    count = sum(map(len, events.values()))
+    if not count:
+        st.markdown("Every decision is published in this snapshot.")
+        return
+    with st.spinner("Rehearsing …"):
+        found = whatif.effect(view.snapshot, events, view.filters)
+    st.markdown(
+        f"{number(count, 'record')} of the review database, decisions and answers, "
+        f"{'is' if count == 1 else 'are'} not in this snapshot. If published now:"
+    )
+    moved = found[(found["change"] != 0) | (found["claims_before"] != found["claims_after"])]
+    if moved.empty:
+        st.info("No share of these sources would change.")
+    else:
+        _draw(moved)
+    if who.may(Role.ADMIN) and st.button(
+        "Publish", type="primary", icon=":material/publish:", key="publish"
+    ):
+        _publish()
+
+
+def _draw(moved: pd.DataFrame) -> None:
+    """Points for the changes, largest first, and the same numbers as a table."""
+    order = moved["change"].abs().sort_values(ascending=False).index
+    shown = moved.loc[order].head(40).reset_index(drop=True)
+    drawn = shown.assign(
+        key=[str(place) for place in range(len(shown))],
+        title=shown["source"],
+        low=float("nan"),
+        high=float("nan"),
+        colour=[labels.LOOKS[label].colour for label in shown["label"]],
+        words=[_words(row) for row in each(shown)],
+        hover=[_hover(row) for row in each(shown)],
+    )
+    said = "; ".join(f"{row.source} {_words(row)}" for row in each(shown.head(5)))
+    chart(charts.points(drawn, "key", _COLUMNS), "effect", f"Changes of shares. {said}.")
+    with st.expander("The same numbers as a table"):
+        st.dataframe(moved, hide_index=True, width="stretch")
+
+
+def _words(row: Any) -> str:
+    return (
+        f"{labels.name(row.label).lower()} {percent(row.share_before)} → "
+        f"{percent(row.share_after)} · n {row.resolved_before:,} → {row.resolved_after:,}"
+    )
+
+
+def _hover(row: Any) -> str:
+    few = " · too few to compare" if row.too_few_after else ""
+    return f"<b>{html.escape(row.source)}</b><br>{_words(row)}{few}"
+
+
+def _publish() -> None:
+    """Run the ETL's publish in a process of its own, and say how far it is."""
+    folder = str(store.warehouse().folder)
+    command = [sys.executable, "-m", "etl", "publish", "--json", "--phases", "--warehouse", folder]
+    with (
+        st.status("Publishing …", expanded=True) as status,
+        subprocess.Popen(  # noqa: S603 (ours)
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process,
+    ):
+        said: list[str] = []
+        for line in process.stderr or ():
+            said.append(line.strip())
+            st.write(line.strip())
+        report = json.loads((process.stdout.read() if process.stdout else "") or "{}")
+        if process.wait() or not report.get("published"):
+            status.update(label="Nothing was published.", state="error")
+            raise StoreError(_why(report, said))
+        status.update(label="Published.", state="complete")
+    address.put("snapshot", None)
+    st.session_state["published"] = report["message"]
+    st.rerun()
+
+
+def _why(report: Mapping[str, object], said: list[str]) -> str:
+    return str(report.get("message") or (said[-1] if said else "The ETL did not say why."))

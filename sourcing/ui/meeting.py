@@ -1,0 +1,274 @@
+"""Meeting mode: one claim on the screen, keys for the labels, and a clock for each item."""
+
+import html
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from sourcing import labels, queries
+from sourcing.charts.common import number
+from sourcing.errors import ConflictError, ReviewError
+from sourcing.reviews import Person, Reviews, decisions, meetings
+from sourcing.ui import address
+from sourcing.ui.claim import evidence
+from sourcing.ui.page import View, done
+from sourcing.ui.texts import plain
+
+_KEYS = {**dict(zip(map(str, labels.Label), "1234", strict=True)), "not_a_claim": "5"}
+_CAUSES = {
+    "ambiguous_text": "The text is ambiguous",
+    "codebook_gap": "The codebook does not say",
+    "slip": "A slip",
+    "hard_case": "A hard case",
+    "other": "Something else",
+}
+_LONGEST = 20_000
+_SAID = "meeting said"
+_SEEN = "number of the decision seen"
+
+
+def hold(reviews: Reviews, view: View, who: Person, found: meetings.Meeting) -> None:
+    """The item at which the meeting is: the claim, what is known of it, and the means to decide."""
+    items = meetings.agenda(reviews, found.meeting_id)
+    if not items:
+        st.info("Nothing is on the agenda of this meeting. Add claims on the page Review.")
+        done()
+    claims = [item.claim_id for item in items]
+    place = _place(reviews, found, claims)
+    claim_id = claims[place]
+    history = decisions.history(reviews, claim_id)
+    _show(reviews, who, found, claim_id, len(history))
+    decided = set(decisions.standing(reviews, found.meeting_id))
+    if said := st.session_state.pop(_SAID, None):
+        (st.error if said[0] == "error" else st.success)(said[1])
+    _head(reviews, found, place, len(items), len(decided & set(claims)), claim_id)
+    opened = queries.claim(view.snapshot, claim_id)
+    if opened is None:
+        st.warning(f"The meeting's snapshot holds no claim “{plain(claim_id)}”.")
+        _turn(reviews, who, found, claims, place)
+        done()
+    st.html(f'<p class="claim large">{html.escape(str(opened.claim["claim"]))}</p>')
+    st.caption(items[place].reason)
+    _decide(reviews, who, found, opened, history, claims, place)
+    _turn(reviews, who, found, claims, place)
+    evidence(view, opened, names_hidden=not st.toggle("Show the annotators' names", key="names"))
+    _history(history)
+
+
+def _place(reviews: Reviews, found: meetings.Meeting, claims: list[str]) -> int:
+    """The item that the address names; else the one shown last, so that a meeting resumes there."""
+    asked = address.text("item")
+    address.remember("item", None)
+    if asked is not None and asked not in claims:
+        address.ignore("item", asked)
+        asked = None
+    if asked is None:
+        shown = [c for c, kind, _ in meetings.visited(reviews, found.meeting_id) if kind == "shown"]
+        asked = next((claim for claim in reversed(shown) if claim in claims), claims[0])
+        address.put("item", asked)
+    return claims.index(asked)
+
+
+def _show(
+    reviews: Reviews, who: Person, found: meetings.Meeting, claim_id: str, number_: int
+) -> None:
+    """Note which item is on the screen, once for each time it comes up.
+
+    number_: of the claim's newest decision. One that somebody else adds later is asked about.
+    """
+    mark = (found.meeting_id, claim_id)
+    if st.session_state.get("item on show") != mark:
+        meetings.visit(reviews, who, found.meeting_id, claim_id, "shown")
+        st.session_state["item on show"] = mark
+        st.session_state[_SEEN] = number_
+
+
+def _head(
+    reviews: Reviews, found: meetings.Meeting, place: int, items: int, decided: int, claim_id: str
+) -> None:
+    """Where the meeting is, and the clock of this item."""
+    visits = meetings.visited(reviews, found.meeting_id)
+    since = next(at for claim, kind, at in reversed(visits) if (claim, kind) == (claim_id, "shown"))
+    each_s = found.plan.minutes * 60 / max(items, 1)
+    st.progress(decided / items, text=f"{decided} of {number(items, 'item')} decided")
+    st.html(
+        f'<p class="item">Item {place + 1} of {items} <span class="clock" data-since="'
+        f'{since.timestamp():.0f}" data-planned="{each_s:.0f}">'
+        f"{_minutes((datetime.now(UTC) - since).total_seconds())}</span></p>"
+    )
+
+
+def _minutes(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
+def majority_of(opened: queries.Claim) -> str | None:
+    """The answer that most of the annotators gave, which a decision would overrule."""
+    claim = opened.claim
+    voted = claim["state"] in (labels.State.UNANIMOUS, labels.State.MAJORITY)
+    return str(claim["label"]) if voted and pd.notna(claim["label"]) else None
+
+
+def _decide(
+    reviews: Reviews,
+    who: Person,
+    found: meetings.Meeting,
+    opened: queries.Claim,
+    history: list[decisions.Decided],
+    claims: list[str],
+    place: int,
+) -> None:
+    claim_id = claims[place]
+    _fields(claim_id)
+
+    def decide(label: str) -> None:
+        decision = decisions.Decision(
+            claim_id=claim_id,
+            label=label,
+            present=(found.plan.chair, *found.plan.participants),
+            meeting_id=found.meeting_id,
+            **_read(claim_id, label),
+        )
+        try:
+            decisions.decide(reviews, who, decision, st.session_state[_SEEN], majority_of(opened))
+        except ConflictError as error:
+            st.session_state[_SAID] = ("error", str(error))
+            st.session_state[_SEEN] = error.newer.number if error.newer else 0
+            return
+        except ReviewError as error:
+            st.session_state[_SAID] = ("error", str(error))
+            return
+        st.session_state.pop("item on show", None)
+        _go(claims, place + 1, found)
+
+    columns = st.columns(len(_KEYS))
+    for column, (label, shortcut) in zip(columns, _KEYS.items(), strict=True):
+        column.button(
+            labels.name(label),
+            key=f"decide {label}",
+            shortcut=shortcut,
+            on_click=decide,
+            args=(label,),
+            type="primary" if label in labels.LOOKS else "secondary",
+            width="stretch",
+        )
+    if history and history[-1].label is not None:
+        st.button("Take the decision back", icon=":material/undo:", on_click=_undo,
+                  args=(reviews, who, claim_id), shortcut="Ctrl+Z")  # fmt: skip
+
+
+def _undo(reviews: Reviews, who: Person, claim_id: str) -> None:
+    try:
+        made = decisions.take_back(reviews, who, claim_id, st.session_state[_SEEN], "")
+    except ConflictError as error:
+        st.session_state[_SAID] = ("error", str(error))
+        st.session_state[_SEEN] = error.newer.number if error.newer else 0
+    except ReviewError as error:
+        st.session_state[_SAID] = ("error", str(error))
+    else:
+        st.session_state[_SEEN] = made.number
+        st.session_state[_SAID] = ("success", "The decision is taken back; it stays on record.")
+
+
+def _key(name: str, claim_id: str) -> str:
+    return f"{name} of {claim_id}"
+
+
+def _fields(claim_id: str) -> None:
+    """What can be said of a decision beside the label."""
+    st.text_area(
+        "Rationale",
+        key=_key("rationale", claim_id),
+        height=80,
+        max_chars=_LONGEST,
+        placeholder="Needed where the decision overrules most annotators",
+    )
+    with st.expander("Evidence, dissent, cause, guideline"):
+        left, right = st.columns(2)
+        attributions = list(map(str, labels.Attribution))
+        choices = (
+            (left, "attribution", "If contested: where it comes from", attributions, labels.name),
+            (right, "cause", "Cause of the disagreement", list(_CAUSES), _CAUSES.__getitem__),
+            (right, "needs_source", "Needs a source", ["yes", "no", "unsure"], str),
+        )
+        texts = (
+            (left, "contested_by", "If contested: by whom"),
+            (left, "evidence_url", "Evidence (web address)"),
+            (left, "dissent", "Dissent"),
+            (right, "guideline_note", "What the codebook should say"),
+        )
+        for column, name, words, options, shown in choices:
+            key = _key(name, claim_id)
+            column.selectbox(words, options, index=None, format_func=shown, key=key)
+        for column, name, words in texts:
+            column.text_input(words, key=_key(name, claim_id), max_chars=_LONGEST)
+        right.checkbox("The codebook has a gap here", key=_key("guideline_gap", claim_id))
+
+
+def _read(claim_id: str, label: str) -> dict[str, Any]:
+    """The fields as a decision takes them, as they are at the moment of the key or click."""
+
+    def value(name: str) -> Any:
+        return st.session_state.get(_key(name, claim_id)) or None
+
+    contested = label == labels.Label.CONTESTED
+    return {
+        "rationale": value("rationale") or "",
+        "dissent": value("dissent") or "",
+        "guideline_note": value("guideline_note") or "",
+        "guideline_gap": bool(value("guideline_gap")),
+        "evidence_url": value("evidence_url"),
+        "cause": value("cause"),
+        "needs_source": value("needs_source"),
+        "attribution": value("attribution") if contested else None,
+        "contested_by": value("contested_by") if contested else None,
+    }
+
+
+def _turn(
+    reviews: Reviews, who: Person, found: meetings.Meeting, claims: list[str], place: int
+) -> None:
+    """Previous, skip, next."""
+
+    def skip() -> None:
+        meetings.visit(reviews, who, found.meeting_id, claims[place], "skipped")
+        _go(claims, place + 1, found)
+
+    left, middle, right = st.columns(3)
+    left.button("Previous", shortcut="Left", on_click=_go, args=(claims, place - 1, found),
+                disabled=place == 0, width="stretch")  # fmt: skip
+    middle.button("Skip", shortcut="S", on_click=skip, width="stretch")
+    right.button("Next", shortcut="Right", on_click=_go, args=(claims, place + 1, found),
+                 disabled=place + 1 == len(claims), width="stretch")  # fmt: skip
+
+
+def _go(claims: list[str], place: int, found: meetings.Meeting) -> None:
+    if place >= len(claims):
+        st.session_state[_SAID] = (
+            "success",
+            (
+                f"That was the last item of {plain(found.plan.title)}. The page Review shows what "
+                "the decisions do, and publishes them."
+            ),
+        )
+        return
+    address.put("item", claims[max(place, 0)])
+
+
+def _history(history: list[decisions.Decided]) -> None:
+    if not history:
+        return
+    st.header("Decisions on this claim", anchor=False)
+    rows = [
+        {
+            "When (UTC)": f"{item.decided_at:%Y-%m-%d %H:%M}",
+            "Decision": labels.name(item.label) if item.label else "taken back",
+            "By": plain(item.decided_by),
+            "Rationale": plain(item.rationale),
+            "Dissent": plain(item.dissent),
+        }
+        for item in history
+    ]
+    st.table(pd.DataFrame(rows), hide_index=True)

@@ -1,0 +1,57 @@
+"""Who writes: without sign-in (one person's machine) the name is asked once and kept."""
+
+import html
+import json
+import urllib.parse
+
+import streamlit as st
+
+from sourcing.reviews import Person, Role
+from sourcing.ui.page import done
+
+_COOKIE = "sourcing-name"
+_NAME = "name of the person"
+_KEEP = "name to keep"
+_LONGEST = 100
+
+
+def person() -> Person:
+    """The person at this browser; asks for the name and ends the page where it is not known yet."""
+    name = st.session_state.get(_NAME) or _kept()
+    if not name:
+        _ask()
+        done()
+    st.session_state[_NAME] = name
+    _keep()
+    return Person(name, Role.ADMIN)
+
+
+def named(who: Person) -> None:
+    """Say under which name something is recorded, and offer to change it."""
+    with st.popover(f"You are {html.escape(who.name)}", icon=":material/person:"):
+        _ask(who.name)
+
+
+def _kept() -> str:
+    """The name that this browser has kept, from when it opened the page."""
+    found = urllib.parse.unquote(st.context.cookies.get(_COOKIE, ""))
+    return found.strip()[:_LONGEST]
+
+
+def _ask(before: str = "") -> None:
+    with st.form("who", border=not before):
+        st.markdown("**Who are you?** Decisions are recorded under a name, which is kept here.")
+        name = st.text_input("Your name", value=before, max_chars=_LONGEST, key="who name")
+        if st.form_submit_button("Keep this name") and name.strip():
+            st.session_state[_NAME] = name.strip()
+            st.session_state[_KEEP] = name.strip()
+            st.rerun()
+
+
+def _keep() -> None:
+    """Have the browser keep a name that was just given."""
+    if name := st.session_state.pop(_KEEP, None):
+        value = urllib.parse.quote(name)
+        cookie = json.dumps(f"{_COOKIE}={value}; path=/; max-age=31536000; SameSite=Lax")
+        with st.container(key="keeps-the-name"):
+            st.html(f"<script>document.cookie = {cookie};</script>", unsafe_allow_javascript=True)

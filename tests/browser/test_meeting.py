@@ -1,0 +1,203 @@
+"""A review meeting in a real browser: agenda, decisions by key, effect, publishing; and a crash."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pages_support
+import pytest
+from driver import WAIT_MS, Server, open_page, settled, start
+from playwright.sync_api import Page, expect
+
+from sourcing import carried, frames, queries, whatif
+from sourcing.filters import Filters
+from sourcing.labels import Label
+from sourcing.reviews import Reviews, address_of, decisions, meetings
+from sourcing.warehouse import Warehouse, reading
+
+pytest_plugins = "pages_fixtures"
+
+KEYS = {**dict(zip(map(str, Label), "1234", strict=True)), "not_a_claim": "5"}
+
+
+@pytest.fixture(params=[("sample", 5), ("demo_corpus", 10)], ids=["sample", "demo"])
+def own(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Warehouse, int]:
+    """A warehouse that the test may publish into, and how many items its meeting has."""
+    name, items = request.param
+    found: Warehouse = request.getfixturevalue(name)
+    shutil.copytree(found.folder, tmp_path / "own")
+    return Warehouse(tmp_path / "own"), items
+
+
+class Running:
+    """A server that a test may kill; the next one listens at the same port."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self.warehouse = warehouse
+        self.server: Server = start(warehouse)
+        self.url = self.server.url
+
+    def kill(self) -> None:
+        self.server.process.kill()
+        self.server.process.wait()
+
+    def start_again(self) -> None:
+        port = self.url.rpartition(":")[2]
+        self.server = start(self.warehouse, "--server.port", port)
+        assert self.server.url == self.url or self.url in "".join(self.server.log)
+
+
+@pytest.fixture
+def running(own: tuple[Warehouse, int]) -> Iterator[Running]:
+    found = Running(own[0])
+    yield found
+    found.kill()
+
+
+@pytest.fixture
+def reviews(own: tuple[Warehouse, int]) -> Iterator[Reviews]:
+    found = Reviews(address_of(own[0]))
+    yield found
+    found.close()
+
+
+def say_who(page: Page) -> None:
+    page.get_by_label("Your name").fill("Ada Lovelace")
+    page.get_by_role("button", name="Keep this name").click()
+    expect(page.get_by_role("button", name="Plan this meeting")).to_be_visible(timeout=WAIT_MS)
+    settled(page)
+
+
+def plan(page: Page, url: str, items: int) -> None:
+    """From nothing to a meeting with so many items on its agenda."""
+    open_page(page, f"{url}/review")
+    say_who(page)
+    page.get_by_label("Participants, separated by commas").fill("Bo, Cy")
+    page.get_by_label("Minutes").fill(str(3 * items))
+    page.get_by_label("Minutes").press("Tab")
+    page.get_by_role("button", name="Plan this meeting").click()
+    fill = page.get_by_role("button", name=f"Fill {3 * items} minutes: add the first {items}")
+    fill.click(timeout=WAIT_MS)
+    expect(page.get_by_text(f"0 of {items} items decided")).to_be_visible(timeout=WAIT_MS)
+    settled(page)
+
+
+def at_item(page: Page, number: int, items: int) -> None:
+    expect(page.get_by_text(f"Item {number} of {items}")).to_be_visible(timeout=WAIT_MS)
+    settled(page)
+
+
+def decide(page: Page, label: str, rationale: str) -> None:
+    """Say why, leave the field, press the label's key."""
+    page.get_by_label("Rationale").fill(rationale)
+    page.get_by_label("Rationale").press("Control+Enter")
+    settled(page)
+    page.get_by_role("heading", level=1).click()  # a key typed into a field is no shortcut
+    page.keyboard.press(KEYS[label])
+
+
+def test_from_agenda_to_published_shares(
+    page: Page, running: Running, own: tuple[Warehouse, int], reviews: Reviews
+) -> None:
+    """Every item is decided; a kill after some of them loses nothing; shares equal the preview."""
+    warehouse, items = own
+    plan(page, running.url, items)
+    [meeting] = meetings.every(reviews)
+    assert meeting.snapshot_id in warehouse.pinned()
+    assert meeting.plan.participants == ("Bo", "Cy")
+    page.get_by_role("button", name="Hold this meeting").click()
+    wanted = {}
+    agenda = [item.claim_id for item in meetings.agenda(reviews, meeting.meeting_id)]
+    for number, claim in enumerate(agenda, 1):
+        at_item(page, number, items)
+        label = list(KEYS)[number % len(KEYS)]
+        decide(page, label, f"Because of {number}.")
+        wanted[claim] = label
+        if number < items:
+            at_item(page, number + 1, items)
+        if number in (2, items - 1):
+            page.goto("about:blank")  # else the browser logs that the server is gone
+            running.kill()
+            assert {k: v.label for k, v in decisions.standing(reviews).items()} == wanted
+            running.start_again()
+            open_page(page, f"{running.url}/meeting")
+            at_item(page, number + 1, items)
+    expect(page.get_by_text("That was the last item")).to_be_visible(timeout=WAIT_MS)
+    held = decisions.standing(reviews, meeting.meeting_id)
+    assert {claim: item.label for claim, item in held.items()} == wanted
+    assert {item.rationale for item in held.values()} == {
+        f"Because of {n}." for n in range(1, items + 1)
+    }
+    assert {item.present for item in held.values()} == {("Ada Lovelace", "Bo", "Cy")}
+
+    before = warehouse.current()
+    with reading(warehouse) as snapshot:
+        preview = whatif.effect(snapshot, carried.pending(snapshot, reviews), Filters())
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Review").click()
+    page.get_by_role("button", name="Publish", exact=False).click(timeout=WAIT_MS)
+    expect(page.get_by_text("Published snapshot")).to_be_visible(timeout=30_000)
+    assert warehouse.current() != before
+    with reading(warehouse) as snapshot:
+        shares = frames.shares_by_source(snapshot, Filters()).set_index(["source_id", "label"])
+        for row in preview.itertuples():
+            now = shares.loc[(row.source_id, row.label)]
+            assert (now["claims"], now["resolved_claims"]) == (
+                row.claims_after, row.resolved_after,
+            )  # fmt: skip
+            assert now["share"] == row.share_after or row.share_after != row.share_after
+        for claim, label in wanted.items():
+            found = queries.claim(snapshot, claim)
+            assert found is not None
+            assert (found.claim["label"], found.claim["state"]) == (label, "adjudicated")
+
+
+def test_overruling_needs_a_rationale_and_can_be_taken_back(
+    page: Page, running: Running, own: tuple[Warehouse, int], reviews: Reviews
+) -> None:
+    items = own[1]
+    plan(page, running.url, items)
+    page.get_by_role("button", name="Hold this meeting").click()
+    at_item(page, 1, items)
+    [meeting] = meetings.every(reviews)
+    claim = meetings.agenda(reviews, meeting.meeting_id)[0].claim_id
+    with pages_support.opened(own[0]) as snapshot:
+        found = queries.claim(snapshot, claim)
+    assert found is not None
+    other = next(label for label in KEYS if label != found.claim["label"])
+    page.keyboard.press(KEYS[other])
+    expect(page.get_by_text("Say why the decision differs")).to_be_visible(timeout=WAIT_MS)
+    assert decisions.count(reviews) == 0
+    decide(page, other, "The text says so.")
+    at_item(page, 2, items)
+    page.keyboard.press("ArrowLeft")
+    at_item(page, 1, items)
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("The decision is taken back")).to_be_visible(timeout=WAIT_MS)
+    assert [item.label for item in decisions.history(reviews, claim)] == [other, None]
+    page.keyboard.press("s")
+    at_item(page, 2, items)
+    kinds = [(c, kind) for c, kind, _ in meetings.visited(reviews, meeting.meeting_id)]
+    assert (claim, "skipped") in kinds
+
+
+def test_two_decide_at_once(
+    page: Page, running: Running, own: tuple[Warehouse, int], reviews: Reviews
+) -> None:
+    """The second sees the first's decision and is asked; nothing is overwritten."""
+    items = own[1]
+    plan(page, running.url, items)
+    page.get_by_role("button", name="Hold this meeting").click()
+    at_item(page, 1, items)
+    [meeting] = meetings.every(reviews)
+    claim = meetings.agenda(reviews, meeting.meeting_id)[0].claim_id
+    other = decisions.Decision(claim, "cannot_say", "Seen elsewhere.")
+    decisions.decide(reviews, pages_support.reviewer("Bo"), other, 0)
+    decide(page, "sourced", "I think so.")
+    expect(page.get_by_text("Bo has decided this claim in the meantime")).to_be_visible(
+        timeout=WAIT_MS
+    )
+    assert [item.label for item in decisions.history(reviews, claim)] == ["cannot_say"]
+    settled(page)
+    decide(page, "sourced", "Still.")
+    at_item(page, 2, items)
+    assert [item.label for item in decisions.history(reviews, claim)] == ["cannot_say", "sourced"]
