@@ -13,6 +13,7 @@ meeting = ui.choose_meeting(reviews, view, who)
 if meeting is not None:
     ui.about_meeting(reviews, meeting)
     ui.start_meeting(meeting)
+    ui.meeting_papers(reviews, view, meeting)
     st.header("Agenda", anchor=False)
     ui.agenda_items(reviews, who, meeting, view)
     ui.agenda_candidates(reviews, who, meeting, view)

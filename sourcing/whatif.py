@@ -64,7 +64,8 @@ def effect(
         ids = [source for (source,) in after.rows("SELECT source_id FROM sources")]
         only = replace(filters, source=tuple(i for i in ids if _wanted(filters, i)))
         if not only.source:
-            return pd.DataFrame(columns=EFFECT)
+            nothing = frames.shares_by_source(snapshot, filters).iloc[:0]
+            return compared(nothing, nothing)
         return compared(
             frames.shares_by_source(snapshot, only), frames.shares_by_source(after, only)
         )

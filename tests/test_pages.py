@@ -30,7 +30,7 @@ from sourcing.warehouse import Warehouse
 
 pytest_plugins = "pages_fixtures"
 
-PAGES = ("overview", "source", "compare", "ranking", "agreement", "claims", "method")
+PAGES = tuple("overview source compare ranking agreement claims review meeting method".split())
 
 
 @pytest.mark.parametrize("name", PAGES)

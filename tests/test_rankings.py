@@ -126,9 +126,11 @@ def test_ranks_are_those_of_shares_and_sizes(
             assert row["rank_low"] == wanted.rank_low[place]
             assert row["rank_high"] == wanted.rank_high[place]
             assert row["groups"] == " ".join(map(str, wanted.groups[place]))
-            assert row["shrunken"] == pytest.approx(wanted.shrunken[place])
-            assert row["shrunken_low"] == pytest.approx(wanted.low[place])
-            assert row["shrunken_high"] == pytest.approx(wanted.high[place])
+            # Sizes summed in another order differ by rounding, and the search for the largest
+            # likelihood, which is flat at its top, then ends some 1e-6 away.
+            assert row["shrunken"] == pytest.approx(wanted.shrunken[place], rel=1e-5)
+            assert row["shrunken_low"] == pytest.approx(wanted.low[place], rel=1e-5)
+            assert row["shrunken_high"] == pytest.approx(wanted.high[place], rel=1e-5)
 
 
 @pytest.mark.parametrize("filters", FILTERS, ids=Filters.query)

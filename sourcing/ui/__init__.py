@@ -41,6 +41,7 @@ from sourcing.ui.reviewing import about as about_meeting
 from sourcing.ui.reviewing import candidates as agenda_candidates
 from sourcing.ui.reviewing import choose_meeting, meeting_of_address
 from sourcing.ui.reviewing import items_of as agenda_items
+from sourcing.ui.reviewing import papers as meeting_papers
 from sourcing.ui.reviewing import start as start_meeting
 from sourcing.ui.robust import of_difference, of_share
 from sourcing.ui.store import reviews
@@ -96,6 +97,7 @@ __all__ = [
     "links",
     "matrix",
     "meeting_of_address",
+    "meeting_papers",
     "name_of",
     "nothing_left",
     "number",

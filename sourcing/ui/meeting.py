@@ -143,6 +143,12 @@ def _decide(
         st.session_state.pop("item on show", None)
         _go(claims, place + 1, found)
 
+    # Each label's colour at the edge of its button: on the face no ink would hold light and dark.
+    edges = (
+        f".st-key-decide-{key} button {{ border-left: 6px solid {labels.LOOKS[key].colour}; }}"
+        for key in map(str, labels.Label)
+    )
+    st.html(f"<style>{' '.join(edges)}</style>")
     columns = st.columns(len(_KEYS))
     for column, (label, shortcut) in zip(columns, _KEYS.items(), strict=True):
         column.button(
@@ -151,7 +157,6 @@ def _decide(
             shortcut=shortcut,
             on_click=decide,
             args=(label,),
-            type="primary" if label in labels.LOOKS else "secondary",
             width="stretch",
         )
     if history and history[-1].label is not None:

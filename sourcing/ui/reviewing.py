@@ -3,12 +3,12 @@
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import streamlit as st
 
-from sourcing import agenda, labels
+from sourcing import agenda, labels, minutes, pack
 from sourcing.charts.common import number
 from sourcing.errors import StoreError
 from sourcing.reviews import Person, Reviews, decisions, meetings
@@ -87,6 +87,27 @@ def start(found: meetings.Meeting) -> None:
     """The way into meeting mode."""
     if st.button("Hold this meeting", type="primary", icon=":material/co_present:"):
         address.go_to("pages/meeting.py", meeting=str(found.meeting_id))
+
+
+def papers(reviews: Reviews, view: View, found: meetings.Meeting) -> None:
+    """The minutes as one HTML file, and the pack with tables; made when asked for."""
+
+    def told() -> minutes.Minutes:
+        return minutes.of_meeting(reviews, view.as_of(found.snapshot_id).snapshot, found)
+
+    def page() -> bytes:
+        return minutes.html(told(), f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC").encode()
+
+    name = f"meeting-{found.meeting_id}"
+    with st.container(horizontal=True):
+        st.download_button(
+            "Minutes (HTML)", page, f"{name}.html", "text/html",
+            on_click="ignore", icon=":material/description:",
+        )  # fmt: skip
+        st.download_button(
+            "Pack (minutes, CSV, wikitext)", lambda: pack.zipped(told(), datetime.now(UTC)),
+            f"{name}.zip", "application/zip", on_click="ignore", icon=":material/folder_zip:",
+        )  # fmt: skip
 
 
 def about(reviews: Reviews, found: meetings.Meeting) -> None:

@@ -7,9 +7,11 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, Any
 from urllib.parse import parse_qsl, urlsplit
 
+import axe_playwright_python
 import pages_support
 import pytest
 import support
@@ -18,6 +20,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sourcing.warehouse import Warehouse
 
 WAIT_MS = 12_000
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 OwnContext = Callable[..., BrowserContext]
 
 
@@ -161,3 +164,16 @@ def choose_row(page: Page, row: int = 0) -> None:
     table = page.get_by_test_id("stDataFrame").first
     expect(table.locator("canvas td").first).to_be_attached(timeout=WAIT_MS)
     table.locator(".dvn-scroller").click(position={"x": 15, "y": 52 + 35 * row})
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds serious or critical on the page as it stands."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    assert found["passes"]
+    return [
+        f"{rule['id']} ({rule['impact']}): {node['html'][:160]} {node['failureSummary']}"
+        for rule in found["violations"]
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]

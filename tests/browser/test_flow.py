@@ -84,6 +84,7 @@ def test_filter_click_claim_and_back(page: Page, both: tuple[Server, Warehouse])
         names = queries.choices(snapshot).sources
     for source in sources[:2]:
         choose(page, "Sources", names[source])
+        settled(page)
     wait_for_rows(page, 2)
     filtered = bars(page)
     assert filtered == wanted(warehouse, *(("source", item) for item in sources[:2]))

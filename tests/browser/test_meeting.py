@@ -1,12 +1,13 @@
 """A review meeting in a real browser: agenda, decisions by key, effect, publishing; and a crash."""
 
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pages_support
 import pytest
-from driver import WAIT_MS, Server, open_page, settled, start
+from driver import WAIT_MS, Server, barriers, open_page, settled, start
 from playwright.sync_api import Page, expect
 
 from sourcing import carried, frames, queries, whatif
@@ -201,3 +202,29 @@ def test_two_decide_at_once(
     decide(page, "sourced", "Still.")
     at_item(page, 2, items)
     assert [item.label for item in decisions.history(reviews, claim)] == ["cannot_say", "sourced"]
+
+
+@pytest.mark.parametrize("own", [("sample", 5)], indirect=True)
+def test_the_pack_is_downloaded(
+    page: Page, running: Running, own: tuple[Warehouse, int], reviews: Reviews
+) -> None:
+    """From the page, and on every scheme without a barrier."""
+    items = own[1]
+    plan(page, running.url, items)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert barriers(page) == []
+    with page.expect_download() as minutes:
+        page.get_by_role("button", name="Minutes (HTML)").click()
+    assert "Review of " in minutes.value.path().read_text(encoding="utf-8")
+    with page.expect_download() as packed:
+        page.get_by_role("button", name="Pack (minutes, CSV, wikitext)").click()
+    with zipfile.ZipFile(packed.value.path()) as package:
+        agenda = package.read("agenda.csv").decode("utf-8-sig").splitlines()
+    assert len(agenda) == 1 + items
+    page.get_by_role("button", name="Hold this meeting").click()
+    at_item(page, 1, items)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert barriers(page) == []
+    assert decisions.count(reviews) == 0

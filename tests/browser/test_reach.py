@@ -1,14 +1,13 @@
 """Everybody can use it: by keyboard, on a phone, in the dark, with a screen reader."""
 
 import re
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from driver import (
     WAIT_MS,
     OwnContext,
     Server,
+    barriers,
     bars,
     chart,
     open_page,
@@ -21,7 +20,6 @@ from playwright.sync_api import Page, expect
 pytest_plugins = "pages_fixtures"
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
 def focused(page: Page) -> str:
@@ -120,6 +118,8 @@ def test_charts_say_in_words_what_they_show(page: Page, sample_server: Server) -
         "ranking",
         "agreement",
         "claims",
+        "review",
+        "meeting",
         "method",
         "claims?claim=seed-001-c001",
     ],
@@ -226,6 +226,7 @@ VIEWS = [
     "ranking?on=unsourced",
     "agreement",
     "claims",
+    "review",
     "method",
 ]
 DEMO_VIEWS = [
@@ -236,19 +237,6 @@ DEMO_VIEWS = [
     "claims?claim=demo-a000001-c001",
 ]
 SAMPLE_VIEWS = [*VIEWS, "?topic=no-such-topic", "claims?claim=seed-001-c001"]
-
-
-def barriers(page: Page) -> list[str]:
-    """What axe finds serious or critical on the page as it stands."""
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")
-    assert found["passes"]
-    return [
-        f"{rule['id']} ({rule['impact']}): {node['html'][:160]} {node['failureSummary']}"
-        for rule in found["violations"]
-        if rule["impact"] in ("serious", "critical")
-        for node in rule["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

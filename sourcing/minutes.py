@@ -1,0 +1,193 @@
+"""What a meeting leaves behind: what was decided, why, and what it did to the shares.
+
+One self-contained HTML file that needs no network and prints on A4, and tables for the pack.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from sourcing import labels, queries, whatif
+from sourcing.filters import Filters
+from sourcing.reviews import Reviews, decisions, events, meetings, remarks
+from sourcing.reviews.meetings import Meeting
+from sourcing.statistics import Weighting
+from sourcing.warehouse import Snapshot
+
+AGENDA = "place claim_id claim source_id source reason movable outcome".split()
+DECISIONS = (
+    "claim_id claim source_id source label attribution rationale evidence_url contested_by "
+    "decided_by decided_at present dissent cause guideline_gap guideline_note codebook_version "
+    "number holds"
+).split()
+REPLIES = "source_id claim_id asked asked_on answer answered_on recorded_by".split()
+
+SKIPPED, OPEN = "skipped", "not reached"
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """A meeting, told. agenda, decisions and replies: columns AGENDA, DECISIONS, REPLIES.
+
+    effect: whatif.effect of the meeting's decisions on the snapshot that it looked at; counted: the
+    sentence of what those shares count.
+    """
+
+    meeting: Meeting
+    agenda: pd.DataFrame
+    decisions: pd.DataFrame
+    effect: pd.DataFrame
+    replies: pd.DataFrame
+    counted: str
+    made_up: bool
+
+
+def of_meeting(reviews: Reviews, snapshot: Snapshot, meeting: Meeting) -> Minutes:
+    """Gather the minutes; snapshot: the one that the meeting looked at."""
+    items = meetings.agenda(reviews, meeting.meeting_id)
+    made = decisions.every(reviews, meeting.meeting_id)
+    claims = list(dict.fromkeys([*(i.claim_id for i in items), *(d.claim_id for d in made)]))
+    known = _known(snapshot, claims)
+    holding = decisions.standing(reviews, meeting.meeting_id)
+    new = {f"{events.DECISIONS} of this meeting": events.of_decisions(list(holding.values()))}
+    filters = Filters(weighting=Weighting.CLAIM)
+    agenda = _agenda(reviews, meeting, items, holding, known)
+    sources = dict.fromkeys(agenda["source_id"].dropna())
+    replies = [
+        {name: getattr(reply, name) for name in REPLIES}
+        for source in sources
+        for reply in remarks.replies_of(reviews, source)
+    ]
+    return Minutes(
+        meeting=meeting,
+        agenda=agenda,
+        decisions=pd.DataFrame(
+            [_decision(item, known, holding) for item in made], columns=DECISIONS
+        ),
+        effect=whatif.effect(snapshot, new, filters),
+        replies=pd.DataFrame(replies, columns=REPLIES),
+        counted=filters.sentence(),
+        made_up=bool(queries.status(snapshot)["made_up"]),
+    )
+
+
+def _known(snapshot: Snapshot, claims: list[str]) -> dict[str, Any]:
+    """Text and source by claim; a claim that the snapshot lacks has none."""
+    found = queries.listed(snapshot, "claims", Filters(claim=tuple(claims))) if claims else None
+    if found is None:
+        return {}
+    rows: Iterator[Any] = iter(found.itertuples())
+    return {row.claim_id: row for row in rows}
+
+
+def _of_claim(claim_id: str, known: Mapping[str, Any]) -> dict[str, Any]:
+    row = known.get(claim_id)
+    return {
+        "claim_id": claim_id,
+        "claim": row.claim if row else None,
+        "source_id": row.source_id if row else None,
+        "source": row.source if row else None,
+    }
+
+
+def _agenda(
+    reviews: Reviews,
+    meeting: Meeting,
+    items: list[meetings.Item],
+    holding: Mapping[str, decisions.Decided],
+    known: Mapping[str, Any],
+) -> pd.DataFrame:
+    visits = meetings.visited(reviews, meeting.meeting_id)
+    skipped = {claim for claim, kind, _ in visits if kind == SKIPPED}
+    rows = []
+    for place, item in enumerate(items, 1):
+        held = holding.get(item.claim_id)
+        outcome = SKIPPED if item.claim_id in skipped else OPEN
+        rows.append(
+            {
+                "place": place,
+                **_of_claim(item.claim_id, known),
+                "reason": item.reason,
+                "movable": item.movable,
+                "outcome": held.label if held else outcome,
+            }
+        )
+    return pd.DataFrame(rows, columns=AGENDA)
+
+
+def _decision(
+    item: decisions.Decided, known: Mapping[str, Any], holding: Mapping[str, decisions.Decided]
+) -> dict[str, Any]:
+    held = holding.get(item.claim_id)
+    own = {name: getattr(item, name) for name in DECISIONS if hasattr(item, name)}
+    return {
+        **own,
+        **_of_claim(item.claim_id, known),
+        "label": item.label or "(taken back)",
+        "decided_at": item.decided_at.replace(tzinfo=None),
+        "present": "; ".join(item.present),
+        "holds": held is not None and held.decision_id == item.decision_id,
+    }
+
+
+def html(minutes: Minutes, made_on: str) -> str:
+    """The minutes as one page. made_on: when, as a reader sees it."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["percent"] = _percent
+    environment.filters["name"] = _name
+    plain = minutes.effect.astype(object).where(minutes.effect.notna(), None)
+    return environment.get_template("minutes.html").render(
+        meeting=minutes.meeting,
+        plan=minutes.meeting.plan,
+        agenda=_records(minutes.agenda),
+        decisions=_records(minutes.decisions),
+        gaps=[row for row in _records(minutes.decisions) if row["guideline_gap"] and row["holds"]],
+        replies=_records(minutes.replies),
+        sources=[
+            {"name": rows[0]["source"], "rows": rows, "bars": _bars(rows)}
+            for rows in (
+                part.to_dict("records") for _, part in plain.groupby("source_id", sort=False)
+            )
+        ],
+        looks=[(str(label), labels.LOOKS[label]) for label in labels.Label],
+        counted=minutes.counted,
+        made_up=minutes.made_up,
+        made_on=made_on,
+        min_articles=labels.MIN_ARTICLES,
+        min_claims=labels.MIN_CLAIMS,
+    )
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    known = frame.astype(object).where(frame.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in known.to_dict("records")]
+
+
+def _bars(rows: list[Any]) -> list[dict[str, Any]]:
+    """Segments of the two bars of a source: which, label, start and width in per cent."""
+    found = []
+    for end in ("before", "after"):
+        start = 0.0
+        for row in rows:
+            width = 100 * (row[f"share_{end}"] or 0)
+            found.append({"end": end, "label": row["label"], "start": start, "width": width})
+            start += width
+    return found
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share * 100:.1f} %"
+
+
+def _name(key: str | None) -> str:
+    return labels.name(key) if key else ""

@@ -1,0 +1,197 @@
+"""Minutes and pack: everything that was decided is in them, and nothing of it can do harm."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import frictionless
+import pytest
+import support
+from frictionless.resources import TableResource
+
+from sourcing import frames, minutes, pack, whatif
+from sourcing.filters import Filters
+from sourcing.minutes import Minutes
+from sourcing.reviews import Person, Reviews, Role, address_of, decisions, events, meetings, remarks
+from sourcing.reviews.decisions import Decision
+from sourcing.reviews.meetings import Item, Plan
+from sourcing.warehouse import Warehouse, reading
+
+ADA = Person("Ada", Role.REVIEWER)
+HOSTILE = "<script>alert(1)</script> & {{ 7 * 7 }} =cmd() | }} {{!"
+AT = datetime(2026, 5, 31, 14, 30, tzinfo=UTC)
+CLAIMS = [f"seed-001-c{n:03}" for n in range(1, 6)]
+
+
+@pytest.fixture
+def held(warehouse: Warehouse) -> Iterator[tuple[Warehouse, Reviews, int]]:
+    """A meeting of five on the sample: four decided, of which one taken back; one skipped."""
+    assert support.load(warehouse, support.SAMPLE).published
+    reviews = Reviews(address_of(warehouse))
+    plan = Plan(f"Review {HOSTILE}", "2026-05-31", "Ada", ("Bo", HOSTILE), "Two\nlines")
+    made = meetings.create(reviews, ADA, plan, str(warehouse.current()))
+    meetings.add_items(reviews, ADA, made, [Item(c, f"Why {c}.", 0.125) for c in CLAIMS])
+    common = {"meeting_id": made, "present": ("Ada", "Bo")}
+    said = {
+        CLAIMS[0]: Decision(CLAIMS[0], "sourced", "The text says so.", dissent="Bo: no.",
+                            cause="slip", **common),
+        CLAIMS[1]: Decision(CLAIMS[1], "contested", HOSTILE, attribution="sourced",
+                            contested_by="The mayor", evidence_url="https://example.org/a?b=1&c=2",
+                            guideline_gap=True, guideline_note="Say what “denied” is.", **common),
+        CLAIMS[2]: Decision(CLAIMS[2], "not_a_claim", "An opinion.", **common),
+        CLAIMS[3]: Decision(CLAIMS[3], "self_cited", "Own post.", **common),
+    }  # fmt: skip
+    for decision in said.values():
+        decisions.decide(reviews, ADA, decision, 0)
+    decisions.take_back(reviews, ADA, CLAIMS[3], 1, "Too quick.")
+    meetings.visit(reviews, ADA, made, CLAIMS[4], "skipped")
+    remarks.record_reply(
+        reviews, ADA, remarks.Reply("mehr-news", HOSTILE, "2026-05-01", "No.", "2026-05-02")
+    )
+    yield warehouse, reviews, made
+    reviews.close()
+
+
+def told(held: tuple[Warehouse, Reviews, int]) -> Minutes:
+    warehouse, reviews, made = held
+    meeting = meetings.find(reviews, made)
+    with reading(warehouse, meeting.snapshot_id) as snapshot:
+        return minutes.of_meeting(reviews, snapshot, meeting)
+
+
+def test_what_the_minutes_hold(held: tuple[Warehouse, Reviews, int]) -> None:
+    found = told(held)
+    assert found.agenda["claim_id"].tolist() == CLAIMS
+    assert found.agenda["outcome"].tolist() == [
+        "sourced", "contested", "not_a_claim", "not reached", "skipped",
+    ]  # fmt: skip
+    assert found.decisions["label"].tolist() == [
+        "sourced", "contested", "not_a_claim", "self_cited", "(taken back)",
+    ]  # fmt: skip
+    assert found.decisions["holds"].tolist() == [True, True, True, False, False]
+    assert found.replies["answer"].tolist() == ["No."]
+    assert set(found.effect["source_id"]) == {"mehr-news"}
+
+
+def test_shares_are_those_of_the_meeting_only(held: tuple[Warehouse, Reviews, int]) -> None:
+    """A decision made elsewhere is not in its minutes; before is the meeting's snapshot."""
+    warehouse, reviews, _ = held
+    before = told(held)
+    decisions.decide(reviews, ADA, Decision("seed-001-c020", "sourced", "Later."), 0)
+    support.etl("publish", "--warehouse", warehouse.folder)
+    after = told(held)
+    assert after.effect.equals(before.effect)
+    with reading(warehouse, before.meeting.snapshot_id) as snapshot:
+        shares = frames.shares_by_source(snapshot, Filters(source=("mehr-news",)))
+        holding = list(decisions.standing(reviews, before.meeting.meeting_id).values())
+        wanted = whatif.effect(snapshot, {"x": events.of_decisions(holding)}, Filters())
+    assert before.effect["share_before"].tolist() == shares["share"].tolist()
+    assert before.effect.equals(wanted)
+
+
+def page(held: tuple[Warehouse, Reviews, int]) -> str:
+    return minutes.html(told(held), "2026-05-31 14:30 UTC")
+
+
+def test_the_page_needs_nothing_else(held: tuple[Warehouse, Reviews, int]) -> None:
+    """No script, no request: the only addresses are the evidence that somebody cites."""
+    text = page(held)
+    assert "<script" not in text
+    assert "{{ 7 * 7 }}" in text  # never taken for a template
+    assert "49" not in re.sub(r"&#\d+;|[\d.]+", "", text)
+    for attribute in ("src", "srcset", "xlink:href", "@import"):
+        assert f"{attribute}=" not in text
+    assert set(re.findall(r'href="([^"]+)"', text)) == {"https://example.org/a?b=1&amp;c=2"}
+    assert set(re.findall(r"url\(([^)]*)\)", text)) <= {
+        "#p-self_cited", "#p-unsourced", "#p-contested",
+    }  # fmt: skip
+
+
+def test_the_page_says_all(held: tuple[Warehouse, Reviews, int]) -> None:
+    text = page(held)
+    found = told(held)
+    for said in (
+        "Bo: no.", "The text says so.", "Say what “denied” is.", "The mayor", "Too quick.",
+        "Two\nlines", found.meeting.snapshot_id, "version 1.0", "2026-05-31", "Ada",
+        "later decided anew or taken back", "too few to compare", "Each claim counts the same",
+    ):  # fmt: skip
+        assert said in text, said
+    for row in found.effect.itertuples():
+        assert f"{row.share_after * 100:.1f} %" in text
+        assert f"{row.claims_before} → {row.claims_after}" in text
+
+
+def test_bars_are_as_wide_as_shares(held: tuple[Warehouse, Reviews, int]) -> None:
+    widths = [float(w) for w in re.findall(r'width="([\d.]+)" height="20" fill="#', page(held))]
+    effect = told(held).effect
+    shares = [*effect["share_before"], *effect["share_after"]]
+    assert widths == pytest.approx([645 * share for share in shares if share])
+
+
+# The pack -----------------------------------------------------------------------------------------
+
+
+def test_the_package_is_valid(held: tuple[Warehouse, Reviews, int], tmp_path: Path) -> None:
+    for name, content in pack.files(told(held), AT).items():
+        (tmp_path / name).write_bytes(content)
+    report = frictionless.validate(str(tmp_path / "datapackage.json"))
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])
+    described = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    assert [item["name"] for item in described["resources"]] == [
+        "agenda", "decisions", "shares", "replies",
+    ]  # fmt: skip
+    for item in described["resources"]:
+        with TableResource(path=str(tmp_path / item["path"]), encoding="utf-8-sig") as table:
+            assert table.header.labels == [field["name"] for field in item["schema"]["fields"]]
+
+
+def test_the_zip_is_the_files(held: tuple[Warehouse, Reviews, int]) -> None:
+    found = told(held)
+    zipped = pack.zipped(found, AT)
+    assert zipped == pack.zipped(found, AT)
+    with zipfile.ZipFile(io.BytesIO(zipped)) as package:
+        assert package.testzip() is None
+        assert {name: package.read(name) for name in package.namelist()} == pack.files(found, AT)
+
+
+def test_tables_hold_every_decision(held: tuple[Warehouse, Reviews, int]) -> None:
+    content = pack.files(told(held), AT)["decisions.csv"]
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    made = decisions.every(held[1])
+    assert [row["rationale"] for row in rows] == [item.rationale for item in made]
+    assert {row["snapshot"] for row in rows} == {told(held).meeting.snapshot_id}
+    assert rows[1]["present"] == "Ada; Bo"
+    assert rows[0]["decided_at"].endswith("Z")
+
+
+def test_wikitext_leaves_reliability_blank(held: tuple[Warehouse, Reviews, int]) -> None:
+    effect = told(held).effect
+    text = pack.wikitext(effect.assign(source="A [[link]] | }} x"), "Ada {{subst:x}}")
+    assert text.count("{{") == text.count("}}") == 2
+    assert "| reliability = - |" in text
+    assert "[[" not in text
+    assert "too few to compare" in text
+    first = effect[effect["label"] == "unsourced"].iloc[0]
+    assert f"unsourced {first['share_after'] * 100:.0f} %" in text
+    assert f"{first['resolved_after']} claims in {first['articles_after']} articles" in text
+
+
+def test_a_meeting_of_nothing(warehouse: Warehouse, tmp_path: Path) -> None:
+    assert support.load(warehouse, support.SAMPLE).published
+    reviews = Reviews(address_of(warehouse))
+    plan = Plan("Nothing", "2026-05-31", "Ada")
+    made = meetings.create(reviews, ADA, plan, str(warehouse.current()))
+    found = told((warehouse, reviews, made))
+    text = minutes.html(found, "now")
+    assert "Nothing was on the agenda." in text
+    assert "Nothing was decided." in text
+    assert "No source is affected." in text
+    for name, content in pack.files(found, AT).items():
+        (tmp_path / name).write_bytes(content)
+    assert frictionless.validate(str(tmp_path / "datapackage.json")).valid
+    reviews.close()
