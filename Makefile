@@ -15,7 +15,8 @@ demo: $(VENV)/run.stamp
 
 test: lint
 	$(PYTHON) tests/need_browser.py
-	$(PYTHON) -m pytest --numprocesses 2 --dist loadfile
+	$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser
+	$(PYTHON) -m pytest tests/browser
 
 lint: $(VENV)/test.stamp
 	$(PYTHON) -m ruff format --check .
