@@ -144,6 +144,7 @@ def html(minutes: Minutes, made_on: str) -> str:
         lstrip_blocks=True,
     )
     environment.filters["percent"] = _percent
+    environment.filters["interval"] = _interval
     environment.filters["name"] = _name
     plain = minutes.effect.astype(object).where(minutes.effect.notna(), None)
     return environment.get_template("minutes.html").render(
@@ -187,6 +188,10 @@ def _bars(rows: list[Any]) -> list[dict[str, Any]]:
 
 def _percent(share: float | None) -> str:
     return "–" if share is None else f"{share * 100:.1f} %"
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    return "–" if low is None or high is None else f"{_percent(low)} to {_percent(high)}"
 
 
 def _name(key: str | None) -> str:

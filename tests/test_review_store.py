@@ -167,6 +167,15 @@ def test_a_change_of_mind_is_a_new_decision(reviews: Reviews) -> None:
     assert decisions.newest_of(reviews, "other") is None
 
 
+@pytest.mark.parametrize("label", ["sourced", "unsourced", "not_a_claim", "cannot_say"])
+def test_a_dispute_is_kept_of_contested_claims_only(reviews: Reviews, label: str) -> None:
+    said = Decision("c", label, attribution="self_cited", contested_by="The mayor")
+    made = decisions.decide(reviews, ADA, said, 0)
+    assert (made.attribution, made.contested_by) == (None, None)
+    kept = decisions.decide(reviews, ADA, replace(said, label="contested"), 1)
+    assert (kept.attribution, kept.contested_by) == ("self_cited", "The mayor")
+
+
 def test_the_second_of_two_is_told(reviews: Reviews) -> None:
     first = decisions.decide(reviews, ADA, Decision("c", "sourced"), 0)
     with pytest.raises(ConflictError, match="Ada has decided this claim in the meantime") as info:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sourcing import CODEBOOK_VERSION
 from sourcing.errors import ConflictError, ReviewError
+from sourcing.labels import Label
 from sourcing.reviews.database import Reviews
 from sourcing.reviews.people import Person, Role
 from sourcing.reviews.tables import ANSWERS, NEVER, decisions
@@ -26,7 +27,8 @@ class Decision:
     """What a meeting decides on one claim.
 
     label: one of the four, not_a_claim or cannot_say; None takes the earlier decisions back.
-    attribution: where the claim comes from, for a contested claim; the label itself for others.
+    attribution and contested_by: where a contested claim comes from, and who disputes it; of
+    other claims they are not kept, as the label says the one and there is no dispute.
     """
 
     claim_id: str
@@ -72,6 +74,8 @@ def decide(
     """
     person.must_be(Role.REVIEWER)
     _check(decision, majority)
+    if decision.label != Label.CONTESTED:
+        decision = replace(decision, attribution=None, contested_by=None)
     with reviews.writing() as con:
         newest = _newest(con, decision.claim_id)
         if (newest.number if newest else 0) != after:

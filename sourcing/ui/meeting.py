@@ -42,7 +42,7 @@ def hold(reviews: Reviews, view: View, who: Person, found: meetings.Meeting) -> 
     _show(reviews, who, found, claim_id, len(history))
     decided = set(decisions.standing(reviews, found.meeting_id))
     if said := st.session_state.pop(_SAID, None):
-        (st.error if said[0] == "error" else st.success)(said[1])
+        (st.error if said[0] == "error" else st.success)(plain(said[1]))
     _head(reviews, found, place, len(items), len(decided & set(claims)), claim_id)
     opened = queries.claim(view.snapshot, claim_id)
     if opened is None:
@@ -50,7 +50,7 @@ def hold(reviews: Reviews, view: View, who: Person, found: meetings.Meeting) -> 
         _turn(reviews, who, found, claims, place)
         done()
     st.html(f'<p class="claim large">{html.escape(str(opened.claim["claim"]))}</p>')
-    st.caption(items[place].reason)
+    st.caption(plain(items[place].reason))
     _decide(reviews, who, found, opened, history, claims, place)
     _turn(reviews, who, found, claims, place)
     evidence(view, opened, names_hidden=not st.toggle("Show the annotators' names", key="names"))
@@ -90,7 +90,8 @@ def _head(
 ) -> None:
     """Where the meeting is, and the clock of this item."""
     visits = meetings.visited(reviews, found.meeting_id)
-    since = next(at for claim, kind, at in reversed(visits) if (claim, kind) == (claim_id, "shown"))
+    shown = [at for claim, kind, at in visits if (claim, kind) == (claim_id, "shown")]
+    since = shown[-1] if shown else datetime.now(UTC)
     each_s = found.plan.minutes * 60 / max(items, 1)
     st.progress(decided / items, text=f"{decided} of {number(items, 'item')} decided")
     st.html(
@@ -254,7 +255,7 @@ def _go(claims: list[str], place: int, found: meetings.Meeting) -> None:
         st.session_state[_SAID] = (
             "success",
             (
-                f"That was the last item of {plain(found.plan.title)}. The page Review shows what "
+                f"That was the last item of {found.plan.title}. The page Review shows what "
                 "the decisions do, and publishes them."
             ),
         )

@@ -1,6 +1,5 @@
 """Who writes: without sign-in (one person's machine) the name is asked once and kept."""
 
-import html
 import json
 import urllib.parse
 
@@ -8,6 +7,7 @@ import streamlit as st
 
 from sourcing.reviews import Person, Role
 from sourcing.ui.page import done
+from sourcing.ui.texts import plain
 
 _COOKIE = "sourcing-name"
 _NAME = "name of the person"
@@ -28,7 +28,7 @@ def person() -> Person:
 
 def named(who: Person) -> None:
     """Say under which name something is recorded, and offer to change it."""
-    with st.popover(f"You are {html.escape(who.name)}", icon=":material/person:"):
+    with st.popover(f"You are {plain(who.name)}", icon=":material/person:"):
         _ask(who.name)
 
 
