@@ -4,9 +4,11 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pages_support
 import pytest
+import support
 from driver import WAIT_MS, Server, barriers, open_page, settled, start
 from playwright.sync_api import Page, expect
 
@@ -228,3 +230,41 @@ def test_the_pack_is_downloaded(
         page.emulate_media(color_scheme=scheme)
         assert barriers(page) == []
     assert decisions.count(reviews) == 0
+
+
+@pytest.mark.parametrize("own", [("sample", 5)], indirect=True)
+def test_an_open_page_offers_the_newer_snapshot(
+    page: Page, running: Running, own: tuple[Warehouse, int], reviews: Reviews
+) -> None:
+    """Without a click it looks every so often; the reader decides when to look at it."""
+    open_page(page, running.url)
+    before = page.locator("dl.figures").inner_text()
+    first = decisions.Decision("seed-001-c001", "not_a_claim", "An opinion.")
+    decisions.decide(reviews, pages_support.reviewer("Bo"), first, 0)
+    assert support.etl("publish", "--warehouse", own[0].folder).code == 0
+    expect(page.get_by_text("A newer snapshot has been published.")).to_be_visible(timeout=40_000)
+    assert page.locator("dl.figures").inner_text() == before
+    page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_text("A newer snapshot has been published.")).to_have_count(0)
+    expect(page.locator("dl.figures")).to_contain_text("1 not a claim", timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize("own", [("sample", 5)], indirect=True)
+def test_names_and_titles_run_nothing(
+    page: Page, running: Running, own: tuple[Warehouse, int], reviews: Reviews
+) -> None:
+    """Markdown and HTML in what people write is shown as it stands; no other host is asked."""
+    hostile = "![x](https://elsewhere.example/a.png) <img src=https://elsewhere.example/b> **b**"
+    bo = pages_support.reviewer(hostile)
+    plan_ = meetings.Plan(hostile, "2026-05-31", hostile, (hostile,), hostile)
+    made = meetings.create(reviews, bo, plan_, str(own[0].current()))
+    meetings.add_items(reviews, bo, made, [meetings.Item("seed-001-c001", hostile)])
+    said = decisions.Decision("seed-001-c001", "sourced", hostile, dissent=hostile, meeting_id=made)
+    decisions.decide(reviews, bo, said, 0)
+    page.context.add_cookies(
+        [{"name": "sourcing-name", "value": quote(hostile), "url": running.url}]
+    )
+    for address in ("review", "meeting"):
+        open_page(page, f"{running.url}/{address}")
+        assert page.locator('[data-testid="stMain"] img').count() == 0
+        expect(page.get_by_text("![x](https://elsewhere.example/a.png)").first).to_be_visible()
