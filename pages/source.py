@@ -10,7 +10,8 @@ GRAINS = {"month": "Months", "quarter": "Quarters", "year": "Years"}
 
 view = ui.view("Source")
 publishers = view.choices.sources
-of = ui.choice("of", list(publishers), next(iter(publishers)))
+wanted = [source for source in view.filters.source if source in publishers]
+of = ui.choice("of", list(publishers), next(iter(wanted or publishers)))
 st.selectbox("Source", list(publishers), format_func=ui.distinct(publishers).get, key=ui.key("of"))
 filters = only_source(view.filters, of)
 source = view.publisher(of)

@@ -296,3 +296,13 @@ def test_refused_rows_are_listed(show: Open, warehouse: Warehouse, files: Path) 
     rejects = page.dataframe[-1].value
     assert rejects["found"].tolist() == ["unsorced"]
     assert rejects["line"].tolist() == [3]
+
+
+def test_the_source_page_shows_the_source_that_is_filtered(
+    show: Open, demo_corpus: Warehouse
+) -> None:
+    """Else the sidebar would say one source, and the page show another."""
+    page = show(demo_corpus, "source", source="demo-harbour-post")
+    assert "Harbour Post" in page.header[0].value
+    named = show(demo_corpus, "source", source="demo-harbour-post", of="demo-basin-watch")
+    assert "Basin Watch" in named.header[0].value

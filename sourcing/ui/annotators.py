@@ -174,7 +174,8 @@ def _counted(view: View, words: str) -> None:
     sentence = on_articles(view.filters).list_sentence(view.choices.sources)
     st.html(
         '<p class="counted">First, independent labels only; each claim with two labels or more '
-        f"counts. Articles: {html.escape(sentence)} {words}</p>"
+        "counts. What chance would give, AC1 takes from all labelled claims; of a pair, from those "
+        f"that both labelled. Articles: {html.escape(sentence)} {words}</p>"
     )
 
 

@@ -63,7 +63,8 @@ def _said(ranked: pd.DataFrame, label: str) -> str:
     return (
         f"**{number(len(ranked), 'source')} by the share {labels.name(label).lower()}, in "
         f"{number(len(groups), 'group')}.** Sources that have a group in common cannot be told "
-        f"apart.{apart} A high rank is no praise and a low one no blame: it says how a source "
+        "apart; of those that have none, some cannot either: groups are runs of ranks."
+        f"{apart} A high rank is no praise and a low one no blame: it says how a source "
         "attributes what it states."
     )
 
