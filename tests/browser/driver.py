@@ -151,12 +151,17 @@ def wait_for_query(page: Page, *pairs: tuple[str, str]) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Choose an option of a select box or of a filter that takes several, by keyboard."""
+    """Choose an option of a filter that takes several; its list stays open, so it is closed."""
+    choose_one(page, label, option)
+    page.keyboard.press("Escape")
+
+
+def choose_one(page: Page, label: str, option: str) -> None:
+    """Choose an option of a select box, which closes by itself: Escape would empty it again."""
     box = page.get_by_role("combobox", name=label, exact=True)
     box.click()
     box.fill(option)
     page.get_by_role("option", name=option).first.click()
-    page.keyboard.press("Escape")
 
 
 def choose_row(page: Page, row: int = 0) -> None:

@@ -14,6 +14,7 @@ from driver import (
     bars,
     chart,
     choose,
+    choose_one,
     choose_row,
     click_bar,
     middle,
@@ -109,7 +110,7 @@ def test_filter_click_claim_and_back(page: Page, both: tuple[Server, Warehouse])
     page.get_by_role("button", name="Back to the list").click()
     expect(page.get_by_text(f"{number:,} claims.")).to_be_visible(timeout=WAIT_MS)
     settled(page)
-    choose(page, "Open a claim", first["claim"][1])
+    choose_one(page, "Open a claim", first["claim"][1])
     expect(page.locator("p.claim")).to_have_text(first["claim"][1], timeout=WAIT_MS)
     wait_for_query(page, *here, ("claim", first["claim_id"][1]))
 
@@ -230,7 +231,7 @@ def test_a_link_made_by_clicking_opens_the_same_view_elsewhere(
     page: Page, context: OwnContext, demo_server: Server
 ) -> None:
     open_page(page, f"{demo_server.url}/source")
-    choose(page, "Source", "Harbour Post")
+    choose_one(page, "Source", "Harbour Post")
     wait_for_query(page, ("of", "demo-harbour-post"))
     page.get_by_role("radio", name="Attribution only").check(force=True)
     wait_for_query(page, ("of", "demo-harbour-post"), ("view", "attribution"))
