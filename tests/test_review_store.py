@@ -218,6 +218,9 @@ def test_taking_back_the_first_leaves_none(reviews: Reviews) -> None:
         ({"evidence_url": "javascript:alert(1)"}, "must be a web address"),
         ({"rationale": "x" * 20_001}, "at most 20,000 characters"),
         ({"dissent": "x" * 20_001}, "at most 20,000 characters"),
+        ({"label": "contested", "attribution": "rumour"}, "'rumour' is no attribution"),
+        ({"needs_source": "maybe"}, "yes, no or unsure"),
+        ({"meeting_id": 99}, "There is no meeting 99"),
     ],
 )
 def test_what_cannot_be_used_is_not_written(
@@ -420,6 +423,10 @@ def test_an_answer_and_a_change_of_mind(reviews: Reviews) -> None:
         (Answer("c", "sourced", "sourced", contested=True), "Answer question A"),
         (Answer("c", "contested", "sourced"), "Answer question A"),
         (Answer("c", "cannot_say"), "why there is no label"),
+        (Answer("c", "not_a_claim", "sourced", rationale="Hm."), "no answer to question A or B"),
+        (Answer("c", "not_a_claim", contested=True, rationale="Hm."), "no answer to question A"),
+        (Answer("c", "sourced", "sourced", contested_kind="fact_check"), "question B is not"),
+        (Answer("c", "sourced", "sourced", needs_source="maybe"), "yes, no or unsure"),
         (Answer("c", "sourced", "sourced", "vague"), "'vague' is no kind of sourced"),
         (Answer("c", "contested", "sourced", None, True, "rumour"), "no kind of dispute"),
         (Answer("c", "sourced", "sourced", confidence=1.5), "from 0 to 1"),
@@ -500,7 +507,7 @@ def test_an_address_that_cannot_be(wrong: str, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_password_is_never_shown(reviews: Reviews) -> None:
-    shown = reviews.url.set(password="secret") if reviews.url.host else reviews.url
+    shown = reviews.url.set(password="secret", query={"password": "secret too"})
     with reviews.writing() as con:
         con.execute(insert(tables.comments).values(claim_id="c", text="x", author="a",
                     written_at=datetime.now(UTC)))  # fmt: skip

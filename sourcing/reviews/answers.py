@@ -12,7 +12,7 @@ from sourcing.errors import ReviewError
 from sourcing.labels import ATTRIBUTION_KINDS, CONTESTED_KINDS, Attribution, Label
 from sourcing.reviews.database import Reviews
 from sourcing.reviews.people import Person, Role
-from sourcing.reviews.tables import ANSWERS, NEVER, answers, skips
+from sourcing.reviews.tables import ANSWERS, NEEDS_SOURCE, NEVER, answers, skips
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,12 @@ def _check(said: Answer) -> None:
             raise ReviewError("Answer question A (where it comes from), then question B.")
     elif not said.rationale.strip():
         raise ReviewError("Say why there is no label.")
+    elif said.attribution is not None or said.contested:
+        raise ReviewError("Where there is no label, there is no answer to question A or B.")
+    if not said.contested and (said.contested_kind or said.contested_by):
+        raise ReviewError("A dispute is described, but question B is not answered with yes.")
+    if said.needs_source not in (None, *NEEDS_SOURCE):
+        raise ReviewError("Whether a claim needs a source is yes, no or unsure.")
     kinds = ATTRIBUTION_KINDS.get(said.attribution or "", ())
     if said.attribution_kind is not None and said.attribution_kind not in kinds:
         raise ReviewError(f"{said.attribution_kind!r} is no kind of {said.attribution}.")

@@ -38,8 +38,8 @@ class Reviews:
 
     @property
     def name(self) -> str:
-        """The address as it may be shown: without a password."""
-        return self.url.render_as_string(hide_password=True)
+        """The address as it may be shown: without a password, nor options, which may hold one."""
+        return self.url.set(query={}).render_as_string(hide_password=True)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -11,10 +11,10 @@ from sqlalchemy.exc import IntegrityError
 
 from sourcing import CODEBOOK_VERSION
 from sourcing.errors import ConflictError, ReviewError
-from sourcing.labels import Label
+from sourcing.labels import Attribution, Label
 from sourcing.reviews.database import Reviews
 from sourcing.reviews.people import Person, Role
-from sourcing.reviews.tables import ANSWERS, NEVER, decisions
+from sourcing.reviews.tables import ANSWERS, NEEDS_SOURCE, NEVER, decisions, meetings
 
 CAUSES = ("ambiguous_text", "codebook_gap", "slip", "hard_case", "other")
 """Why annotators disagreed (codebook section 3)."""
@@ -80,6 +80,10 @@ def decide(
         newest = _newest(con, decision.claim_id)
         if (newest.number if newest else 0) != after:
             raise ConflictError(_conflict(newest), newest)
+        if decision.meeting_id is not None:
+            held = select(meetings.c.meeting_id).where(meetings.c.meeting_id == decision.meeting_id)
+            if con.execute(held).first() is None:
+                raise ReviewError(f"There is no meeting {decision.meeting_id}.")
         if newest is None and decision.label is None:
             raise ReviewError("There is no decision on this claim that could be taken back.")
         values = {
@@ -191,6 +195,10 @@ def _check(decision: Decision, majority: str | None) -> None:
         raise ReviewError(f"{decision.label!r} is no label. Labels: {', '.join(ANSWERS)}.")
     if decision.cause not in (None, *CAUSES):
         raise ReviewError(f"{decision.cause!r} is no cause. Causes: {', '.join(CAUSES)}.")
+    if decision.attribution not in (None, *map(str, Attribution)):
+        raise ReviewError(f"{decision.attribution!r} is no attribution.")
+    if decision.needs_source not in (None, *NEEDS_SOURCE):
+        raise ReviewError("Whether a claim needs a source is yes, no or unsure.")
     texts = (decision.rationale, decision.dissent, decision.guideline_note)
     if max(map(len, texts)) > _LONGEST:
         raise ReviewError(f"A text is too long: at most {_LONGEST:,} characters are kept.")

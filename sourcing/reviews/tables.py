@@ -32,6 +32,7 @@ APPEND_ONLY = (
 
 ANSWERS = (*map(str, Label), *map(str, NoAnswer))
 
+NEEDS_SOURCE = ("yes", "no", "unsure")
 NEVER = datetime.min.replace(tzinfo=UTC)
 """The moment of what is not recorded yet."""
 
@@ -178,7 +179,7 @@ decisions = Table(
     UniqueConstraint("claim_id", "number"),
     _one_of("label", ANSWERS),
     _one_of("attribution", tuple(map(str, Attribution))),
-    _one_of("needs_source", ("yes", "no", "unsure")),
+    _one_of("needs_source", NEEDS_SOURCE),
     _one_of("cause", ("ambiguous_text", "codebook_gap", "slip", "hard_case", "other")),
 )
 """number: 1 for a claim's first decision, then 2, …: two people cannot both write the next one.
