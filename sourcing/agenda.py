@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from sourcing import queries
-from sourcing.filters import ON_ARTICLES, Filters
+from sourcing.filters import Filters
 from sourcing.labels import FINDINGS, MIN_ARTICLES, MIN_CLAIMS, name
 from sourcing.warehouse import Snapshot
 
@@ -18,9 +18,6 @@ REASONS: dict[str, str] = {
     "provisional": "Labelled by models only",
 }
 """Why a claim can be on an agenda, in the order in which one of several is named first."""
-
-ON_AGENDA = (*ON_ARTICLES, "topic")
-"""The filters that choose what an agenda is made from."""
 
 _MINUTES_EACH = 3
 

@@ -15,7 +15,6 @@ from sourcing import labels, queries, whatif
 from sourcing.filters import Filters
 from sourcing.reviews import Reviews, decisions, events, meetings, remarks
 from sourcing.reviews.meetings import Meeting
-from sourcing.statistics import Weighting
 from sourcing.warehouse import Snapshot
 
 AGENDA = "place claim_id claim source_id source reason movable outcome".split()
@@ -54,7 +53,7 @@ def of_meeting(reviews: Reviews, snapshot: Snapshot, meeting: Meeting) -> Minute
     known = _known(snapshot, claims)
     holding = decisions.standing(reviews, meeting.meeting_id)
     new = {f"{events.DECISIONS} of this meeting": events.of_decisions(list(holding.values()))}
-    filters = Filters(weighting=Weighting.CLAIM)
+    filters = Filters()
     agenda = _agenda(reviews, meeting, items, holding, known)
     sources = dict.fromkeys(agenda["source_id"].dropna())
     replies = [

@@ -90,6 +90,28 @@ def test_nothing_is_changed_or_deleted(reviews: Reviews, table: str) -> None:
     assert all_rows(reviews) == before
 
 
+@pytest.mark.parametrize("table", tables.APPEND_ONLY)
+def test_no_row_is_replaced_in_sqlite(tmp_path: Path, table: str) -> None:
+    """`INSERT OR REPLACE` deletes first, and that asks the trigger only where it is told to."""
+    reviews = Reviews(URL.create("sqlite", database=str(tmp_path / "review.db")))
+    one_of_each(reviews)
+    with (
+        pytest.raises(ReviewError, match=f"rows of {table} are only ever added"),
+        reviews.writing() as con,
+    ):
+        con.execute(text(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"))
+    reviews.close()
+
+
+def test_a_reader_sees_one_state(reviews: Reviews) -> None:
+    counted = select(func.count()).select_from(tables.decisions)
+    with reviews.reading() as con:
+        before = con.execute(counted).scalar_one()
+        decisions.decide(reviews, ADA, Decision("c", "sourced"), 0)
+        assert con.execute(counted).scalar_one() == before == 0
+    assert decisions.count(reviews) == 1
+
+
 def test_opened_by_many_at_once(url: URL) -> None:
     """Each finds the schema complete, and all the same database."""
     found: list[str] = []

@@ -24,6 +24,12 @@ from sourcing.reviews import tables
 MIGRATIONS = Path(__file__).with_name("migrations")
 _WAIT_S = 60
 _SCHEMA_LOCK = 7_315_126
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "recursive_triggers = ON",  # or REPLACE would delete a row without asking its trigger
+)
 
 
 class Reviews:
@@ -33,6 +39,9 @@ class Reviews:
         """Open it and bring its schema up to date. Raises ReviewError where that cannot be."""
         self.url = url
         self.engine = _engine(url)
+        # PostgreSQL would else show each question of one connection what was written in between.
+        level = {"isolation_level": "REPEATABLE READ"} if _is_postgresql(url) else {}
+        self._readers = self.engine.execution_options(**level)
         with _sentences(self):
             upgrade(self.engine)
 
@@ -44,7 +53,7 @@ class Reviews:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the database."""
-        with _sentences(self), self.engine.connect() as con:
+        with _sentences(self), self._readers.connect() as con:
             yield con
 
     @contextmanager
@@ -64,8 +73,12 @@ class Reviews:
         self.engine.dispose()
 
 
+def _is_postgresql(url: URL) -> bool:
+    return url.get_backend_name() == "postgresql"
+
+
 def _engine(url: URL) -> Engine:
-    if url.get_backend_name() == "postgresql":
+    if _is_postgresql(url):
         return create_engine(url, pool_pre_ping=True)
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -74,7 +87,7 @@ def _engine(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(raw: Any, _record: object) -> None:
         raw.isolation_level = None  # or Python's sqlite3 would begin transactions by itself, late
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        for pragma in _PRAGMAS:
             raw.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -14,10 +14,7 @@ from sourcing.errors import ConflictError, ReviewError
 from sourcing.labels import Attribution, Label
 from sourcing.reviews.database import Reviews
 from sourcing.reviews.people import Person, Role
-from sourcing.reviews.tables import ANSWERS, NEEDS_SOURCE, NEVER, decisions, meetings
-
-CAUSES = ("ambiguous_text", "codebook_gap", "slip", "hard_case", "other")
-"""Why annotators disagreed (codebook section 3)."""
+from sourcing.reviews.tables import ANSWERS, CAUSES, NEEDS_SOURCE, NEVER, decisions, meetings
 
 _LONGEST = 20_000
 

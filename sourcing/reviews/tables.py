@@ -32,6 +32,9 @@ APPEND_ONLY = (
 
 ANSWERS = (*map(str, Label), *map(str, NoAnswer))
 
+CAUSES = ("ambiguous_text", "codebook_gap", "slip", "hard_case", "other")
+"""Why annotators disagreed (codebook section 3)."""
+
 NEEDS_SOURCE = ("yes", "no", "unsure")
 NEVER = datetime.min.replace(tzinfo=UTC)
 """The moment of what is not recorded yet."""
@@ -180,7 +183,7 @@ decisions = Table(
     _one_of("label", ANSWERS),
     _one_of("attribution", tuple(map(str, Attribution))),
     _one_of("needs_source", NEEDS_SOURCE),
-    _one_of("cause", ("ambiguous_text", "codebook_gap", "slip", "hard_case", "other")),
+    _one_of("cause", CAUSES),
 )
 """number: 1 for a claim's first decision, then 2, …: two people cannot both write the next one.
 label: empty where the decision takes the earlier ones back."""

@@ -134,12 +134,8 @@ def _decide(
         )
         try:
             decisions.decide(reviews, who, decision, st.session_state[_SEEN], majority_of(opened))
-        except ConflictError as error:
-            st.session_state[_SAID] = ("error", str(error))
-            st.session_state[_SEEN] = error.newer.number if error.newer else 0
-            return
         except ReviewError as error:
-            st.session_state[_SAID] = ("error", str(error))
+            _refused(error)
             return
         st.session_state.pop("item on show", None)
         _go(claims, place + 1, found)
@@ -168,14 +164,18 @@ def _decide(
 def _undo(reviews: Reviews, who: Person, claim_id: str) -> None:
     try:
         made = decisions.take_back(reviews, who, claim_id, st.session_state[_SEEN], "")
-    except ConflictError as error:
-        st.session_state[_SAID] = ("error", str(error))
-        st.session_state[_SEEN] = error.newer.number if error.newer else 0
     except ReviewError as error:
-        st.session_state[_SAID] = ("error", str(error))
+        _refused(error)
     else:
         st.session_state[_SEEN] = made.number
         st.session_state[_SAID] = ("success", "The decision is taken back; it stays on record.")
+
+
+def _refused(error: ReviewError) -> None:
+    """Say why nothing was recorded; a decision that somebody else made is seen from now on."""
+    st.session_state[_SAID] = ("error", str(error))
+    if isinstance(error, ConflictError):
+        st.session_state[_SEEN] = error.newer.number if error.newer else 0
 
 
 def _key(name: str, claim_id: str) -> str:

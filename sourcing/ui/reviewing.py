@@ -57,8 +57,8 @@ def _plan(reviews: Reviews, view: View, who: Person) -> None:
             return
     names = tuple(name.strip() for name in others.split(",") if name.strip())
     plan = meetings.Plan(title, f"{held_on:%Y-%m-%d}", chair, names, notes, int(minutes))
+    _pin(view.snapshot.id)  # first: a meeting must not stand without the snapshot it looks at
     made = meetings.create(reviews, who, plan, view.snapshot.id)
-    _pin(view.snapshot.id)
     st.session_state[_MADE] = str(made)
     st.rerun()
 

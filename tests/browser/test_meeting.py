@@ -136,6 +136,7 @@ def test_from_agenda_to_published_shares(
     before = warehouse.current()
     with reading(warehouse) as snapshot:
         preview = whatif.effect(snapshot, carried.pending(snapshot, reviews), Filters())
+    assert not preview.empty
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Review").click()
     page.get_by_role("button", name="Publish", exact=False).click(timeout=WAIT_MS)
     expect(page.get_by_text("Published snapshot")).to_be_visible(timeout=30_000)
