@@ -39,15 +39,13 @@ pages = -(-found // ROWS)
 page = ui.number("rows", pages)
 claims = view.listed("claims", ROWS, (page - 1) * ROWS, filters)
 shown = ui.claims_list(claims)
-chosen = st.dataframe(
+chosen = ui.grid(
     shown,
-    hide_index=True,
-    width="stretch",
+    f"claims list {page} {filters.query()}",
     height=35 * (len(shown) + 1) + 3,
     column_config={"Claim": st.column_config.TextColumn(width="large")},
     on_select="rerun",
     selection_mode="single-row",
-    key=f"claims list {page} {filters.query()}",
 )
 if chosen.selection.rows:
     ui.open_claim(claims["claim_id"].iloc[chosen.selection.rows[0]])

@@ -31,7 +31,7 @@ with method:
 with codebook:
     st.markdown(Path("docs/codebook.md").read_text(encoding="utf-8"))
 with data:
-    st.dataframe(dictionary(), hide_index=True, width="stretch")
+    ui.grid(dictionary(), "dictionary")
     ui.links(view, "dictionary", view.filters)
 with review:
     ui.findings_list(view)

@@ -109,5 +109,5 @@ cited = view.listed("cited", 200, filters=filters)
 if cited.empty:
     st.markdown("No citation is on record for these articles.")
 else:
-    st.dataframe(cited, hide_index=True, width="stretch")
+    ui.grid(cited, "cited")
     ui.table(view, "cited", None, filters)

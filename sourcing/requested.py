@@ -37,6 +37,12 @@ def csv(warehouse: Warehouse, table: str, pairs: Sequence[tuple[str, str]]) -> I
             choices = choices.joined(queries.choices(against))
             other = frames.Other(Side(against, _filters(table, second, choices)), "mix" in rest)
         filters = _filters(table, first, choices)
+        if (
+            other is not None
+            and other.side.filters == filters
+            and other.side.snapshot.id == snapshot.id
+        ):
+            raise FilterError("Both sides are the same, so there is nothing to compare.")
         yield from frames.csv(snapshot, table, filters, other)
 
 

@@ -22,7 +22,7 @@ from sourcing.labels import LOOKS
 from sourcing.reviews import Person, Role
 from sourcing.warehouse import VARIABLE, Snapshot, Warehouse
 
-LEFT_OUT = "This address asks for something that does not exist, so it is left out: "
+LEFT_OUT = "This address asks for something that cannot be had, so it is left out: "
 Query = dict[str, str | list[str]]
 Open = Callable[..., AppTest]
 

@@ -21,6 +21,7 @@ from pages_support import (
     shares_frame,
     sound,
     spec,
+    unescaped,
 )
 
 from sourcing import frames, queries
@@ -262,3 +263,42 @@ def test_open_claims_are_shown_where_nothing_is_resolved(
     bands = [trace for trace in spec(page, 1)["data"] if trace["type"] == "bar"]
     assert bands[0]["base"] == [0] * 5
     assert bands[0]["x"] == [1] * 5
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("ranking", {"by": "period"}),
+        ("source", {"article": "a-1"}),
+        ("overview", {"claim": "c-1"}),
+        ("compare", {"a_since": "2025-01"}),
+        ("method", {"rows": "2"}),
+    ],
+    ids=str,
+)
+def test_what_plays_no_part_on_a_page_is_named(
+    show: Open, demo_corpus: Warehouse, name: str, query: Query
+) -> None:
+    page = show(demo_corpus, name, **query)
+    [(key, value)] = query.items()
+    idle = f"This part of the address plays no part on this page: “{key}={value}”"
+    assert idle in [unescaped(item.value) for item in page.warning]
+    assert left_out(page) == ""
+
+
+def test_what_plays_a_part_is_not_named(show: Open, demo_corpus: Warehouse) -> None:
+    for name, query in (
+        ("claims", {"article": "a-1", "search": "x", "rows": "1"}),
+        ("compare", {"by": "period", "grain": "year", "mix": "same"}),
+        ("ranking", {"on": "sourced"}),
+    ):
+        page = show(demo_corpus, name, **query)
+        assert not [item.value for item in page.warning if "address" in item.value]
+
+
+def test_several_claims_of_an_address_are_listed(show: Open, sample: Warehouse) -> None:
+    with pages_support.opened(sample) as snapshot:
+        ids = queries.listed(snapshot, "claims", filters_of(snapshot, {}), 2)["claim_id"].tolist()
+    page = show(sample, "claims", claim=ids)
+    assert len(page.dataframe[0].value) == 2
+    assert page.query_params == {"claim": ids}

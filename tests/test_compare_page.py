@@ -29,8 +29,9 @@ from pages_support import (
 from streamlit.testing.v1 import AppTest
 from test_comparisons import TWO, corpus_of
 
-from sourcing import labels, queries, requested
+from sourcing import frames, labels, queries, requested
 from sourcing.charts import common
+from sourcing.errors import FilterError
 from sourcing.filters import Filters
 from sourcing.labels import LOOKS, Label, State
 from sourcing.warehouse import Warehouse, published_at
@@ -207,6 +208,27 @@ def test_one_source_twice_is_no_pair(show: Open, demo_corpus: Warehouse) -> None
     assert not page.get("plotly_chart")
     assert not downloads(page)
     assert listed(page.query_params) == {"a": [PAIR["a"]], "b": [PAIR["a"]]}
+
+
+def test_one_period_twice_is_no_pair(show: Open, demo_corpus: Warehouse) -> None:
+    span = {f"{side}_{end}": "2025-03" for side in "ab" for end in ("since", "until")}
+    page = show(demo_corpus, "compare", by="period", **span)
+    assert [item.value for item in page.info][-1] == "Choose two different periods."
+    assert not downloads(page)
+
+
+def test_the_same_side_twice_is_no_comparison(demo_corpus: Warehouse) -> None:
+    one = ("source", PAIR["a"])
+    with pytest.raises(FilterError, match="Both sides are the same"):
+        next(requested.csv(demo_corpus, "compare", [one, ("other_source", PAIR["a"])]))
+
+
+def test_the_sources_filtered_are_compared(show: Open, demo_corpus: Warehouse) -> None:
+    page = show(demo_corpus, "compare", source=[PAIR["b"], PAIR["a"]])
+    assert {page.selectbox(key=f"at {side}").value for side in "ab"} == {*PAIR.values()}
+    assert "plays no part" not in said(page)
+    page.selectbox(key="at a").set_value(page.selectbox(key="at a").options[-1])
+    assert "The filter *Sources* plays no part here" in said(sound(page.run()))
 
 
 def test_there_may_be_one_source_only(show: Open, warehouse: Warehouse, files: Path) -> None:
@@ -549,7 +571,12 @@ def assert_facts(told: dict[str, str], warehouse: Warehouse, filters: Filters) -
         only = filters.list_sentence(queries.choices(snapshot).sources)
         assert told["Snapshot"] == snapshot.id
         assert told["Codebook"] == f"version {queries.status(snapshot)['codebook_version']}"
-    assert told["Articles"] == f"{whole['articles']:,}"
+        with_a_label = frames.shares_by_source(snapshot, filters).groupby("source")["articles"]
+        resolved = with_a_label.max().sum()
+    rest = f"; shares count the {resolved:,} with a resolved claim"
+    assert told["Articles"] == f"{whole['articles']:,}" + (
+        rest if resolved < whole["articles"] else ""
+    )
     assert told["Claims"] == f"{whole['claims']:,}"
     for name, states in (("Resolved", labels.RESOLVED_STATES), ("Open", labels.OPEN_STATES)):
         every = sum(int(whole[state]) for state in states)

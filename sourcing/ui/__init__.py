@@ -31,6 +31,7 @@ from sourcing.ui.compare import differences
 from sourcing.ui.compare import over_time as versus
 from sourcing.ui.effects import unpublished
 from sourcing.ui.figures import facts, figures
+from sourcing.ui.grid import grid
 from sourcing.ui.links import links
 from sourcing.ui.meeting import hold as hold_meeting
 from sourcing.ui.page import View, configure, done, serve_pages, view
@@ -90,6 +91,7 @@ __all__ = [
     "findings_list",
     "findings_to_do",
     "go_to",
+    "grid",
     "hold_meeting",
     "holds",
     "key",

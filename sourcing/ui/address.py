@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sourcing.asked import Choices, from_query
-from sourcing.filters import LISTS, Filters
+from sourcing.filters import LISTED, LISTS, Filters
 from sourcing.serve import base_path
 
 PAGE_NAMES = (
@@ -25,6 +25,8 @@ PAGE_NAMES = (
 """What pages keep in the address beside the filters."""
 _SINGLE = ("since", "until", "view", "weighting", "search")
 _WRITTEN, _IGNORED, _PAGE = "address written", "address ignored", "address page"
+_ASKED = "address asked"
+"""What an address that was followed names beside filters on what is counted."""
 _FILTERS, _DEFAULTS = "address filters", "address defaults"
 """What the page in this run keeps in the address, with what goes without saying."""
 _WAY, _WAY_SECONDS = "address on the way", 3.0
@@ -45,12 +47,14 @@ def read(page: str) -> None:
     st.session_state[_PAGE] = page
     known = st.session_state.get(_WRITTEN)
     st.session_state[_WRITTEN] = raw
+    st.session_state[_ASKED] = []
     if not switched:
         hold("label", "search")
     if raw == known or (switched and not raw and not _was_there(page)):
         return
     own = [pair for pair in raw if pair[0] in PAGE_NAMES]
     st.session_state[_IGNORED] = []
+    st.session_state[_ASKED] = own + [pair for pair in raw if pair[0] in (*LISTED, "search")]
     for name in PAGE_NAMES:
         _keep(name, next((value for found, value in own if found == name), None))
     st.session_state[_FILTERS] = [pair for pair in raw if pair not in own]
@@ -110,6 +114,18 @@ def ignored() -> list[str]:
     return list(st.session_state.get(_IGNORED, []))
 
 
+def idle(page: str) -> list[str]:
+    """What the address asked for that plays no part on this page, as it has been drawn."""
+    played = {"snapshot", *st.session_state.get(_DEFAULTS, {})}
+    if page == "claims":
+        played |= {*LISTED, "search"}
+    asked = st.session_state.get(_ASKED, [])
+    named = {item.partition("=")[0] for item in ignored()}
+    return [
+        f"{name}={value[:200]}" for name, value in asked if name not in played and name not in named
+    ]
+
+
 def ignore(name: str, value: object) -> None:
     """Name a value of the address that a page cannot use."""
     st.session_state.setdefault(_IGNORED, []).append(f"{name}={str(value)[:200]}")
@@ -167,9 +183,9 @@ def text(name: str) -> str | None:
 
 
 def opened_claim() -> str | None:
-    """The one claim that the address opens; None where it lists claims."""
+    """The one claim that the address opens; None where it lists claims, also several by id."""
     claims = st.session_state.get(key("claim")) or []
-    return claims[0] if claims else None
+    return claims[0] if len(claims) == 1 else None
 
 
 def open_claim(claim_id: str) -> None:

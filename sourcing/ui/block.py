@@ -15,6 +15,7 @@ from sourcing.filters import Filters, months_of
 from sourcing.labels import LOOKS
 from sourcing.ui import address
 from sourcing.ui.figures import legend
+from sourcing.ui.grid import grid
 from sourcing.ui.links import links
 from sourcing.ui.page import View
 from sourcing.ui.traced import counted_here
@@ -146,24 +147,29 @@ def table(
         folded = st.expander("The same numbers as a table", key=f"table {own}", on_change="rerun")
         if folded.open:
             with folded:
-                _grid(frame() if callable(frame) else frame, name, None)
+                _grid(frame() if callable(frame) else frame, name, own, None)
     else:
-        _grid(frame() if callable(frame) else frame, name, opened)
+        _grid(frame() if callable(frame) else frame, name, own, opened)
     counted_here(view, sides or [Side(snapshot or view.snapshot, used)], view.sentence(used), own)
     links(view, name, used, other, snapshot)
 
 
-def _grid(frame: pd.DataFrame, name: str, opened: Callable[[pd.Series], None] | None) -> None:
+def _grid(
+    frame: pd.DataFrame, name: str, own: str, opened: Callable[[pd.Series], None] | None
+) -> None:
     percent = st.column_config.NumberColumn(format="percent")
     shown = {name: percent for name in _SHARES if name in frame.columns}
-    options: dict[str, Any] = {"hide_index": True, "column_config": shown, "width": "stretch"}
     drawn = frame.drop(columns=["title"], errors="ignore") if name in _SHARE_TABLES else frame
     if opened is None:
-        st.dataframe(drawn, **options)
+        grid(drawn, f"{own} rows", column_config=shown)
         return
     turn = st.session_state.setdefault("chart turn", 0)
-    chosen: Any = st.dataframe(
-        drawn, key=f"{name} table {turn}", on_select="rerun", selection_mode="single-row", **options
+    chosen: Any = grid(
+        drawn,
+        f"{own} table {turn}",
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config=shown,
     )
     if chosen.selection.rows:
         st.session_state["chart turn"] = turn + 1

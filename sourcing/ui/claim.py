@@ -15,6 +15,7 @@ from sourcing.ui.figures import facts
 from sourcing.ui.links import links
 from sourcing.ui.page import View
 from sourcing.ui.texts import plain
+from sourcing.ui.traced import of_record
 
 
 def claim_sheet(view: View, claim_id: str) -> bool:
@@ -42,10 +43,12 @@ def evidence(view: View, found: queries.Claim, *, names_hidden: bool = False) ->
         st.header("Citations", anchor=False)
         _citations(found.citations)
         if not found.citations.empty:
+            of_record(view, "Every citation of this claim.", "citations")
             links(view, "citations", only)
     st.header("Answers", anchor=False)
     _answers(_unnamed(found.labels) if names_hidden else found.labels)
     if not found.labels.empty and not names_hidden:
+        of_record(view, "Every answer to this claim, earlier ones too.", "labels")
         links(view, "labels", only)
     _more(found)
 

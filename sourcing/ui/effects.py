@@ -17,6 +17,7 @@ from sourcing.errors import StoreError
 from sourcing.reviews import Person, Reviews, Role
 from sourcing.ui import address, store
 from sourcing.ui.block import chart
+from sourcing.ui.grid import grid
 from sourcing.ui.page import View
 
 _COLUMNS = (Column("Change of the share", "change", "low", "high", mark=0),)
@@ -63,7 +64,7 @@ def _draw(moved: pd.DataFrame) -> None:
     said = "; ".join(f"{row.source} {_words(row)}" for row in each(shown.head(5)))
     chart(charts.points(drawn, "key", _COLUMNS), "effect", f"Changes of shares. {said}.")
     with st.expander("The same numbers as a table"):
-        st.dataframe(moved, hide_index=True, width="stretch")
+        grid(moved, "moved")
 
 
 def _words(row: Any) -> str:

@@ -120,12 +120,12 @@ def serve_pages(pages: Sequence[Any]) -> None:
     chosen = st.navigation(list(pages))
     _guarded(lambda: _prepare(chosen.url_path))
     notice = st.empty()
-    _guarded(chosen.run)
+    whole = _guarded(chosen.run)
     if (found := st.session_state.get(_VIEW)) is not None:
         if not address.text("snapshot"):
             _offer_newer(found.snapshot.id)
         sidebar.draw(found.choices, store.warehouse(), found.snapshot.id, chosen.url_path)
-        _name_ignored(notice)
+        _name_ignored(notice, address.idle(chosen.url_path) if whole else [])
         address.write(address.filters_now())
 
 
@@ -163,15 +163,16 @@ def _prepare(page: str) -> None:
     st.session_state[_VIEW] = View(snapshot, filters, choices)
 
 
-def _guarded(part: Callable[[], Any]) -> None:
-    """Show an error that is a sentence as one; anything else is a defect."""
+def _guarded(part: Callable[[], Any]) -> bool:
+    """Show an error that is a sentence as one; anything else is a defect. Whether it all ran."""
     try:
         part()
     except _Done:
-        pass
+        return False
     except SourcingError as error:
         st.error(str(error))
         st.stop()
+    return True
 
 
 def done() -> NoReturn:
@@ -227,10 +228,19 @@ def _cautions(found: View) -> None:
         st.warning("**Made-up data.** The outlets, articles and claims shown here are invented.")
 
 
-def _name_ignored(place: DeltaGenerator) -> None:
+def _name_ignored(place: DeltaGenerator, idle: Sequence[str]) -> None:
     """Name what the address asks for in vain. Pages look at their own values while they run."""
+    said = []
     if ignored := address.ignored():
-        shown = ", ".join(f"“{plain(item)}”" for item in ignored[:5])
-        place.warning(
-            f"This address asks for something that does not exist, so it is left out: {shown}"
+        said.append(
+            "This address asks for something that cannot be had, so it is left out: "
+            + _quoted(ignored)
         )
+    if idle:
+        said.append(f"This part of the address plays no part on this page: {_quoted(idle)}")
+    if said:
+        place.warning("\n\n".join(said))
+
+
+def _quoted(items: Sequence[str]) -> str:
+    return ", ".join(f"“{plain(item)}”" for item in items[:5])

@@ -41,18 +41,21 @@ def pair(view: View, way: str) -> Pair:
 
 
 def _sources(view: View) -> Pair | None:
-    names = view.choices.sources
+    names, limited = view.choices.sources, view.filters.source
     ids = list(names)
     if len(ids) < 2:
         st.info("There is only one source. Load articles of another one to compare it with.")
         return None
     shown = distinct(names)
     chosen: list[str] = []
-    for column, name, default in zip(st.columns(2), "ab", ids, strict=False):
+    first = [*limited, *(source for source in ids if source not in limited)]
+    for column, name, default in zip(st.columns(2), "ab", first, strict=False):
         chosen.append(address.choice(name, ids, default))
         label = "First source" if name == "a" else "Second source"
         column.selectbox(label, ids, format_func=shown.__getitem__, key=address.key(name))
     one, other = chosen
+    if limited and set(limited) != set(chosen):
+        st.caption("The filter *Sources* plays no part here: what is compared is chosen above.")
     if one == other:
         st.info("Choose two different sources.")
         return None
@@ -81,6 +84,9 @@ def _periods(view: View) -> Pair | None:
             st.info(f"The {'first' if place == 0 else 'second'} period ends before it begins.")
             return None
         spans.append(span)
+    if spans[0] == spans[1]:
+        st.info("Choose two different periods.")
+        return None
     sides = [
         Side(view.snapshot, replace(view.filters, since=since, until=until))
         for since, until in spans

@@ -13,6 +13,7 @@ from sourcing.charts.common import number
 from sourcing.errors import StoreError
 from sourcing.reviews import Person, Reviews, decisions, meetings
 from sourcing.ui import address, store
+from sourcing.ui.grid import grid
 from sourcing.ui.page import View, done
 from sourcing.ui.texts import moment, plain
 
@@ -139,11 +140,9 @@ def items_of(reviews: Reviews, who: Person, found: meetings.Meeting, view: View)
             "Decided": [_decided(decided.get(item.claim_id)) for item in items],
         }
     )
-    chosen = st.dataframe(
+    chosen = grid(
         shown,
-        hide_index=True,
-        width="stretch",
-        key=f"agenda of {found.meeting_id}",
+        f"agenda of {found.meeting_id}",
         on_select="rerun",
         selection_mode="multi-row",
         column_config={"Claim": st.column_config.TextColumn(width="large")},
@@ -203,11 +202,9 @@ def candidates(reviews: Reviews, who: Person, found: meetings.Meeting, view: Vie
         icon=":material/playlist_add:",
     ):
         _add(reviews, who, found, shown.head(fits))
-    chosen = st.dataframe(
+    chosen = grid(
         pd.DataFrame({"Claim": shown["claim"], "Source": shown["source"], "Why": shown["why"]}),
-        hide_index=True,
-        width="stretch",
-        key=f"candidates {len(without)}",
+        f"candidates {len(without)}",
         on_select="rerun",
         selection_mode="multi-row",
         column_config={

@@ -11,6 +11,7 @@ from sourcing.charts.common import each
 from sourcing.filters import on_articles
 from sourcing.ui import address
 from sourcing.ui.block import table
+from sourcing.ui.grid import grid
 from sourcing.ui.page import View
 
 _FIRST = 50
@@ -67,11 +68,9 @@ def findings_to_do(view: View) -> None:
 def _opening(shown: pd.DataFrame, found: pd.DataFrame, name: str) -> None:
     """A list whose rows open a claim, or the claims of an article where there is none."""
     turn = st.session_state.setdefault("chart turn", 0)
-    chosen: Any = st.dataframe(
+    chosen: Any = grid(
         shown,
-        hide_index=True,
-        width="stretch",
-        key=f"{name} list {turn}",
+        f"{name} list {turn}",
         on_select="rerun",
         selection_mode="single-row",
         column_config={"Claim": st.column_config.TextColumn(width="large")},

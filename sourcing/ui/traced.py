@@ -7,13 +7,14 @@ from typing import Any
 import streamlit as st
 
 from sourcing import labels, queries
-from sourcing.comparisons import Side
+from sourcing.comparisons import Side, side_shares
 from sourcing.filters import LISTED
 from sourcing.ui.figures import facts
 from sourcing.ui.links import links
 from sourcing.ui.page import View
 from sourcing.ui.texts import plain
 
+_NAME = "What is counted here"
 SAMPLE_NOTE = (
     "A share says how a source attributes what it states, not whether it is true. Unless the "
     "articles were drawn at random, it describes this sample, not the outlet."
@@ -25,8 +26,7 @@ def counted_here(view: View, sides: Sequence[Side], words: str, key: str) -> Non
 
     Filters on which rows a list shows play no part: what is counted is what shares rest on.
     """
-    name = "What is counted here"
-    found = st.expander(name, key=f"counted {key}", on_change="rerun", type="compact")
+    found = st.expander(_NAME, key=f"counted {key}", on_change="rerun", type="compact")
     if not found.open:
         return
     with found:
@@ -48,7 +48,7 @@ def _facts(side: Side) -> list[tuple[str, str | None]]:
     return [
         ("Snapshot", side.snapshot.id),
         ("Codebook", f"version {status['codebook_version']}"),
-        ("Articles", f"{whole['articles']:,}"),
+        ("Articles", _articles(int(whole["articles"]), side)),
         ("Claims", f"{whole['claims']:,}"),
         ("Resolved", _listed(closed)),
         ("Open", _listed(still_open)),
@@ -56,6 +56,24 @@ def _facts(side: Side) -> list[tuple[str, str | None]]:
         ("Annotators", ", ".join(annotators)),
         ("Only", only if only != "All." else None),
     ]
+
+
+def _articles(every: int, side: Side) -> str:
+    """How many articles there are, and how many of them shares count, where that is not all."""
+    resolved = int(side_shares(side)["articles"].max())
+    rest = f"; shares count the {resolved:,} with a resolved claim" if resolved < every else ""
+    return f"{every:,}{rest}"
+
+
+def of_record(view: View, words: str, key: str) -> None:
+    """The same, folded away, for what is shown as it was recorded, where nothing is counted."""
+    found = st.expander(_NAME, key=f"counted {key}", on_change="rerun", type="compact")
+    if found.open:
+        with found:
+            st.markdown(plain(words))
+            version = view.status()["codebook_version"]
+            facts([("Snapshot", view.snapshot.id), ("Codebook", f"version {version}")])
+            st.caption(SAMPLE_NOTE)
 
 
 def _listed(states: dict[Any, int]) -> str:

@@ -10,8 +10,10 @@ from sourcing import labels, queries
 from sourcing.filters import Filters
 from sourcing.ui import address
 from sourcing.ui.figures import facts
+from sourcing.ui.grid import grid
 from sourcing.ui.links import links
 from sourcing.ui.page import View, done
+from sourcing.ui.traced import of_record
 
 _FIRST = 200
 
@@ -64,6 +66,12 @@ def findings_list(view: View) -> None:
     _first_of(view, "rejects", int(view.status()["rejects"]), whole)
 
 
+_WHOLE = {
+    "findings": "Every finding in the whole snapshot; no filter plays a part.",
+    "rejects": "Every refused row of every load, by file and line; no filter plays a part.",
+}
+
+
 def _first_of(view: View, name: str, rows: int, without: str) -> None:
     """The first rows of a list, the download of all of them; `without`: said where it is empty."""
     listed = view.listed(f"{name}_list", _FIRST, filters=Filters())
@@ -72,7 +80,8 @@ def _first_of(view: View, name: str, rows: int, without: str) -> None:
     else:
         if rows > len(listed):
             st.caption(f"The first {len(listed):,} of {rows:,}; the download has all.")
-        st.dataframe(listed, hide_index=True, width="stretch")
+        grid(listed, f"{name} listed")
+    of_record(view, _WHOLE[name], name)
     links(view, name, Filters())
 
 

@@ -269,3 +269,17 @@ def test_axe_would_find_a_barrier(page: Page, sample_server: Server) -> None:
     open_page(page, sample_server.url)
     page.locator("h1").evaluate("item => { item.style.color = '#eee'; item.id = 'pale'; }")
     assert any("color-contrast" in text for text in barriers(page))
+
+
+# On paper -----------------------------------------------------------------------------------------
+
+
+def test_rows_are_a_plain_table_on_paper(page: Page, demo_server: Server) -> None:
+    open_page(page, f"{demo_server.url}/source")
+    rows = page.locator(".st-key-on-paper-articles-table-0 tbody tr")
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
+    expect(rows.first).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(rows.first).to_be_visible()
+    assert 1 < rows.count() <= 25
+    expect(page.get_by_test_id("stDataFrame").first).to_be_hidden()
