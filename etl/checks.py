@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sourcing.labels import ATTRIBUTION_KINDS, Attribution, NoAnswer
-from sourcing.tables import TABLES, Column, Kind
+from sourcing.tables import TABLES, WEB_ADDRESS, Column, Kind
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,6 @@ _CLOCK = "([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?"
 _CLOCK += " ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?)?"
 _DATE = f"^[1-9][0-9]{{3}}(-[0-9]{{2}}(-[0-9]{{2}}{_CLOCK})?)?$"
 _TIME = f"^[12][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}{_CLOCK}$"
-_ADDRESS = r"(?i)https?://(\[[0-9a-f]*:[0-9a-f:.]+\](:[0-9]+)?|[^\s/?#\[\]]+)([/?#]\S*)?"
 _GIVEN_PRECISION = (
     "CASE WHEN published IS NULL THEN 0 WHEN length(published) = 4 THEN 1 "
     "WHEN length(published) = 7 THEN 2 ELSE 3 END"
@@ -130,7 +129,7 @@ def _kind_rules(column: Column) -> list[tuple[str, str]]:
             "true or false",
         ),
         Kind.URL: (
-            f"NOT regexp_full_match({name}, '{_ADDRESS}')",
+            f"NOT regexp_full_match({name}, '{WEB_ADDRESS}')",
             "an address that starts with http:// or https://",
         ),
         Kind.TIME: (

@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from sourcing.labels import ATTRIBUTION_KINDS, CONTESTED_KINDS, Attribution, Label, NoAnswer
 
+WEB_ADDRESS = r"(?i)https?://(\[[0-9a-f]*:[0-9a-f:.]+\](:[0-9]+)?|[^\s/?#\[\]]+)([/?#]\S*)?"
+"""A whole web address, as a pattern that Python and DuckDB read alike."""
+
 
 class Kind(StrEnum):
     """How a column's text is read."""

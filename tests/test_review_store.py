@@ -237,7 +237,13 @@ def test_taking_back_the_first_leaves_none(reviews: Reviews) -> None:
     [
         ({"label": "true"}, "'true' is no label"),
         ({"cause": "bad luck"}, "'bad luck' is no cause"),
-        ({"evidence_url": "javascript:alert(1)"}, "must be a web address"),
+        ({"evidence_url": "javascript:alert(1)"}, "must be a whole web address"),
+        ({"evidence_url": "https://[half"}, "must be a whole web address"),
+        ({"evidence_url": "https://"}, "must be a whole web address"),
+        ({"evidence_url": "https://x/" + "y" * 20_000}, "at most 20,000 characters"),
+        ({"contested_by": "x" * 20_001}, "at most 20,000 characters"),
+        ({"rationale": "a\x00b"}, "cannot be kept"),
+        ({"rationale": "a\ud800b"}, "cannot be kept"),
         ({"rationale": "x" * 20_001}, "at most 20,000 characters"),
         ({"dissent": "x" * 20_001}, "at most 20,000 characters"),
         ({"label": "contested", "attribution": "rumour"}, "'rumour' is no attribution"),
@@ -414,6 +420,15 @@ def test_the_agenda_keeps_its_order(reviews: Reviews) -> None:
     ]  # fmt: skip
 
 
+def test_a_claim_named_twice_comes_back_once(reviews: Reviews) -> None:
+    meeting = meetings.create(reviews, ADA, PLAN, "s")
+    meetings.add_items(reviews, ADA, meeting, [Item("c", "tie")])
+    meetings.visit(reviews, ADA, meeting, "c", "removed")
+    assert meetings.add_items(reviews, ADA, meeting, [Item("c", "tie"), Item("c", "tie")]) == 1
+    kinds = [kind for _, kind, _ in meetings.visited(reviews, meeting)]
+    assert kinds == ["removed", "restored"]
+
+
 def test_an_agenda_is_not_endless(reviews: Reviews) -> None:
     made = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
     with pytest.raises(ReviewError, match="at most 500 items"):
@@ -453,6 +468,7 @@ def test_an_answer_and_a_change_of_mind(reviews: Reviews) -> None:
         (Answer("c", "contested", "sourced", None, True, "rumour"), "no kind of dispute"),
         (Answer("c", "sourced", "sourced", confidence=1.5), "from 0 to 1"),
         (Answer("c", "sourced", "sourced", evidence_url="ftp://x"), "web address"),
+        (Answer("c", "sourced", "sourced", evidence_url="https://[x"), "web address"),
     ],
 )
 def test_an_answer_that_cannot_be(reviews: Reviews, wrong: Answer, said: str) -> None:
@@ -487,6 +503,10 @@ def test_a_reply_replaces_the_question(reviews: Reviews) -> None:
     [
         (Reply("s", " ", "2026-05-01"), "what the publisher was asked"),
         (Reply("s", "?", "May"), "is no day"),
+        (Reply("s", "?", "20260531"), "is no day"),
+        (Reply("s", "?", ""), "is no day"),
+        (Reply("s", "?", "2026-02-30"), "is no day"),
+        (Reply("s", "?", "2026-05-01", "Us.", ""), "on which day"),
         (Reply("s", "?", "2026-05-01", "Us."), "on which day"),
         (Reply("s", "?", "2026-05-02", "Us.", "2026-05-01"), "before the question"),
     ],
@@ -514,18 +534,38 @@ def test_where_the_database_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv(VARIABLE, "postgres://me@other/name")
     assert address_of(Warehouse(tmp_path / "w")).host == "other"
     monkeypatch.delenv(VARIABLE)
+    for wrong in ("connections = 'x'", "[connections]\nreviews = 'x'"):
+        secrets.write_text(wrong)
+        with pytest.raises(ReviewError, match="is no table"):
+            address_of(Warehouse(DEFAULT))
     secrets.write_text("[connections")
     with pytest.raises(ReviewError, match="cannot be read as TOML"):
         address_of(Warehouse(DEFAULT))
 
 
-@pytest.mark.parametrize("wrong", ["mysql://me:secret@host/name", "secret word", "://secret"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "mysql://me:secret@host/name",
+        "secret word",
+        "://secret",
+        "postgresql://me:secret@host:port/name",
+        "postgresql+psycopg2://me:secret@host/name",
+        "sqlite+nothing:///secret.db",
+    ],
+)
 def test_an_address_that_cannot_be(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, wrong)
     with pytest.raises(ReviewError) as info:
         address_of(Warehouse(DEFAULT))
     assert "secret" not in str(info.value)
     assert VARIABLE in str(info.value)
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ReviewError, match="cannot be opened"):
+        Reviews(URL.create("sqlite", database=str(tmp_path / "file" / "review.db")))
 
 
 def test_a_password_is_never_shown(reviews: Reviews) -> None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import Row, func, insert, select
 
@@ -11,6 +10,7 @@ from sourcing import CODEBOOK_VERSION
 from sourcing.errors import ReviewError
 from sourcing.labels import ATTRIBUTION_KINDS, CONTESTED_KINDS, Attribution, Label
 from sourcing.reviews.database import Reviews
+from sourcing.reviews.fields import must_be_texts, must_be_web_address
 from sourcing.reviews.people import Person, Role
 from sourcing.reviews.tables import ANSWERS, NEEDS_SOURCE, NEVER, answers, skips
 
@@ -72,6 +72,7 @@ def skip(reviews: Reviews, person: Person, claim_id: str, reason: str) -> None:
     person.must_be(Role.ANNOTATOR)
     if not reason.strip():
         raise ReviewError("Say why the claim is left for later.")
+    must_be_texts(reason)
     with reviews.writing() as con:
         con.execute(
             insert(skips).values(
@@ -128,7 +129,7 @@ def _check(said: Answer) -> None:
         raise ReviewError(f"{said.attribution_kind!r} is no kind of {said.attribution}.")
     if said.contested_kind is not None and said.contested_kind not in CONTESTED_KINDS:
         raise ReviewError(f"{said.contested_kind!r} is no kind of dispute.")
-    if said.evidence_url and urlsplit(said.evidence_url).scheme not in ("http", "https"):
-        raise ReviewError("The evidence must be a web address that starts with http or https.")
+    must_be_texts(said.rationale, said.contested_by, said.evidence_url)
+    must_be_web_address(said.evidence_url)
     if said.confidence is not None and not 0 <= said.confidence <= 1:
         raise ReviewError("How sure you are is a number from 0 to 1.")

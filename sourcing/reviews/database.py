@@ -38,12 +38,12 @@ class Reviews:
     def __init__(self, url: URL) -> None:
         """Open it and bring its schema up to date. Raises ReviewError where that cannot be."""
         self.url = url
-        self.engine = _engine(url)
+        with _sentences(self):
+            self.engine = _engine(url)
+            upgrade(self.engine)
         # PostgreSQL would else show each question of one connection what was written in between.
         level = {"isolation_level": "REPEATABLE READ"} if _is_postgresql(url) else {}
         self._readers = self.engine.execution_options(**level)
-        with _sentences(self):
-            upgrade(self.engine)
 
     @property
     def name(self) -> str:

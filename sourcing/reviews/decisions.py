@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Row, func, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -13,10 +12,9 @@ from sourcing import CODEBOOK_VERSION
 from sourcing.errors import ConflictError, ReviewError
 from sourcing.labels import Attribution, Label
 from sourcing.reviews.database import Reviews
+from sourcing.reviews.fields import must_be_texts, must_be_web_address
 from sourcing.reviews.people import Person, Role
 from sourcing.reviews.tables import ANSWERS, CAUSES, NEEDS_SOURCE, NEVER, decisions, meetings
-
-_LONGEST = 20_000
 
 
 @dataclass(frozen=True)
@@ -196,11 +194,11 @@ def _check(decision: Decision, majority: str | None) -> None:
         raise ReviewError(f"{decision.attribution!r} is no attribution.")
     if decision.needs_source not in (None, *NEEDS_SOURCE):
         raise ReviewError("Whether a claim needs a source is yes, no or unsure.")
-    texts = (decision.rationale, decision.dissent, decision.guideline_note)
-    if max(map(len, texts)) > _LONGEST:
-        raise ReviewError(f"A text is too long: at most {_LONGEST:,} characters are kept.")
-    if decision.evidence_url and urlsplit(decision.evidence_url).scheme not in ("http", "https"):
-        raise ReviewError("The evidence must be a web address that starts with http or https.")
+    must_be_texts(
+        decision.rationale, decision.dissent, decision.guideline_note,
+        decision.contested_by, decision.evidence_url, *decision.present,
+    )  # fmt: skip
+    must_be_web_address(decision.evidence_url)
     overrules = majority is not None and decision.label not in (None, majority)
     if overrules and not decision.rationale.strip():
         raise ReviewError(

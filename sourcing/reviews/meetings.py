@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, func, insert, select
 
 from sourcing import CODEBOOK_VERSION
 from sourcing.errors import ReviewError
 from sourcing.reviews.database import Reviews
+from sourcing.reviews.fields import must_be_day, must_be_texts
 from sourcing.reviews.people import Person, Role
 from sourcing.reviews.tables import agenda_items, meeting_versions, meetings, visits
 
@@ -144,7 +145,7 @@ def add_items(reviews: Reviews, person: Person, meeting_id: int, items: Sequence
                 for place, item in enumerate(new.values(), 1)
             ]
             con.execute(insert(agenda_items), rows)
-        back = [item.claim_id for item in items if item.claim_id in gone]
+        back = dict.fromkeys(item.claim_id for item in items if item.claim_id in gone)
         for claim_id in back:
             _visit(con, person, meeting_id, claim_id, "restored")
     return len(new) + len(back)
@@ -233,9 +234,7 @@ def _check(plan: Plan) -> None:
         raise ReviewError("A meeting needs a title, such as “Review of May”.")
     if not plan.chair.strip():
         raise ReviewError("A meeting needs somebody who takes the chair.")
-    try:
-        date.fromisoformat(plan.held_on)
-    except ValueError:
-        raise ReviewError(f"{plan.held_on!r} is no day. Write it as 2026-05-31.") from None
+    must_be_texts(plan.title, plan.chair, plan.notes, *plan.participants)
+    must_be_day(plan.held_on)
     if not 1 <= plan.minutes <= 24 * 60:
         raise ReviewError("The time planned must lie between a minute and a day.")

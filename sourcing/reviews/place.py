@@ -12,7 +12,10 @@ from sourcing.warehouse import DEFAULT, Warehouse
 
 VARIABLE = "SOURCING_REVIEWS_URL"
 SECRETS = Path(".streamlit/secrets.toml")
-_DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+_DRIVERS = {
+    **dict.fromkeys(("postgresql", "postgres", "postgresql+psycopg"), "postgresql+psycopg"),
+    **dict.fromkeys(("sqlite", "sqlite+pysqlite"), "sqlite"),
+}
 
 
 def address_of(warehouse: Warehouse) -> URL:
@@ -39,24 +42,28 @@ def _in_secrets() -> str | None:
         return None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ReviewError(f"{SECRETS}: cannot be read as TOML ({error}).") from error
-    found = held.get("connections", {}).get("reviews", {}).get("url")
+    for name in ("connections", "reviews"):
+        held = held.get(name, {})
+        if not isinstance(held, dict):
+            raise ReviewError(f"{SECRETS}: {name} is no table. Write [connections.reviews].")
+    found = held.get("url")
     return str(found) if found else None
 
 
 def _read(text: str, where: str) -> URL:
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter where a port is no number
         raise ReviewError(
             f"{where}: this is no address of a database. Expected postgresql://user@host/name or "
             "sqlite:///path/to/review.db."
         ) from None
-    url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
-    if url.get_backend_name() not in ("sqlite", "postgresql"):
+    if url.drivername not in _DRIVERS:
         raise ReviewError(
-            f"{where}: reviews are kept in SQLite or PostgreSQL, not in {url.get_backend_name()!r}."
+            f"{where}: reviews are kept in SQLite or PostgreSQL, not in {url.drivername!r}. "
+            "Write sqlite:///path/to/review.db or postgresql://user@host/name."
         )
-    return url
+    return url.set(drivername=_DRIVERS[url.drivername])
 
 
 def _file(path: Path) -> URL:

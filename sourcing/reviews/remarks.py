@@ -1,7 +1,7 @@
 """Comments on claims, and what publishers were asked and answered. Added only."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, insert, select
@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sourcing.errors import ConflictError, ReviewError
 from sourcing.reviews.database import Reviews
+from sourcing.reviews.fields import must_be_day, must_be_texts
 from sourcing.reviews.people import Person, Role
 from sourcing.reviews.tables import NEVER, comments, replies
 
@@ -50,6 +51,7 @@ def comment(
     person.must_be(Role.ANNOTATOR)
     if not text.strip():
         raise ReviewError("The comment is empty.")
+    must_be_texts(text)
     with reviews.writing() as con:
         con.execute(
             insert(comments).values(
@@ -118,10 +120,9 @@ def _check(reply: Reply) -> None:
         raise ReviewError("Say what the publisher was asked.")
     if reply.answer.strip() and not reply.answered_on:
         raise ReviewError("Say on which day the publisher answered.")
-    for day in filter(None, (reply.asked_on, reply.answered_on)):
-        try:
-            date.fromisoformat(day)
-        except ValueError:
-            raise ReviewError(f"{day!r} is no day. Write it as 2026-05-31.") from None
+    must_be_texts(reply.asked, reply.answer)
+    must_be_day(reply.asked_on)
+    if reply.answered_on is not None:
+        must_be_day(reply.answered_on)
     if reply.answered_on and reply.answered_on < reply.asked_on:
         raise ReviewError("The answer is dated before the question.")
