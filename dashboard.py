@@ -36,6 +36,7 @@ else:
 
     import sourcing.charts  # noqa: F401 (so that the first reader need not wait for Plotly)
     from sourcing import serve
+    from sourcing.ui import signin
 
     # A first visit to /source would else run pages/source.py alone, without navigation and
     # filters: Streamlit takes a folder named pages for its older way of several pages.
@@ -45,7 +46,7 @@ else:
     charts = Path(st.__file__).parent.glob("static/static/js/PlotlyChart.*.js")
     app = st.App(
         __file__,
-        routes=serve.routes(base),
+        routes=serve.routes(base, serve.Door(signin.access, signin.user_of)),
         middleware=[
             Middleware(serve.CompressedStatic, prefix=f"{base}/static/"),
             Middleware(serve.Preloaded, paths=[f"{base}/static/js/{item.name}" for item in charts]),

@@ -42,3 +42,7 @@ class ConflictError(ReviewError):
 
 class RefusedError(ReviewError):
     """The person's role does not allow it."""
+
+
+class AccessError(SourcingError):
+    """The configuration of sign-in cannot be used, or somebody may not have what was asked for."""

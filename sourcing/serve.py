@@ -5,7 +5,9 @@ Plain ASGI and Starlette; nothing here knows Streamlit.
 
 import asyncio
 import gzip
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -14,18 +16,45 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sourcing import frames, requested
-from sourcing.errors import FilterError, SourcingError
+from sourcing.access import SIGNED, Access
+from sourcing.errors import AccessError, FilterError, SourcingError
 from sourcing.warehouse import Warehouse, default_path
 
 
-async def download(request: Request) -> Response:
+@dataclass(frozen=True)
+class Door:
+    """Who may have a download. user_of: the claims of who has signed in, by the cookies."""
+
+    access: Callable[[], Access] = Access
+    user_of: Callable[[Mapping[str, str]], Mapping[str, Any]] = lambda _: {}
+
+    def pairs(self, request: Request, table: str) -> list[tuple[str, str]]:
+        """What is asked for; raises AccessError where the asker may not have it."""
+        pairs = request.query_params.multi_items()
+        found = self.access()
+        if not found.sign_in:
+            return pairs
+        if pairs and pairs[0][0] == SIGNED:
+            if len(pairs) > 1:
+                raise AccessError("A signed link takes no filters beside those inside it.")
+            return found.signed(pairs[0][1], table)
+        if found.role(self.user_of(request.cookies)) is None:
+            raise AccessError("Sign in, or use a link that the dashboard made for this table.")
+        return pairs
+
+
+async def download(request: Request, door: Door) -> Response:
     """`/download/<table>.csv?<filters>`: the CSV of a table, streamed.
 
-    404 where there is no such table, 400 where a filter does not exist (a spreadsheet must not get
-    other numbers than it asked for), 503 where there is no snapshot; each with one sentence.
+    404 where there is no such table, 403 where sign-in is configured and neither a signed link nor
+    a session allows it, 400 where a filter does not exist (a spreadsheet must not get other numbers
+    than it asked for), 503 where there is no snapshot; each with one sentence.
     """
     table = request.path_params["table"]
-    pairs = request.query_params.multi_items()
+    try:
+        pairs = door.pairs(request, table)
+    except AccessError as error:
+        return _sentence(str(error), 403)
     if table not in frames.TABLES:
         known = ", ".join(frames.TABLES)
         return _sentence(f"There is no table {table[:60]!r}. Tables: {known}.", 404)
@@ -40,7 +69,7 @@ async def download(request: Request) -> Response:
         media_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{table}.csv"',
-            "Cache-Control": "no-cache",
+            "Cache-Control": "private, no-cache",
             "X-Content-Type-Options": "nosniff",
         },
     )
@@ -190,9 +219,14 @@ def base_path(option: object) -> str:
     return f"/{base}" if base else ""
 
 
-def routes(base: str = "") -> list[Route]:
+def routes(base: str = "", door: Door | None = None) -> list[Route]:
     """The routes of ours, under the server's base path (nothing, or `/sources`)."""
+    guarded = door or Door()
+
+    async def answer(request: Request) -> Response:
+        return await download(request, guarded)
+
     return [
-        Route(f"{base}/download/{{table}}.csv", download, methods=["GET"]),
+        Route(f"{base}/download/{{table}}.csv", answer, methods=["GET"]),
         Route(f"{base}/download/{{rest:path}}", no_download, methods=["GET"]),
     ]

@@ -26,6 +26,7 @@ from sourcing.reviews import (
     address_of,
     answers,
     decisions,
+    known_as,
     meetings,
     remarks,
     role_of,
@@ -152,6 +153,27 @@ def test_a_copy_is_kept_before_an_upgrade(tmp_path: Path) -> None:
         assert con.execute("SELECT word FROM kept").fetchall() == [("from before",)]
         tables_ = {name for (name,) in con.execute("SELECT name FROM sqlite_master")}
     assert "decisions" not in tables_
+
+
+def test_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    """The first version with rows in it: they stay, and its copy stands beside it."""
+    path = tmp_path / "review.db"
+    url = URL.create("sqlite", database=str(path))
+    reviews = Reviews(url)
+    one_of_each(reviews)
+    before = all_rows(reviews)
+    with reviews.writing() as con:
+        con.execute(text("DROP TABLE people"))
+        con.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    reviews.close()
+    again = Reviews(url)
+    assert all_rows(again) == before
+    assert known_as(again, "a@b.example", "Anna") == "Anna"
+    again.close()
+    [copy] = tmp_path.glob("review.db.before-*")
+    with sqlite3.connect(copy) as con:
+        assert con.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert con.execute("SELECT count(*) FROM decisions").fetchone()[0] > 0
 
 
 def test_a_new_file_needs_no_copy(tmp_path: Path) -> None:
@@ -362,11 +384,33 @@ def test_roles(reviews: Reviews, role: Role, act: str) -> None:
 )
 def test_role_of_an_address(email: str, role: Role) -> None:
     given_ = {
-        "admin": "anna@desk.example",
+        "admin": ["anna@desk.example"],
         "reviewer": ["@desk.example"],
         "annotator": ["@lab.example", "bo@desk.example"],
     }
     assert role_of(email, given_) is role
+
+
+def test_a_name_belongs_to_the_address_that_used_it_first(reviews: Reviews) -> None:
+    assert known_as(reviews, "Anna@desk.example", "Anna") == "Anna"
+    assert known_as(reviews, "anna@desk.example ", "Anna B. (renamed)") == "Anna"
+    assert known_as(reviews, "anna@lab.example", "Anna") == "Anna (anna@lab.example)"
+    assert known_as(reviews, "anna@lab.example", "Anna") == "Anna (anna@lab.example)"
+    assert known_as(reviews, "cy@lab.example", " ") == "cy@lab.example"
+    assert rows(reviews, "people") == 3
+
+
+def test_one_person_on_many_pages_has_one_name(reviews: Reviews) -> None:
+    found: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(known_as(reviews, "a@b.example", "Anna")))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == ["Anna"] * 8
 
 
 # Meetings -----------------------------------------------------------------------------------------

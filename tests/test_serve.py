@@ -170,7 +170,7 @@ def test_headers_of_a_download(download: Download, sample: Warehouse) -> None:
     assert answer.headers == {
         "content-type": "text/csv; charset=utf-8",
         "content-disposition": 'attachment; filename="shares.csv"',
-        "cache-control": "no-cache",
+        "cache-control": "private, no-cache",
         "x-content-type-options": "nosniff",
     }
 

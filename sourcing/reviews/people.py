@@ -1,11 +1,16 @@
-"""Who may do what: roles, and the person on whose behalf something is written. Pure."""
+"""Who may do what: roles, and the person on whose behalf something is written."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import IntEnum
-from typing import Any
 
-from sourcing.errors import RefusedError
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from sourcing.errors import RefusedError, ReviewError
+from sourcing.reviews.database import Reviews
+from sourcing.reviews.tables import people
 
 
 class Role(IntEnum):
@@ -47,18 +52,46 @@ class Person:
             )
 
 
-def role_of(email: str, given: Mapping[str, Any]) -> Role:
+def role_of(email: str, given: Mapping[str, Sequence[str]]) -> Role | None:
     """The highest role that the configuration gives an address, by itself or by its domain.
 
-    given: role names with lists of addresses (`anna@example.org`) and domains (`@example.org`);
-    who is named nowhere is a viewer.
+    given: role names with addresses (`anna@example.org`) and domains (`@example.org`). Who is named
+    nowhere is a viewer; but nobody (None) where there are viewers by name.
     """
     mail = email.strip().lower()
-    domain = f"@{mail.rpartition('@')[2]}"
-    found = [Role.VIEWER]
-    for role in Role:
-        listed: Any = given.get(role.name.lower(), ())
-        named: Sequence[str] = [listed] if isinstance(listed, str) else list(listed)
-        if "@" in mail and {str(item).strip().lower() for item in named} & {mail, domain}:
-            found.append(role)
-    return max(found)
+    own = {mail, f"@{mail.rpartition('@')[2]}"} if "@" in mail else set()
+    found = [
+        role
+        for role in Role
+        if own & {item.strip().lower() for item in given.get(role.name.lower(), ())}
+    ]
+    nobody = None if "viewer" in given else Role.VIEWER
+    return max(found, default=nobody)
+
+
+def known_as(reviews: Reviews, email: str, name: str) -> str:
+    """The name under which a signed-in person's work is recorded, settled at the first time.
+
+    A name belongs to the address that used it first: another person of the same name gets the
+    address behind it, so that two are never taken for one.
+    """
+    mail, wanted = email.strip().lower(), name.strip() or email.strip()
+    asked = select(people.c.name).where(people.c.email == mail)
+    with reviews.reading() as con:
+        if (found := con.execute(asked).scalar()) is not None:
+            return str(found)
+    for tried in (wanted, f"{wanted} ({mail})"):
+        row = {"email": mail, "name": tried, "first_seen_at": datetime.now(UTC)}
+        try:
+            with reviews.writing() as con:
+                con.execute(insert(people).values(row))
+        except ReviewError as error:
+            if not isinstance(error.__cause__, IntegrityError):
+                raise
+            # The name is taken, or another page of this person was first.
+            with reviews.reading() as con:
+                if (found := con.execute(asked).scalar()) is not None:
+                    return str(found)
+        else:
+            return tried
+    raise ReviewError(f"The name {wanted} cannot be recorded for {mail}.")

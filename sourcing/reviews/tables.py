@@ -252,3 +252,13 @@ replies = Table(
     _at("recorded_at"),
 )
 """What a publisher was asked, on a source or one claim, and what it answered; the newest holds."""
+
+people = Table(
+    "people",
+    metadata,
+    Column("email", Text, primary_key=True),
+    _text("name", required=True),
+    _at("first_seen_at"),
+    UniqueConstraint("name"),
+)
+"""Under which name the work of who signs in is recorded."""

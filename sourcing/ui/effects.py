@@ -45,7 +45,7 @@ def unpublished(reviews: Reviews, view: View, who: Person) -> None:
     if who.may(Role.ADMIN) and st.button(
         "Publish", type="primary", icon=":material/publish:", key="publish"
     ):
-        _publish()
+        _publish(who)
 
 
 def _draw(moved: pd.DataFrame) -> None:
@@ -79,8 +79,9 @@ def _hover(row: Any) -> str:
     return f"<b>{html.escape(row.source)}</b><br>{_words(row)}{few}"
 
 
-def _publish() -> None:
+def _publish(who: Person) -> None:
     """Run the ETL's publish in a process of its own, and say how far it is."""
+    who.must_be(Role.ADMIN)
     folder = str(store.warehouse().folder)
     command = [sys.executable, "-m", "etl", "publish", "--json", "--phases", "--warehouse", folder]
     with (

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from sourcing import frames
+from sourcing.access import SIGNED
 from sourcing.filters import Filters
-from sourcing.ui import address
+from sourcing.ui import address, signin
 from sourcing.ui.page import View
 from sourcing.warehouse import Snapshot
 
@@ -48,4 +49,7 @@ def download_address(
         pairs.insert(0, ("snapshot", snapshot.id))
     elif address.text("snapshot"):
         pairs.insert(0, ("snapshot", view.snapshot.id))
-    return address.page_address(f"download/{name}.csv", [*pairs, *other])
+    pairs += other
+    if (allowed := signin.access()).sign_in:
+        pairs = [(SIGNED, allowed.sign(name, pairs))]
+    return address.page_address(f"download/{name}.csv", pairs)

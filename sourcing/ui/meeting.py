@@ -10,7 +10,7 @@ import streamlit as st
 from sourcing import labels, queries
 from sourcing.charts.common import number
 from sourcing.errors import ConflictError, ReviewError
-from sourcing.reviews import Person, Reviews, decisions, meetings
+from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.ui import address
 from sourcing.ui.claim import evidence
 from sourcing.ui.page import View, done
@@ -51,7 +51,8 @@ def hold(reviews: Reviews, view: View, who: Person, found: meetings.Meeting) -> 
         done()
     st.html(f'<p class="claim large">{html.escape(str(opened.claim["claim"]))}</p>')
     st.caption(plain(items[place].reason))
-    _decide(reviews, who, found, opened, history, claims, place)
+    if who.may(Role.REVIEWER):
+        _decide(reviews, who, found, opened, history, claims, place)
     _turn(reviews, who, found, claims, place)
     evidence(view, opened, names_hidden=not st.toggle("Show the annotators' names", key="names"))
     _history(history)
@@ -79,7 +80,7 @@ def _show(
     number_: of the claim's newest decision. One that somebody else adds later is asked about.
     """
     mark = (found.meeting_id, claim_id)
-    if st.session_state.get("item on show") != mark:
+    if st.session_state.get("item on show") != mark and who.may(Role.REVIEWER):
         meetings.visit(reviews, who, found.meeting_id, claim_id, "shown")
         st.session_state["item on show"] = mark
         st.session_state[_SEEN] = number_
@@ -245,7 +246,8 @@ def _turn(
     left, middle, right = st.columns(3)
     left.button("Previous", shortcut="Left", on_click=_go, args=(claims, place - 1, found),
                 disabled=place == 0, width="stretch")  # fmt: skip
-    middle.button("Skip", shortcut="S", on_click=skip, width="stretch")
+    if who.may(Role.REVIEWER):
+        middle.button("Skip", shortcut="S", on_click=skip, width="stretch")
     right.button("Next", shortcut="Right", on_click=_go, args=(claims, place + 1, found),
                  disabled=place + 1 == len(claims), width="stretch")  # fmt: skip
 

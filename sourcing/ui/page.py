@@ -15,7 +15,7 @@ from sourcing import queries
 from sourcing.asked import Choices
 from sourcing.errors import SourcingError
 from sourcing.filters import Filters, on_articles
-from sourcing.ui import address, sidebar, store
+from sourcing.ui import address, sidebar, signin, store
 from sourcing.ui.texts import plain
 from sourcing.warehouse import DEFAULT, Snapshot, default_path
 
@@ -118,12 +118,15 @@ def configure() -> None:
 def serve_pages(pages: Sequence[Any]) -> None:
     """Draw the navigation, the shared filters and the chosen page."""
     chosen = st.navigation(list(pages))
+    if not _guarded(_admit):
+        return
     _guarded(lambda: _prepare(chosen.url_path))
     notice = st.empty()
     whole = _guarded(chosen.run)
     if (found := st.session_state.get(_VIEW)) is not None:
         if not address.text("snapshot"):
             _offer_newer(found.snapshot.id)
+        signin.foot()
         sidebar.draw(found.choices, store.warehouse(), found.snapshot.id, chosen.url_path)
         _name_ignored(notice, address.idle(chosen.url_path) if whole else [])
         address.write(address.filters_now())
@@ -141,6 +144,11 @@ def _offer_newer(shown: str) -> None:
             st.info("A newer snapshot has been published.", icon=":material/update:")
             if st.button("Look at it", key="look at newer"):
                 st.rerun(scope="app")
+
+
+def _admit() -> None:
+    if not signin.admitted():
+        done()
 
 
 def _prepare(page: str) -> None:

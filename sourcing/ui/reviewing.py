@@ -11,7 +11,7 @@ import streamlit as st
 from sourcing import agenda, labels, minutes, pack
 from sourcing.charts.common import number
 from sourcing.errors import StoreError
-from sourcing.reviews import Person, Reviews, decisions, meetings
+from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.ui import address, store
 from sourcing.ui.grid import grid
 from sourcing.ui.page import View, done
@@ -31,7 +31,12 @@ def choose_meeting(reviews: Reviews, view: View, who: Person) -> meetings.Meetin
     if (made := st.session_state.pop(_MADE, None)) is not None:
         address.put("meeting", made)
     known = meetings.every(reviews)
-    names = {_NEW: "Plan a new meeting"} | {str(found.meeting_id): _title(found) for found in known}
+    names = {str(found.meeting_id): _title(found) for found in known}
+    if who.may(Role.REVIEWER):
+        names = {_NEW: "Plan a new meeting"} | names
+    elif not known:
+        st.info("No meeting is planned yet. A reviewer can plan one here.")
+        return None
     chosen = address.choice("meeting", list(names), str(known[0].meeting_id) if known else _NEW)
     st.selectbox("Meeting", list(names), format_func=names.__getitem__, key=address.key("meeting"))
     if chosen == _NEW:
@@ -46,6 +51,7 @@ def _title(found: meetings.Meeting) -> str:
 
 
 def _plan(reviews: Reviews, view: View, who: Person) -> None:
+    who.must_be(Role.REVIEWER)
     with st.form("plan"):
         title = st.text_input("Title", value=f"Review of {_today():%B %Y}", max_chars=200)
         left, middle, right = st.columns(3)
@@ -84,9 +90,10 @@ def meeting_of_address(reviews: Reviews) -> meetings.Meeting:
     return next(found for found in known if str(found.meeting_id) == chosen)
 
 
-def start(found: meetings.Meeting) -> None:
+def start(found: meetings.Meeting, who: Person) -> None:
     """The way into meeting mode."""
-    if st.button("Hold this meeting", type="primary", icon=":material/co_present:"):
+    words = "Hold this meeting" if who.may(Role.REVIEWER) else "Look at its items"
+    if st.button(words, type="primary", icon=":material/co_present:"):
         address.go_to("pages/meeting.py", meeting=str(found.meeting_id))
 
 
@@ -147,7 +154,7 @@ def items_of(reviews: Reviews, who: Person, found: meetings.Meeting, view: View)
         selection_mode="multi-row",
         column_config={"Claim": st.column_config.TextColumn(width="large")},
     )
-    if rows := chosen.selection.rows:
+    if (rows := chosen.selection.rows) and who.may(Role.REVIEWER):
         words = f"Take {number(len(rows), 'item')} off the agenda"
         if st.button(words, icon=":material/remove:"):
             for row in rows:
@@ -196,10 +203,14 @@ def candidates(reviews: Reviews, who: Person, found: meetings.Meeting, view: Vie
         st.info("No further claim fits. Clear a filter, or another reason above.")
         return
     fits = max(0, agenda.items_for(found.plan.minutes) - len(items))
-    if fits and st.button(
-        f"Fill {found.plan.minutes} minutes: add the first {min(fits, len(shown))}",
-        type="primary",
-        icon=":material/playlist_add:",
+    if (
+        fits
+        and who.may(Role.REVIEWER)
+        and st.button(
+            f"Fill {found.plan.minutes} minutes: add the first {min(fits, len(shown))}",
+            type="primary",
+            icon=":material/playlist_add:",
+        )
     ):
         _add(reviews, who, found, shown.head(fits))
     chosen = grid(
@@ -213,7 +224,9 @@ def candidates(reviews: Reviews, who: Person, found: meetings.Meeting, view: Vie
         },
     )
     rows = chosen.selection.rows
-    if rows and st.button(f"Add {number(len(rows), 'claim')}", icon=":material/add:"):
+    if not rows or not who.may(Role.REVIEWER):
+        return
+    if st.button(f"Add {number(len(rows), 'claim')}", icon=":material/add:"):
         _add(reviews, who, found, shown.iloc[rows])
 
 

@@ -1,11 +1,12 @@
-"""Who writes: without sign-in (one person's machine) the name is asked once and kept."""
+"""Who writes: the person signed in; without sign-in (one person's machine) a name, asked once."""
 
 import json
 import urllib.parse
 
 import streamlit as st
 
-from sourcing.reviews import Person, Role
+from sourcing.reviews import Person, Role, known_as
+from sourcing.ui import signin, store
 from sourcing.ui.page import done
 from sourcing.ui.texts import plain
 
@@ -17,6 +18,8 @@ _LONGEST = 100
 
 def person() -> Person:
     """The person at this browser; asks for the name and ends the page where it is not known yet."""
+    if (role := signin.role()) is not None:
+        return _signed_in(role)
     name = st.session_state.get(_NAME) or _kept()
     if not name:
         _ask()
@@ -27,9 +30,21 @@ def person() -> Person:
 
 
 def named(who: Person) -> None:
-    """Say under which name something is recorded, and offer to change it."""
+    """Say under which name something is recorded, and offer to change one that was typed."""
+    if who.email:
+        st.caption(f"What you record stands under the name {plain(who.name)}.")
+        return
     with st.popover(f"You are {plain(who.name)}", icon=":material/person:"):
         _ask(who.name)
+
+
+def _signed_in(role: Role) -> Person:
+    """The person who has signed in, under the name that is on record for the address."""
+    claims = signin.user()
+    email, name = str(claims.get("email") or ""), str(claims.get("name") or "")[:_LONGEST]
+    if role >= Role.ANNOTATOR:
+        name = known_as(store.reviews(), email, name)
+    return Person(name or email or "Somebody", role, email or "without address")
 
 
 def _kept() -> str:

@@ -1,0 +1,91 @@
+"""Signing in by OpenID Connect, where it is configured; else everybody is at home here."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+from streamlit.auth_util import get_cookie_with_chunks, get_origin_from_redirect_uri
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+
+from sourcing.access import Access
+from sourcing.reviews import Role
+from sourcing.ui.texts import plain
+
+_COOKIE = "_streamlit_user"
+
+
+def access() -> Access:
+    """What the configuration says. Raises AccessError where it cannot be used."""
+    return Access.of(st.secrets.to_dict() if st.secrets.load_if_toml_exists() else {})
+
+
+def user() -> Mapping[str, Any]:
+    """The claims of who has signed in at this page; empty where nobody has."""
+    found: Mapping[str, Any] = st.user.to_dict()
+    return found
+
+
+def user_of(cookies: Mapping[str, str]) -> Mapping[str, Any]:
+    """The same by the cookies of a request, as Streamlit itself signs and reads them."""
+
+    def one(name: str) -> bytes | None:
+        raw = cookies.get(name)
+        return decode_signed_value(get_cookie_secret(), name, raw) if raw else None
+
+    found = get_cookie_with_chunks(one, _COOKIE)
+    claims: Mapping[str, Any] = json.loads(found) if found else {}
+    return claims if claims.get("origin") == get_origin_from_redirect_uri() else {}
+
+
+def admitted() -> bool:
+    """Whether the reader may look; says how to sign in, or whom to ask, where not."""
+    if not (found := access()).sign_in:
+        return True
+    if not user().get("is_logged_in"):
+        st.title("Source reliability", anchor=False)
+        st.markdown("Sign in to see how sources attribute what they state.")
+        st.button("Sign in", type="primary", icon=":material/login:", on_click=st.login)
+        _run("sessionStorage.setItem('wanted', location.href);")
+        return False
+    if found.role(user()) is None:
+        st.title("Source reliability", anchor=False)
+        st.warning(
+            f"You are signed in as {plain(_shown())}, which may not look at this. Whoever runs "
+            "this dashboard gives roles in its configuration."
+        )
+        st.button("Sign out", icon=":material/logout:", on_click=st.logout)
+        return False
+    return True
+
+
+def role() -> Role | None:
+    """The role of who has signed in; None where no sign-in is configured."""
+    found = access()
+    return found.role(user()) if found.sign_in else None
+
+
+def foot() -> None:
+    """Who has signed in, and the way out; nothing without sign-in."""
+    if (found := role()) is not None:
+        st.sidebar.caption(f"Signed in as {plain(_shown())}, {found.name.lower()}.")
+        st.sidebar.button("Sign out", icon=":material/logout:", on_click=st.logout, key="sign out")
+        _run(_BACK)
+
+
+_BACK = """
+const wanted = sessionStorage.getItem("wanted");
+sessionStorage.removeItem("wanted");
+if (wanted && wanted !== location.href) location.replace(wanted);
+"""
+"""Signing in leads to the first page; this leads back to the one that was asked for."""
+
+
+def _run(script: str) -> None:
+    with st.container(key="script-of-sign-in"):
+        st.html(f"<script>{{ {script} }}</script>", unsafe_allow_javascript=True)
+
+
+def _shown() -> str:
+    return str(user().get("name") or user().get("email") or "somebody without a name")

@@ -1,0 +1,221 @@
+"""Signing in at a real OpenID provider: who may look, decide, publish and download."""
+
+import json
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from driver import WAIT_MS, OwnContext, Server, open_page, settled, start
+from playwright.sync_api import Page, Route, expect
+
+from sourcing.reviews import Person, Reviews, Role, address_of, meetings
+from sourcing.warehouse import Warehouse
+
+pytest_plugins = "pages_fixtures"
+
+PEOPLE = [
+    {"sub": "anna", "email": "anna@desk.example", "name": "Anna"},
+    {"sub": "rob", "email": "rob@desk.example", "name": "Rob"},
+    {"sub": "other-rob", "email": "rob.two@desk.example", "name": "Rob"},
+    {"sub": "vic", "email": "vic@lab.example", "name": "Vic"},
+    {"sub": "eve", "email": "eve@elsewhere.example", "name": "Eve"},
+    {"sub": "mallory", "email": "anna@desk.example", "name": "Anna", "email_verified": False},
+]
+SECRETS = """
+[auth]
+redirect_uri = "{here}/oauth2callback"
+cookie_secret = "a long random text that nobody can guess"
+client_id = "dashboard"
+client_secret = "known to both"
+server_metadata_url = "{provider}/.well-known/openid-configuration"
+
+[roles]
+admin = ["anna@desk.example"]
+reviewer = ["@desk.example"]
+viewer = ["@lab.example"]
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[str]:
+    """A provider in a process of its own, when it answers."""
+    port = free_port()
+    people = [part for who in PEOPLE for part in ("--user-claims", json.dumps(who))]
+    command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
+    process = subprocess.Popen([*command, *people], stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "running on" in line.lower():
+            break
+    threading.Thread(target=process.stderr.read, daemon=True).start()
+    yield f"http://localhost:{port}"
+    process.terminate()
+    process.wait()
+
+
+@pytest.fixture(scope="module")
+def own(sample: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """A warehouse of these tests, with a meeting."""
+    folder = tmp_path_factory.mktemp("signed") / "own"
+    shutil.copytree(sample.folder, folder)
+    found = Warehouse(folder)
+    reviews = Reviews(address_of(found))
+    current = found.current()
+    assert current is not None
+    who = Person("Ada", Role.REVIEWER)
+    made = meetings.create(reviews, who, meetings.Plan("May", "2026-05-31", "Ada"), current)
+    meetings.add_items(reviews, who, made, [meetings.Item("seed-000-c001", "tie")])
+    reviews.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def server(
+    own: Warehouse, provider: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    port = free_port()
+    secrets = tmp_path_factory.mktemp("secrets") / "secrets.toml"
+    secrets.write_text(SECRETS.format(here=f"http://localhost:{port}", provider=provider))
+    found = start(own, "--server.port", str(port), "--secrets.files", str(secrets))
+    found.url = f"http://localhost:{port}"
+    yield found
+    found.stop()
+
+
+def sign_in(page: Page, sub: str) -> None:
+    """Press the button; at the provider, choose the person as its form does."""
+
+    def answer(route: Route) -> None:
+        led = route.fetch(max_redirects=0)
+        said = httpx.post(led.headers["location"], data={"sub": sub}, follow_redirects=False)
+        route.fulfill(response=led, headers={**led.headers, "location": said.headers["location"]})
+
+    # The provider's own page would fetch a style from elsewhere.
+    page.route(re.compile(r"/auth/login\?"), answer)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible(timeout=WAIT_MS)
+    settled(page)
+
+
+def cookies(page: Page) -> dict[str, str]:
+    return {item["name"]: item["value"] for item in page.context.cookies()}
+
+
+def test_nobody_sees_anything_before_signing_in(page: Page, server: Server) -> None:
+    open_page(page, f"{server.url}/claims")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=WAIT_MS)
+    assert page.get_by_test_id("stDataFrame").count() == 0
+    assert page.get_by_test_id("stSidebarUserContent").inner_text().strip() == ""
+    for asked in ("shares.csv", "claims.csv?source=mehr-news", "shares.csv?signed=x"):
+        assert httpx.get(f"{server.url}/download/{asked}").status_code == 403
+
+
+def test_a_viewer_looks_and_downloads_but_does_not_decide(page: Page, server: Server) -> None:
+    open_page(page, f"{server.url}/review")
+    sign_in(page, "vic")
+    expect(page).to_have_url(re.compile("/review"))  # back where the reader was going
+    settled(page)
+    expect(page.get_by_text("Signed in as Vic, viewer.")).to_be_visible()
+    expect(page.get_by_role("button", name="Plan this meeting")).to_have_count(0)
+    expect(page.get_by_role("button", name="Publish")).to_have_count(0)
+    page.get_by_role("button", name="Look at its items").click()
+    expect(page.get_by_text("Item 1 of 1")).to_be_visible(timeout=WAIT_MS)
+    settled(page)
+    for name in ("Sourced", "Contested", "Skip"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_have_count(0)
+    page.keyboard.press("1")
+    settled(page)
+    plain = httpx.get(f"{server.url}/download/shares.csv", cookies=cookies(page))
+    assert plain.status_code == 200
+    assert plain.content.startswith(b"\xef\xbb\xbfsnapshot,")
+
+
+def test_a_link_carries_its_permission_and_its_filters(page: Page, server: Server) -> None:
+    open_page(page, f"{server.url}/?source=mehr-news")
+    sign_in(page, "vic")
+    expect(page).to_have_url(re.compile("source=mehr-news"))
+    settled(page)
+    link = page.locator("a.csv").first.get_attribute("href")
+    assert link is not None
+    found = httpx.get(server.url + link)
+    assert found.status_code == 200
+    rows = found.text.splitlines()[1:]
+    assert rows
+    assert all(",mehr-news," in row for row in rows)
+    token = urlsplit(link).query
+    for wrong in (
+        f"/download/claims.csv?{token}",
+        f"{link[:-3]}",
+        f"{link}&source=other",
+        "/download/shares.csv?source=mehr-news",
+    ):
+        assert httpx.get(server.url + wrong).status_code == 403, wrong
+
+
+@pytest.mark.parametrize("sub", ["eve", "mallory"])
+def test_whom_no_role_names_sees_nothing(page: Page, server: Server, sub: str) -> None:
+    open_page(page, f"{server.url}/claims")
+    sign_in(page, sub)
+    expect(page.get_by_text("may not look at this")).to_be_visible(timeout=WAIT_MS)
+    assert page.get_by_test_id("stDataFrame").count() == 0
+    got = httpx.get(f"{server.url}/download/shares.csv", cookies=cookies(page))
+    assert got.status_code == 403
+
+
+def test_a_made_up_cookie_is_nobody(page: Page, server: Server) -> None:
+    open_page(page, server.url)
+    sign_in(page, "eve")
+    value = cookies(page)["_streamlit_user"]
+    for wrong in (value[:-4], "x", json.dumps({"is_logged_in": True, "email": "vic@lab.example"})):
+        got = httpx.get(f"{server.url}/download/shares.csv", cookies={"_streamlit_user": wrong})
+        assert got.status_code == 403
+
+
+def test_the_signed_in_name_is_used_and_cannot_be_typed(
+    context: OwnContext, server: Server, own: Warehouse
+) -> None:
+    """Two people of one name are two on record."""
+    reviews = Reviews(address_of(own))
+    for sub in ("rob", "other-rob"):
+        page = context().new_page()
+        open_page(page, f"{server.url}/review?meeting=new")
+        sign_in(page, sub)
+        expect(page.get_by_label("Your name")).to_have_count(0)
+        page.get_by_label("Title").fill(f"Planned by {sub}")
+        page.get_by_role("button", name="Plan this meeting").click()
+        expect(page.get_by_role("button", name="Hold this meeting")).to_be_visible(timeout=WAIT_MS)
+        expect(page.get_by_role("button", name="Publish")).to_have_count(0)
+    made = {found.plan.title: found.created_by for found in meetings.every(reviews)}
+    reviews.close()
+    assert made["Planned by rob"] == "Rob"
+    assert made["Planned by other-rob"] == "Rob (rob.two@desk.example)"
+
+
+def test_signing_out_ends_it(page: Page, server: Server) -> None:
+    open_page(page, server.url)
+    sign_in(page, "anna")
+    expect(page.get_by_text("Signed in as Anna, admin.")).to_be_visible()
+
+    def answer(route: Route) -> None:
+        led = route.fetch(max_redirects=0)
+        assert "/oauth2/end_session" in led.headers["location"]
+        route.fulfill(response=led, headers={**led.headers, "location": server.url})
+
+    page.route(re.compile(r"/auth/logout"), answer)
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=WAIT_MS)
+    assert "_streamlit_user" not in cookies(page)

@@ -1,0 +1,122 @@
+"""Who may look, and links that carry their own permission (the real provider: browser tests)."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sourcing.access import DAYS, Access
+from sourcing.errors import AccessError
+from sourcing.reviews import Role
+
+SECRET = "a long random text"
+ROLES = {"admin": ["anna@desk.example"], "reviewer": ["@desk.example"], "annotator": []}
+NOW = 1_800_000_000.0
+DAY_S = 86_400
+
+Pairs = st.lists(st.tuples(st.text(max_size=20), st.text(max_size=60)), max_size=6)
+
+
+def configured(**roles: Any) -> Access:
+    return Access.of({"auth": {"cookie_secret": SECRET}, "roles": {**ROLES, **roles}})
+
+
+def user(email: str, **claims: Any) -> dict[str, Any]:
+    return {"is_logged_in": True, "email": email, **claims}
+
+
+def test_without_sign_in_nothing_is_asked() -> None:
+    assert not Access.of({}).sign_in
+    assert not Access.of({"connections": {}, "roles": ROLES}).sign_in
+
+
+@pytest.mark.parametrize(
+    ("secrets", "said"),
+    [
+        ({"auth": {}}, "no cookie_secret"),
+        ({"auth": "x"}, "no cookie_secret"),
+        ({"auth": {"cookie_secret": ""}}, "no cookie_secret"),
+        ({"auth": {"cookie_secret": 7}}, "no cookie_secret"),
+        ({"auth": {"cookie_secret": "x"}, "roles": "admin"}, "and no other"),
+        ({"auth": {"cookie_secret": "x"}, "roles": {"boss": []}}, "and no other"),
+        ({"auth": {"cookie_secret": "x"}, "roles": {"admin": "a@b"}}, "needs a list"),
+        ({"auth": {"cookie_secret": "x"}, "roles": {"admin": ["anna"]}}, "needs a list"),
+        ({"auth": {"cookie_secret": "x"}, "roles": {"admin": [7]}}, "needs a list"),
+    ],
+)
+def test_a_configuration_that_cannot_be_used(secrets: dict[str, Any], said: str) -> None:
+    with pytest.raises(AccessError, match=said):
+        Access.of(secrets)
+
+
+@pytest.mark.parametrize(
+    ("who", "role"),
+    [
+        (user("anna@desk.example"), Role.ADMIN),
+        (user("bo@desk.example"), Role.REVIEWER),
+        (user("eve@elsewhere.example"), Role.VIEWER),
+        (user(""), Role.VIEWER),
+        (user("anna@desk.example", email_verified=False), Role.VIEWER),
+        (user("anna@desk.example", email_verified="false"), Role.VIEWER),
+        (user("anna@desk.example", email_verified=True), Role.ADMIN),
+        ({"email": "anna@desk.example"}, None),
+        ({"email": "anna@desk.example", "is_logged_in": False}, None),
+        ({}, None),
+        (None, None),
+    ],
+)
+def test_roles(who: dict[str, Any] | None, role: Role | None) -> None:
+    assert configured().role(who) is role
+
+
+def test_where_viewers_are_named_nobody_else_looks() -> None:
+    found = configured(viewer=["@lab.example"])
+    assert found.role(user("vic@lab.example")) is Role.VIEWER
+    assert found.role(user("bo@desk.example")) is Role.REVIEWER
+    assert found.role(user("eve@elsewhere.example")) is None
+    assert found.role(user("anna@desk.example", email_verified=False)) is None
+
+
+@given(Pairs)
+def test_a_link_brings_back_its_filters(pairs: list[tuple[str, str]]) -> None:
+    found = configured()
+    assert found.signed(found.sign("shares", pairs, NOW), "shares", NOW) == pairs
+
+
+@given(Pairs, st.floats(0, 400 * DAY_S))
+def test_a_link_ends(pairs: list[tuple[str, str]], later: float) -> None:
+    """Good for DAYS whole days at least, and for no more than a day beyond."""
+    found = configured()
+    token = found.sign("shares", pairs, NOW)
+    if later <= DAYS * DAY_S:
+        assert found.signed(token, "shares", NOW + later) == pairs
+    elif later > (DAYS + 1) * DAY_S:
+        with pytest.raises(AccessError, match="has ended"):
+            found.signed(token, "shares", NOW + later)
+
+
+@given(Pairs, st.data())
+def test_a_link_that_was_changed_is_refused(pairs: list[tuple[str, str]], data: Any) -> None:
+    found = configured()
+    token = found.sign("shares", pairs, NOW)
+    place = data.draw(st.integers(0, len(token) - 2))  # the last one may hold bits of no meaning
+    other = data.draw(st.sampled_from("abcXYZ0189-_.").filter(lambda c: c != token[place]))
+    with pytest.raises(AccessError):
+        found.signed(token[:place] + other + token[place + 1 :], "shares", NOW)
+
+
+def test_a_link_is_for_one_table_and_one_secret() -> None:
+    found = configured()
+    token = found.sign("shares", [("source", "s")], NOW)
+    with pytest.raises(AccessError, match="for the table shares, not for claims"):
+        found.signed(token, "claims", NOW)
+    with pytest.raises(AccessError, match="not made here"):
+        Access("another secret").signed(token, "shares", NOW)
+
+
+def test_a_page_drawn_again_makes_the_same_link() -> None:
+    found = configured()
+    start = NOW - NOW % DAY_S
+    links = {found.sign("shares", [("a", "b")], start + s) for s in (0, 3_600, DAY_S - 1)}
+    assert len(links) == 1
