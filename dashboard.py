@@ -13,6 +13,7 @@ PAGES = (
     ("pages/ranking.py", "Ranking", ":material/format_list_numbered:"),
     ("pages/agreement.py", "Agreement", ":material/handshake:"),
     ("pages/claims.py", "Claims", ":material/format_quote:"),
+    ("pages/annotate.py", "Annotate", ":material/edit_note:"),
     ("pages/review.py", "Review", ":material/gavel:"),
     ("pages/meeting.py", "Meeting", ":material/groups:"),
     ("pages/method.py", "Method", ":material/menu_book:"),

@@ -491,8 +491,13 @@ def test_an_answer_and_a_change_of_mind(reviews: Reviews) -> None:
     assert second.answered_at > first.answered_at
     assert answers.every(reviews) == [first, second]
     answers.skip(reviews, ADA, "d", "too long")
-    assert answers.done_by(reviews, "Ada") == {"c": 0, "d": 1}
-    assert answers.done_by(reviews, "Bo") == {}
+    assert answers.skipped_by(reviews, "Ada") == ["d"]
+    assert answers.skipped_by(reviews, "Bo") == []
+    assert answers.given(reviews) == [("c", "Ada")]
+    answers.answer(reviews, ADA, Answer("d", "sourced", "sourced"))
+    assert answers.skipped_by(reviews, "Ada") == []
+    assert [item.claim_id for item in answers.of_annotator(reviews, "Ada")][-1] == "d"
+    assert answers.of_annotator(reviews, "Bo") == []
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, insert, select
 
 from sourcing import CODEBOOK_VERSION
 from sourcing.errors import ReviewError
@@ -90,18 +90,31 @@ def every(reviews: Reviews) -> list[Answered]:
         return [_answered(row) for row in con.execute(select(answers).order_by("answer_id"))]
 
 
-def done_by(reviews: Reviews, annotator: str) -> dict[str, int]:
-    """Claims that an annotator has answered or skipped, with how often each was skipped."""
+def of_annotator(reviews: Reviews, annotator: str) -> list[Answered]:
+    """The answers of one annotator, oldest first."""
+    asked = select(answers).where(answers.c.annotator == annotator).order_by("answer_id")
     with reviews.reading() as con:
-        mine = select(answers.c.claim_id).where(answers.c.annotator == annotator).distinct()
-        found = {row[0]: 0 for row in con.execute(mine)}
-        left = (
-            select(skips.c.claim_id, func.count())
-            .where(skips.c.annotator == annotator)
-            .group_by(skips.c.claim_id)
-        )
-        found.update({row[0]: int(row[1]) for row in con.execute(left)})
-    return found
+        return [_answered(row) for row in con.execute(asked)]
+
+
+def given(reviews: Reviews) -> list[tuple[str, str]]:
+    """Which claims who has answered: claim_id and annotator."""
+    asked = select(answers.c.claim_id, answers.c.annotator).distinct()
+    with reviews.reading() as con:
+        return [(row[0], row[1]) for row in con.execute(asked.order_by(*asked.selected_columns))]
+
+
+def skipped_by(reviews: Reviews, annotator: str) -> list[str]:
+    """Claims that an annotator has left for later and not answered since."""
+    own = (answers.c.annotator == annotator) & (answers.c.claim_id == skips.c.claim_id)
+    asked = (
+        select(skips.c.claim_id)
+        .where(skips.c.annotator == annotator, ~select(answers).where(own).exists())
+        .distinct()
+        .order_by(skips.c.claim_id)
+    )
+    with reviews.reading() as con:
+        return [row[0] for row in con.execute(asked)]
 
 
 def _answered(row: Row[Any]) -> Answered:

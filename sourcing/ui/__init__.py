@@ -14,6 +14,7 @@ from sourcing.ui.address import (
     put,
     text,
 )
+from sourcing.ui.annotate import annotate
 from sourcing.ui.annotators import (
     BASES,
     agreement_block,
@@ -72,6 +73,7 @@ __all__ = [
     "agreement_block",
     "agreement_by_source",
     "agreement_figures",
+    "annotate",
     "arranged",
     "block",
     "choice",

@@ -32,25 +32,31 @@ def claim_sheet(view: View, claim_id: str) -> bool:
 
 def evidence(view: View, found: queries.Claim, *, names_hidden: bool = False) -> None:
     """Where a claim stands, whom it cites, every answer, and where else its statement stands."""
-    claim, only = found.claim, Filters(claim=(found.claim["claim_id"],))
-    st.markdown(_resolution(claim, found.labels))
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.header("Where it stands", anchor=False)
-        facts(_place(claim))
-        _links(claim)
-    with right:
-        st.header("Citations", anchor=False)
-        _citations(found.citations)
-        if not found.citations.empty:
-            of_record(view, "Every citation of this claim.", "citations")
-            links(view, "citations", only)
+    only = Filters(claim=(found.claim["claim_id"],))
+    st.markdown(_resolution(found.claim, found.labels))
+    where(view, found)
     st.header("Answers", anchor=False)
     _answers(_unnamed(found.labels) if names_hidden else found.labels)
     if not found.labels.empty and not names_hidden:
         of_record(view, "Every answer to this claim, earlier ones too.", "labels")
         links(view, "labels", only)
     _more(found)
+
+
+def where(view: View, found: queries.Claim, *, led_on: bool = True) -> None:
+    """Where a claim stands and whom it cites; led_on: with the way to pages that show answers."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.header("Where it stands", anchor=False)
+        facts(_place(found.claim))
+        if led_on:
+            _links(found.claim)
+    with right:
+        st.header("Citations", anchor=False)
+        _citations(found.citations)
+        if not found.citations.empty:
+            of_record(view, "Every citation of this claim.", "citations")
+            links(view, "citations", Filters(claim=(found.claim["claim_id"],)))
 
 
 def _unnamed(answers: pd.DataFrame) -> pd.DataFrame:

@@ -54,16 +54,16 @@ def draw(choices: Choices, found: Warehouse, snapshot_id: str, page: str) -> Non
     if page == "meeting":  # one claim of a snapshot that is fixed
         return
     with st.sidebar:
-        if page not in ("method", "agreement"):
+        if page not in ("method", *_ON_ARTICLES):
             _radio("view", "Show", VIEWS, VIEW_HELP)
-        if page not in ("claims", "method", "agreement"):
+        if page not in ("claims", "method", *_ON_ARTICLES):
             _radio("weighting", "Count the same", WEIGHTINGS, WEIGHTING_HELP)
         st.markdown("**Count only**")
         _many("source", "Sources", tuple(choices.sources), lambda v: choices.sources.get(v, v))
         _period(choices.present.get("month", ()))
-        on_articles = page == "agreement"
+        on_articles = page in _ON_ARTICLES
         for name, label in _FACETS.items():
-            if not on_articles or name in ON_ARTICLES:
+            if not on_articles or name in (*ON_ARTICLES, *_ON_ARTICLES[page]):
                 _many(name, label, choices.present.get(name, ()), _plain)
         if not on_articles:
             _many("state", "Resolved how", _states(), lambda v: STATE_NAMES[v])
@@ -73,6 +73,8 @@ def draw(choices: Choices, found: Warehouse, snapshot_id: str, page: str) -> Non
         _as_of(found, snapshot_id)
 
 
+_ON_ARTICLES: dict[str, tuple[str, ...]] = {"agreement": (), "annotate": ("topic",)}
+"""Pages on which filters on articles play a part, and which others do."""
 _FACETS = {
     "topic": "Topics",
     "needs_source": "Needs a source",

@@ -1,0 +1,165 @@
+"""Annotating in place: the two questions of the codebook on one claim, then the next."""
+
+import html
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from sourcing import annotating, labels, queries
+from sourcing.charts.common import number
+from sourcing.errors import ReviewError
+from sourcing.filters import Filters
+from sourcing.reviews import Person, Reviews, Role, answers
+from sourcing.ui import address
+from sourcing.ui.claim import where
+from sourcing.ui.page import View, done
+from sourcing.ui.questions import forget, key, prefill, questions, read, value
+from sourcing.ui.texts import distinct, plain
+
+_BATCH = 50
+_SAID, _KEPT, _SEEN = "annotation said", "claims to annotate", "suggestions seen"
+_LONGEST = 20_000
+
+
+def annotate(reviews: Reviews, view: View, who: Person) -> None:
+    """The next claim of the chosen queue, or the one that the address names."""
+    if not who.may(Role.ANNOTATOR):
+        st.info("You may look, but not label: whoever runs this dashboard can change that.")
+        done()
+    which = address.choice("which", list(annotating.QUEUES), "new")
+    left, right = st.columns(2, vertical_alignment="bottom")
+    left.selectbox(
+        "Claims",
+        list(annotating.QUEUES),
+        format_func=annotating.QUEUES.__getitem__,
+        key=address.key("which"),
+    )
+    suggest = right.toggle("Show a model's suggestion", key="suggest")
+    if said := st.session_state.pop(_SAID, None):
+        (st.error if said[0] == "error" else st.success)(plain(said[1]))
+    mine = answers.of_annotator(reviews, who.name)
+    claim_id, waiting = _next(reviews, view, who, which)
+    st.caption(f"You have answered {number(len(mine), 'time')}; {waiting:,} to do here.")
+    if claim_id is None:
+        st.info("**Nothing is left to do here.** Choose other claims above, or other filters.")
+        _change(view, mine)
+        done()
+    found = queries.claim(view.snapshot, claim_id)
+    if found is None:
+        st.warning(f"This snapshot holds no claim “{plain(claim_id)}”.")
+        done()
+    st.html(f'<p class="claim">{html.escape(str(found.claim["claim"]))}</p>')
+    if suggest:
+        _suggested(found)
+    prefill(claim_id, mine)
+    questions(claim_id)
+    _finish(reviews, who, found)
+    _change(view, mine)
+    where(view, found, led_on=False)
+
+
+def _next(reviews: Reviews, view: View, who: Person, which: str) -> tuple[str | None, int]:
+    """The claim that the address names, else the first that is left; and how many wait."""
+    address.remember("item", None)
+    kept = st.session_state.get(_KEPT)
+    asked = (view.snapshot.id, view.filters.query(), which, who.name)
+    if kept is None or kept[0] != asked or not kept[1].claims:
+        with st.spinner("Looking for claims …"):
+            found = annotating.queue(view.snapshot, reviews, view.filters, who.name, which, _BATCH)
+        kept = st.session_state[_KEPT] = (asked, found)
+    if (named := address.text("item")) is not None:
+        return named, kept[1].waiting
+    return next(iter(kept[1].claims), None), kept[1].waiting
+
+
+def _done_with(claim_id: str) -> None:
+    """Take a claim out of what is left, and go on to the next."""
+    if (kept := st.session_state.get(_KEPT)) is not None and claim_id in kept[1].claims:
+        left = [claim for claim in kept[1].claims if claim != claim_id]
+        st.session_state[_KEPT] = (kept[0], annotating.Queue(left, kept[1].waiting - 1))
+    address.put("item", None)
+    forget()
+
+
+def _suggested(found: queries.Claim) -> None:
+    """A model's answer, marked as seen; it says so where there is none."""
+    made = annotating.suggestion(found.labels)
+    if made is None:
+        st.caption("No model has labelled this claim.")
+        return
+    st.session_state.setdefault(_SEEN, set()).add(found.claim["claim_id"])
+    sure = f", {made['confidence']:.0%} sure" if pd.notna(made["confidence"]) else ""
+    why = f" {plain(made['rationale'])}" if pd.notna(made["rationale"]) else ""
+    st.info(
+        f"**Suggestion:** {labels.name(made['label']).lower()} ({plain(made['annotator'])}{sure})."
+        f"{why} That you saw it is recorded.",
+        icon=":material/smart_toy:",
+    )
+
+
+def _finish(reviews: Reviews, who: Person, found: queries.Claim) -> None:
+    """Save, or leave for later with the reason."""
+    claim_id = str(found.claim["claim_id"])
+    left, right = st.columns([0.35, 0.65], vertical_alignment="bottom")
+    left.button(
+        "Save and next",
+        type="primary",
+        icon=":material/check:",
+        shortcut="Enter",
+        on_click=_save,
+        args=(reviews, who, found),
+        width="stretch",
+    )
+    with right.popover("Leave for later", icon=":material/schedule:"):
+        st.text_input("Why?", key=key("later", claim_id), max_chars=_LONGEST)
+        st.button("Leave it", on_click=_leave, args=(reviews, who, claim_id))
+
+
+def _save(reviews: Reviews, who: Person, found: queries.Claim) -> None:
+    claim_id = str(found.claim["claim_id"])
+    if value("answer", claim_id) is None:
+        st.session_state[_SAID] = ("error", "Answer question A first: press 1, 2, 3, 5 or 6.")
+        return
+    try:
+        answers.answer(
+            reviews, who, read(reviews, found, claim_id in st.session_state.get(_SEEN, ()))
+        )
+    except ReviewError as error:
+        st.session_state[_SAID] = ("error", str(error))
+        return
+    _done_with(claim_id)
+
+
+def _leave(reviews: Reviews, who: Person, claim_id: str) -> None:
+    try:
+        answers.skip(reviews, who, claim_id, value("later", claim_id) or "")
+    except ReviewError as error:
+        st.session_state[_SAID] = ("error", str(error))
+        return
+    _done_with(claim_id)
+
+
+def _change(view: View, mine: Sequence[answers.Answered]) -> None:
+    """The way back to one's own last answers; what is saved then is one more answer."""
+    ids = list(dict.fromkeys(item.claim_id for item in reversed(mine)))[:20]
+    if not ids:
+        return
+    found = view.listed("claims", len(ids), filters=Filters(claim=tuple(ids)))
+    texts = dict(zip(found["claim_id"], found["claim"], strict=True))
+    words = distinct({claim: texts[claim] for claim in ids if claim in texts})
+
+    def go() -> None:
+        if chosen := st.session_state["answer to change"]:
+            address.put("item", chosen)
+            st.session_state["answer to change"] = None
+
+    st.selectbox(
+        "Change one of your last answers",
+        list(words),
+        index=None,
+        format_func=words.__getitem__,
+        placeholder="The newest first",
+        key="answer to change",
+        on_change=go,
+    )

@@ -1,0 +1,142 @@
+"""The two questions of the codebook on one claim, as fields and keys."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from sourcing import labels, queries
+from sourcing.reviews import Reviews, answers, decisions
+
+KEYS = dict(zip((*labels.Attribution, *labels.NoAnswer), "12356", strict=True))
+_NAMES = {str(answer): labels.name(answer) for answer in KEYS}
+_SURE = {0.25: "25 %", 0.5: "50 %", 0.75: "75 %", 1.0: "100 %"}
+_LONGEST = 20_000
+_SHOWN = "claim being annotated"
+
+
+def key(name: str, claim_id: str) -> str:
+    """Under which key a field of a claim is kept."""
+    return f"{name} of the answer to {claim_id}"
+
+
+def value(name: str, claim_id: str) -> Any:
+    """What a field of a claim holds; None where it is empty."""
+    return st.session_state.get(key(name, claim_id)) or None
+
+
+_FIELDS = (
+    "attribution_kind", "contested_kind", "needs_source", "confidence", "contested_by",
+    "evidence_url", "rationale",
+)  # fmt: skip
+
+
+def prefill(claim_id: str, mine: Sequence[answers.Answered]) -> None:
+    """Start from the annotator's own newest answer, where there is one, when a claim comes up."""
+    if st.session_state.get(_SHOWN) == claim_id:
+        for name in _FIELDS:  # assigned anew: it stays where its widget is not drawn
+            st.session_state[key(name, claim_id)] = st.session_state.get(key(name, claim_id))
+        return
+    st.session_state[_SHOWN] = claim_id
+    before = next((item for item in reversed(mine) if item.claim_id == claim_id), None)
+    for name in _FIELDS:
+        st.session_state[key(name, claim_id)] = getattr(before, name, None)
+    chosen = (before.attribution or before.label) if before else None
+    st.session_state[key("answer", claim_id)] = chosen
+    st.session_state[key("contested", claim_id)] = bool(before and before.contested)
+
+
+def questions(claim_id: str) -> None:
+    """Question A, question B, and what may be said beside them."""
+    chosen, contested = value("answer", claim_id), bool(value("contested", claim_id))
+    st.markdown("**A. Where does the article say that it comes from?**")
+    columns = st.columns(len(KEYS))
+    for column, (answer, shortcut) in zip(columns, KEYS.items(), strict=True):
+        column.button(
+            _NAMES[answer],
+            key=f"decide-answer {answer}",
+            shortcut=shortcut,
+            type="primary" if chosen == answer else "secondary",
+            on_click=_choose,
+            args=(claim_id, str(answer)),
+            width="stretch",
+        )
+    if chosen in labels.LOOKS:
+        st.caption(labels.LOOKS[chosen].definition)
+        _pills("How", "attribution_kind", claim_id, labels.ATTRIBUTION_KINDS[chosen])
+    st.markdown("**B. Is a dispute of this very claim on record?**")
+    st.button(
+        "Yes, contested" if contested else "No",
+        key="decide-contested",
+        shortcut="4",
+        type="primary" if contested else "secondary",
+        on_click=_turn,
+        args=(claim_id,),
+    )
+    if contested:
+        _pills("Which record", "contested_kind", claim_id, labels.CONTESTED_KINDS)
+        st.text_input("By whom", key=key("contested_by", claim_id), max_chars=_LONGEST)
+    with st.expander("Needs a source, how sure, evidence"):
+        _pills("Needs a source", "needs_source", claim_id, ("yes", "no", "unsure"))
+        st.pills("How sure are you?", list(_SURE), format_func=_SURE.__getitem__,
+                 key=key("confidence", claim_id))  # fmt: skip
+        st.text_input(
+            "Evidence (web address)", key=key("evidence_url", claim_id), max_chars=_LONGEST
+        )
+    words = "Why there is no label" if chosen in labels.NO_ANSWER_NAMES else "Rationale (optional)"
+    st.text_area(words, key=key("rationale", claim_id), height=80, max_chars=_LONGEST)
+
+
+def _pills(words: str, name: str, claim_id: str, options: Sequence[str]) -> None:
+    if value(name, claim_id) not in (None, *options):
+        st.session_state[key(name, claim_id)] = None
+    st.pills(
+        words,
+        list(options),
+        format_func=lambda word: word.replace("_", " "),
+        key=key(name, claim_id),
+    )
+
+
+def _choose(claim_id: str, answer: str) -> None:
+    st.session_state[key("answer", claim_id)] = answer
+
+
+def _turn(claim_id: str) -> None:
+    st.session_state[key("contested", claim_id)] = not value("contested", claim_id)
+
+
+def read(reviews: Reviews, found: queries.Claim, seen: bool) -> answers.Answer:
+    """The fields as an answer, as they are at the moment of the key or click."""
+    claim_id = str(found.claim["claim_id"])
+    chosen = str(value("answer", claim_id))
+    labelled = chosen in labels.LOOKS
+    contested = labelled and bool(value("contested", claim_id))
+    discussed = (
+        found.claim["state"] == labels.State.ADJUDICATED
+        or decisions.newest_of(reviews, claim_id) is not None
+    )
+
+    def of_dispute(name: str) -> str | None:
+        return value(name, claim_id) if contested else None
+
+    return answers.Answer(
+        claim_id=claim_id,
+        label=str(labels.Label.CONTESTED) if contested else chosen,
+        attribution=chosen if labelled else None,
+        attribution_kind=value("attribution_kind", claim_id) if labelled else None,
+        contested=contested if labelled else None,
+        contested_kind=of_dispute("contested_kind"),
+        contested_by=of_dispute("contested_by"),
+        needs_source=value("needs_source", claim_id),
+        suggestion_seen=seen,
+        confidence=value("confidence", claim_id),
+        rationale=value("rationale", claim_id) or "",
+        evidence_url=value("evidence_url", claim_id),
+        round="after_discussion" if discussed else "independent",
+    )
+
+
+def forget() -> None:
+    """The claim on show is done with: when it comes up again, it starts from what is on record."""
+    st.session_state.pop(_SHOWN, None)

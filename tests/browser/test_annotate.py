@@ -1,0 +1,91 @@
+"""Annotating in a real browser: by keys only, published as labels, on a phone, without barriers."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from driver import WAIT_MS, OwnContext, Server, barriers, open_page, settled, start
+from playwright.sync_api import Page, expect
+
+from sourcing import queries
+from sourcing.reviews import Reviews, address_of, answers
+from sourcing.warehouse import Warehouse, reading
+
+pytest_plugins = "pages_fixtures"
+
+
+@pytest.fixture
+def own(sample: Warehouse, tmp_path: Path) -> Warehouse:
+    shutil.copytree(sample.folder, tmp_path / "own")
+    return Warehouse(tmp_path / "own")
+
+
+@pytest.fixture
+def server(own: Warehouse) -> Iterator[Server]:
+    found = start(own)
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def reviews(own: Warehouse) -> Iterator[Reviews]:
+    found = Reviews(address_of(own))
+    yield found
+    found.close()
+
+
+def say_who(page: Page) -> None:
+    page.get_by_label("Your name").fill("Ada Lovelace")
+    page.get_by_role("button", name="Keep this name").click()
+    expect(page.get_by_role("button", name="Save and next")).to_be_visible(timeout=WAIT_MS)
+    settled(page)
+    page.get_by_role("heading", level=1).click()  # a key typed into a field is no shortcut
+
+
+def answered(page: Page, times: int) -> None:
+    words = f"You have answered {times} time"
+    expect(page.get_by_text(words)).to_be_visible(timeout=WAIT_MS)
+    settled(page)
+
+
+def test_by_keys_to_published_labels(
+    page: Page, server: Server, own: Warehouse, reviews: Reviews
+) -> None:
+    open_page(page, f"{server.url}/annotate")
+    say_who(page)
+    for number, keys in enumerate((("1",), ("2", "4"), ("3",)), 1):
+        for name in keys:
+            page.keyboard.press(name)
+            pressed = {"1": "Sourced", "2": "Self-cited", "3": "Unsourced", "4": "Yes, contested"}
+            button = page.get_by_role("button", name=pressed[name])
+            expect(button.and_(page.locator('[kind="primary"]'))).to_be_visible(timeout=WAIT_MS)
+        page.keyboard.press("Enter")
+        answered(page, number)
+    said = answers.of_annotator(reviews, "Ada Lovelace")
+    assert [item.label for item in said] == ["sourced", "contested", "unsourced"]
+    assert [item.attribution for item in said] == ["sourced", "self_cited", "unsourced"]
+    assert len({item.claim_id for item in said}) == 3
+
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Review").click()
+    page.get_by_role("button", name="Publish", exact=False).click(timeout=WAIT_MS)
+    expect(page.get_by_text("Published snapshot")).to_be_visible(timeout=30_000)
+    with reading(own) as snapshot:
+        for item in said:
+            found = queries.claim(snapshot, item.claim_id)
+            assert found is not None
+            assert (found.claim["label"], found.claim["basis"]) == (item.label, "human")
+            [row] = found.labels[found.labels["annotator"] == "Ada Lovelace"].to_dict("records")
+            assert (row["method"], row["round"]) == ("human", "independent")
+
+
+def test_on_a_phone_and_without_barriers(context: OwnContext, server: Server) -> None:
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    page = context(**phone).new_page()
+    open_page(page, f"{server.url}/annotate")
+    say_who(page)
+    page.get_by_role("button", name="Sourced Shortcut 1").tap()
+    expect(page.get_by_text("interested party")).to_be_visible(timeout=WAIT_MS)
+    settled(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+    assert barriers(page) == []
