@@ -1,10 +1,8 @@
 """Carry what the review database holds into the snapshot that is being built, as label events."""
 
-from pathlib import Path
-
 from etl.report import FileReport
 from sourcing import carried, sql
-from sourcing.reviews import Reviews, address_of
+from sourcing.reviews import Reviews, address_of, is_there
 from sourcing.warehouse import Connection, Warehouse
 
 
@@ -36,6 +34,4 @@ def files(con: Connection, warehouse: Warehouse, first: int) -> tuple[list[FileR
 def _there(warehouse: Warehouse) -> Reviews | None:
     """The review database; None where it is a file that nobody has made yet."""
     url = address_of(warehouse)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        return None
-    return Reviews(url)
+    return Reviews(url) if is_there(url) else None

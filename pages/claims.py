@@ -18,7 +18,9 @@ if opened is not None:
     st.button(
         "Back to the list", icon=":material/arrow_back:", on_click=ui.put, args=("claim", None)
     )
-    ui.claim_sheet(view, opened)
+    if (source := ui.claim_sheet(view, opened)) is not None:
+        ui.replies(source, opened)
+        ui.comments(opened)
     ui.done()
 
 st.text_input("Search", key=ui.key("search"), placeholder="Words in the claim", max_chars=200)

@@ -52,6 +52,7 @@ ui.block(
     caption=view.concentration(filters),
 )
 
+ui.replies(of)
 ui.planned(view, filters)
 
 st.header("Does it hold?", anchor=False)

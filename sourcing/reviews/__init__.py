@@ -7,7 +7,7 @@ answers into a snapshot as label events.
 from sourcing.reviews import answers, decisions, events, meetings, remarks
 from sourcing.reviews.database import Reviews
 from sourcing.reviews.people import Person, Role, known_as, role_of
-from sourcing.reviews.place import VARIABLE, address_of
+from sourcing.reviews.place import VARIABLE, address_of, is_there
 
 __all__ = [
     "VARIABLE",
@@ -18,6 +18,7 @@ __all__ = [
     "answers",
     "decisions",
     "events",
+    "is_there",
     "known_as",
     "meetings",
     "remarks",

@@ -35,6 +35,11 @@ def address_of(warehouse: Warehouse) -> URL:
     return _file(warehouse.folder / "review.db")
 
 
+def is_there(url: URL) -> bool:
+    """Whether there may be something: a file that nobody has made yet holds nothing."""
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
+
+
 def _in_secrets() -> str | None:
     try:
         held = tomllib.loads(SECRETS.read_text(encoding="utf-8"))

@@ -39,6 +39,7 @@ from sourcing.ui.page import View, configure, done, serve_pages, view
 from sourcing.ui.pairs import WAYS, pair
 from sourcing.ui.planned import planned
 from sourcing.ui.ranked import ranking
+from sourcing.ui.remarks import comments, replies
 from sourcing.ui.reviewing import about as about_meeting
 from sourcing.ui.reviewing import candidates as agenda_candidates
 from sourcing.ui.reviewing import choose_meeting, meeting_of_address
@@ -80,6 +81,7 @@ __all__ = [
     "choose_meeting",
     "claim_sheet",
     "claims_list",
+    "comments",
     "configure",
     "differences",
     "disagreements",
@@ -122,6 +124,7 @@ __all__ = [
     "provisional",
     "put",
     "ranking",
+    "replies",
     "reviews",
     "serve_pages",
     "start_meeting",

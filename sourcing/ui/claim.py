@@ -18,16 +18,16 @@ from sourcing.ui.texts import plain
 from sourcing.ui.traced import of_record
 
 
-def claim_sheet(view: View, claim_id: str) -> bool:
-    """Show one claim; False (and a sentence) where the snapshot has no such claim."""
+def claim_sheet(view: View, claim_id: str) -> str | None:
+    """Show one claim, and return its source; None (and a sentence) where there is no such claim."""
     found = queries.claim(view.snapshot, claim_id)
     if found is None:
         st.warning(f"This snapshot holds no claim “{plain(claim_id)}”.")
-        return False
+        return None
     claim = found.claim
     st.html(f'<p class="claim">{html.escape(str(claim["claim"]))}</p>{_badges(claim)}')
     evidence(view, found)
-    return True
+    return str(claim["source_id"])
 
 
 def evidence(view: View, found: queries.Claim, *, names_hidden: bool = False) -> None:

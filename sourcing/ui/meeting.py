@@ -14,6 +14,7 @@ from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.ui import address
 from sourcing.ui.claim import evidence
 from sourcing.ui.page import View, done
+from sourcing.ui.remarks import comments
 from sourcing.ui.texts import plain
 
 _KEYS = {**dict(zip(map(str, labels.Label), "1234", strict=True)), "not_a_claim": "5"}
@@ -55,6 +56,7 @@ def hold(reviews: Reviews, view: View, who: Person, found: meetings.Meeting) -> 
         _decide(reviews, who, found, opened, history, claims, place)
     _turn(reviews, who, found, claims, place)
     evidence(view, opened, names_hidden=not st.toggle("Show the annotators' names", key="names"))
+    comments(claim_id, who, found.meeting_id)
     _history(history)
 
 

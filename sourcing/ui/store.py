@@ -13,7 +13,7 @@ from sourcing.asked import Choices
 from sourcing.comparisons import Mix, Side, compared, standardised
 from sourcing.filters import Filters
 from sourcing.precision import precision as find_precision
-from sourcing.reviews import Reviews, address_of
+from sourcing.reviews import Reviews, address_of, is_there
 from sourcing.warehouse import Snapshot, Warehouse, default_path
 
 
@@ -187,6 +187,11 @@ def _key(side: Side) -> str:
 @st.cache_resource(max_entries=4, show_spinner=False, on_release=lambda found: found.close())
 def _reviews(url: str) -> Reviews:
     return Reviews(make_url(url))
+
+
+def reviews_if_any() -> Reviews | None:
+    """The same, but None where it is a file that nobody has made yet: looking makes none."""
+    return reviews() if is_there(address_of(warehouse())) else None
 
 
 def reviews() -> Reviews:

@@ -18,12 +18,17 @@ _LONGEST = 100
 
 def person() -> Person:
     """The person at this browser; asks for the name and ends the page where it is not known yet."""
+    return known_or_asked() or done()
+
+
+def known_or_asked() -> Person | None:
+    """The same where a page goes on without: asks, and is None, where it is not known yet."""
     if (role := signin.role()) is not None:
         return _signed_in(role)
     name = st.session_state.get(_NAME) or _kept()
     if not name:
         _ask()
-        done()
+        return None
     st.session_state[_NAME] = name
     _keep()
     return Person(name, Role.ADMIN)

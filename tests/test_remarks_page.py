@@ -1,0 +1,108 @@
+"""What a publisher says stands beside the number; comments; looking writes nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pages_support
+import pytest
+from pages_support import Open, sound
+from streamlit.testing.v1 import AppTest
+
+from sourcing import queries
+from sourcing.filters import Filters
+from sourcing.reviews import Person, Reviews, Role, address_of, remarks
+from sourcing.reviews.remarks import Reply
+from sourcing.ui import who
+from sourcing.warehouse import Warehouse
+
+pytest_plugins = ("pages_fixtures", "review_fixtures")
+
+
+@pytest.fixture
+def own(sample: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reviews]:
+    monkeypatch.setenv("SOURCING_REVIEWS_URL", f"sqlite:///{tmp_path}/review.db")
+    monkeypatch.setattr(who, "_kept", lambda: "Ada")  # the cookie of a browser
+    found = Reviews(address_of(sample))
+    yield found
+    found.close()
+
+
+def first_claim(warehouse: Warehouse) -> tuple[str, str]:
+    with pages_support.opened(warehouse) as snapshot:
+        row = queries.listed(snapshot, "claims", Filters(), 1).iloc[0]
+    return row["source_id"], row["claim_id"]
+
+
+def seen(page: AppTest) -> str:
+    return "\n".join(pages_support.unescaped(item.value) for item in page.markdown)
+
+
+def open_form(page: AppTest, key: str) -> AppTest:
+    page.session_state[key] = True
+    return sound(page.run())
+
+
+def test_looking_makes_no_database(
+    show: Open, sample: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCING_REVIEWS_URL", f"sqlite:///{tmp_path}/none.db")
+    source, claim = first_claim(sample)
+    show(sample, "source", of=source)
+    show(sample, "claims", claim=claim)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_question_and_its_answer_stand_beside_the_number(
+    show: Open, sample: Warehouse, own: Reviews
+) -> None:
+    source, _ = first_claim(sample)
+    page = open_form(show(sample, "source", of=source), f"reply {source} ")
+    page.text_area[0].set_value("Who *said* so?")
+    next(item for item in page.button if item.label == "Record").click()
+    sound(page.run())
+    [asked] = remarks.replies_of(own, source)
+    assert (asked.asked, asked.answer, asked.recorded_by) == ("Who *said* so?", "", "Ada")
+    assert "Who *said* so?" in seen(page)
+    assert "No answer so far." in seen(page)
+
+    page = open_form(page, f"reply {source} ")
+    page.selectbox(key=f"which reply {source} ").set_value(asked.reply_id)
+    sound(page.run())
+    assert page.text_area[0].value == "Who *said* so?"
+    page.text_area[1].set_value("We did.")
+    next(item for item in page.button if item.label == "Record").click()
+    page.run()
+    assert [item.value for item in page.error] == ["Say on which day the publisher answered."]
+    page.date_input[1].set_value(page.date_input[0].value)
+    next(item for item in page.button if item.label == "Record").click()
+    sound(page.run())
+    [now] = remarks.replies_of(own, source)
+    assert (now.answer, now.supersedes) == ("We did.", asked.reply_id)
+    assert "We did." in seen(show(sample, "source", of=source))
+
+
+def test_a_reply_on_a_claim_stands_there(show: Open, sample: Warehouse, own: Reviews) -> None:
+    source, claim = first_claim(sample)
+    bo = Person("Bo", Role.REVIEWER)
+    remarks.record_reply(own, bo, Reply(source, "Which report?", "2026-05-01", claim_id=claim))
+    page = show(sample, "claims", claim=claim)
+    assert "Which report?" in seen(page)
+    page = show(sample, "source", of=source)
+    assert "Which report?" not in seen(page)
+    captions = [item.value for item in page.caption]
+    assert any("On single claims of this source: 1 question" in item for item in captions)
+
+
+def test_comments_are_added_and_run_no_markdown(
+    show: Open, sample: Warehouse, own: Reviews
+) -> None:
+    _, claim = first_claim(sample)
+    page = open_form(show(sample, "claims", claim=claim), f"comments {claim}")
+    page.text_area[-1].set_value(pages_support.IMAGE)
+    next(item for item in page.button if item.label == "Add").click()
+    sound(page.run())
+    [said] = remarks.comments_on(own, claim)
+    assert (said.text, said.author) == (pages_support.IMAGE, "Ada")
+    page = open_form(show(sample, "claims", claim=claim), f"comments {claim}")
+    assert pages_support.IMAGE in seen(page)
+    assert not any(pages_support.IMAGE in item.value for item in page.markdown)
