@@ -16,6 +16,7 @@ PAGES = (
     ("pages/annotate.py", "Annotate", ":material/edit_note:"),
     ("pages/review.py", "Review", ":material/gavel:"),
     ("pages/meeting.py", "Meeting", ":material/groups:"),
+    ("pages/since.py", "Since last time", ":material/difference:"),
     ("pages/method.py", "Method", ":material/menu_book:"),
 )
 

@@ -27,7 +27,7 @@ from urllib.request import urlopen
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.machine import describe
-from sourcing import frames, queries
+from sourcing import bysource, queries
 from sourcing.filters import Filters
 from sourcing.warehouse import Warehouse, reading
 
@@ -133,7 +133,7 @@ def constant_frames(warehouse: Path, target: Path, filtered: Filters) -> None:
     with reading(Warehouse(warehouse)) as snapshot:
         found = []
         for filters in (Filters(), filtered):
-            shares = frames.shares_by_source(snapshot, filters)
+            shares = bysource.shares_by_source(snapshot, filters)
             keys = list(dict.fromkeys(shares["source_id"]))[:40]
             shown = shares[shares["source_id"].isin(keys)]
             records = shown[["source_id", "label", "share"]].astype(object)

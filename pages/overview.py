@@ -28,6 +28,7 @@ ui.provisional(provisional, resolved)
 if sources.empty or not resolved + still_open:
     ui.nothing_left()
 
+ui.changed_marker(view)
 st.caption(
     "A share says how a source attributes what it states, not whether it is true. Unless the "
     "articles were drawn at random, it describes this sample, not the outlet."

@@ -10,59 +10,18 @@ from typing import Any
 
 import pandas as pd
 
-from sourcing import agreements, comparisons, export, queries, rankings, robustness, shares
+from sourcing import agreements, comparisons, export, queries, rankings, robustness, since
+from sourcing.bysource import shares_by, shares_by_source
 from sourcing.comparisons import Side
 from sourcing.errors import FilterError
 from sourcing.filters import COUNTED, ON_ARTICLES, Filters
 from sourcing.precision import precision
+from sourcing.statistics import Weighting
 from sourcing.tables import dictionary
 from sourcing.warehouse import Snapshot
 
-SHARES = (
-    "source_id source label claims resolved_claims open_claims articles share low high lowest "
-    "highest coverage provisional_claims too_few applicable"
-).split()
-_NUMBERS = ["share", "low", "high", "lowest", "highest"]
-
-
-def shares_by_source(
-    snapshot: Snapshot, filters: Filters, summed: pd.DataFrame | None = None
-) -> pd.DataFrame:
-    """One row per publisher and label, publishers by name; columns SHARES.
-
-    share, low, high, lowest, highest and coverage are 0–1 and NaN where undefined, or where the
-    label does not apply to the publisher (applicable is false). claims: resolved to this label.
-    summed: queries.summed_shares, where it is at hand.
-    """
-    found = shares.with_shares(
-        queries.summed_shares(snapshot, filters) if summed is None else summed
-    )
-    wanted = queries.wanted_publishers(snapshot, filters)
-    grid = wanted.merge(pd.DataFrame({"label": shares.labels_of(filters.view)}), how="cross")
-    grid["grp"] = grid["source_key"].astype(str)
-    frame = grid.merge(found, on=["grp", "label"], how="left", sort=False)
-    frame["applicable"] = (frame["label"] != "self_cited") | frame["self_cited_applies"]
-    return _finished(frame.rename(columns={"name": "source"}))[SHARES]
-
-
-def shares_by(snapshot: Snapshot, filters: Filters, by: str) -> pd.DataFrame:
-    """One row per group and label: columns `by`, then those of SHARES from label on."""
-    found = shares.with_shares(queries.summed_shares(snapshot, filters, by))
-    found["applicable"] = found["label"] != "self_cited"
-    if not found["applicable"].all():
-        found["applicable"] |= queries.self_cited_applies(snapshot, filters)
-    frame = _finished(found.rename(columns={"grp": by}))
-    return frame[[by, *SHARES[2:]]]
-
-
-def _finished(frame: pd.DataFrame) -> pd.DataFrame:
-    frame = frame.rename(columns={"label_claims": "claims"})
-    counted = ["claims", "resolved_claims", "open_claims", "provisional_claims", "articles"]
-    frame[counted] = frame[counted].fillna(0).astype("int64")
-    frame["too_few"] = frame["too_few"].astype("boolean").fillna(True).astype(bool)
-    frame["applicable"] = frame["applicable"].astype(bool)
-    frame.loc[~frame["applicable"], _NUMBERS] = float("nan")
-    return frame.reset_index(drop=True)
+_ON_SHARES = frozenset((*COUNTED, "since", "until"))
+_ON_SNAPSHOTS = frozenset((*ON_ARTICLES, "topic"))
 
 
 @dataclass(frozen=True)
@@ -76,7 +35,7 @@ class Table:
     meaning: str
     rows: Callable[[Snapshot, Filters], Iterator[tuple[Sequence[str], Sequence[Sequence[Any]]]]]
     headed: bool = True
-    filters: frozenset[str] = frozenset((*COUNTED, "since", "until"))
+    filters: frozenset[str] = _ON_SHARES
     listing: bool = False
     paired: Callable[[Side, Side, bool], pd.DataFrame] | None = None
 
@@ -107,8 +66,33 @@ def compared(first: Side, second: Side, alike: bool) -> pd.DataFrame:
     return comparisons.compared(first, second)
 
 
-def _pair(meaning: str, make: Callable[[Side, Side, bool], pd.DataFrame]) -> Table:
-    return Table(meaning, lambda *_: iter(()), paired=make)
+def _pair(
+    meaning: str,
+    make: Callable[[Side, Side, bool], pd.DataFrame],
+    filters: frozenset[str] = _ON_SHARES,
+) -> Table:
+    return Table(meaning, lambda *_: iter(()), filters=filters, paired=make)
+
+
+def _since(first: Side, second: Side, alike: bool) -> pd.DataFrame:
+    with since.between(*_snapshots(first, second, alike)) as found:
+        return found.parts()
+
+
+def _changed_claims(first: Side, second: Side, alike: bool) -> pd.DataFrame:
+    with since.between(*_snapshots(first, second, alike)) as found:
+        return found.claims()
+
+
+def _snapshots(first: Side, second: Side, alike: bool) -> tuple[Snapshot, Snapshot, Filters]:
+    if alike or first.filters != second.filters:
+        raise FilterError(
+            "Name the newer snapshot as other_snapshot; both are counted under the same filters, "
+            "as they are."
+        )
+    if first.filters.weighting is not Weighting.CLAIM:
+        raise FilterError("Changes are split by claim: leave the weighting out.")
+    return first.snapshot, second.snapshot, first.filters
 
 
 def _list(name: str, meaning: str, headed: bool = True) -> Table:
@@ -164,6 +148,10 @@ TABLES: dict[str, Table] = {
     "compare_robustness": _pair(
         "That difference under every defensible choice.",
         robustness.of_differences,
+    ),
+    "since": _pair("Why shares differ between two snapshots, by cause.", _since, _ON_SNAPSHOTS),
+    "changed_claims": _pair(
+        "The claims that count otherwise in the second.", _changed_claims, _ON_SNAPSHOTS
     ),
     "articles": _list("articles", "Articles and what their claims were resolved to."),
     "cited": _list("cited", "Whom articles cite."),

@@ -108,7 +108,7 @@ class Snapshot:
     ) -> None:
         """Open it. Raises StoreError where it is missing, broken or of another version."""
         self.id = snapshot_id
-        path = warehouse.path(snapshot_id)
+        self.path = path = warehouse.path(snapshot_id)
         if not is_snapshot_id(snapshot_id) or not path.exists():
             raise StoreError(
                 f"There is no snapshot {snapshot_id[:60]!r} in {warehouse.snapshots_folder}. "

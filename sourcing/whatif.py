@@ -12,7 +12,7 @@ from dataclasses import replace
 import duckdb
 import pandas as pd
 
-from sourcing import carried, frames, moments, sql
+from sourcing import bysource, carried, moments, sql
 from sourcing.filters import Filters
 from sourcing.warehouse import Connection, Snapshot
 
@@ -64,10 +64,10 @@ def effect(
         ids = [source for (source,) in after.rows("SELECT source_id FROM sources")]
         only = replace(filters, source=tuple(i for i in ids if _wanted(filters, i)))
         if not only.source:
-            nothing = frames.shares_by_source(snapshot, filters).iloc[:0]
+            nothing = bysource.shares_by_source(snapshot, filters).iloc[:0]
             return compared(nothing, nothing)
         return compared(
-            frames.shares_by_source(snapshot, only), frames.shares_by_source(after, only)
+            bysource.shares_by_source(snapshot, only), bysource.shares_by_source(after, only)
         )
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 import support
 from streamlit.testing.v1 import AppTest
 
-from sourcing import frames, labels, queries
+from sourcing import bysource, labels, queries
 from sourcing.asked import from_query
 from sourcing.charts import common
 from sourcing.filters import Filters
@@ -174,7 +174,7 @@ def left_out(page: AppTest) -> str:
 
 def shares_frame(warehouse: Warehouse, query: Query | None = None) -> pd.DataFrame:
     with opened(warehouse) as snapshot:
-        return frames.shares_by_source(snapshot, filters_of(snapshot, query or {}))
+        return bysource.shares_by_source(snapshot, filters_of(snapshot, query or {}))
 
 
 def filters_of(snapshot: queries.Snapshot, query: Query) -> Filters:

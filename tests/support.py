@@ -26,6 +26,9 @@ from sourcing.warehouse import Warehouse, reading
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
 
+OF_ONE_SNAPSHOT = [name for name in frames.TABLES if name not in ("since", "changed_claims")]
+"""Tables for which there need not be two snapshots."""
+
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
 

@@ -24,7 +24,7 @@ from pages_support import (
     unescaped,
 )
 
-from sourcing import frames, queries
+from sourcing import bysource, queries
 from sourcing.warehouse import Warehouse, published_at
 
 pytest_plugins = "pages_fixtures"
@@ -66,7 +66,7 @@ def test_filters_by_address(show: Open, demo_corpus: Warehouse, asked: Query) ->
     assert listed(page.query_params) == listed(query)
     with pages_support.opened(demo_corpus) as snapshot:
         filters = filters_of(snapshot, query)
-        frame = frames.shares_by_source(snapshot, filters)
+        frame = bysource.shares_by_source(snapshot, filters)
         sentence = filters.sentence(queries.choices(snapshot).sources)
     first = frame["source_id"].drop_duplicates().head(40)
     same_shares(spec(page, 0), frame[frame["source_id"].isin(first)])

@@ -12,7 +12,6 @@ from sourcing import annotating, queries
 from sourcing.filters import Filters
 from sourcing.reviews import Person, Reviews, Role, address_of, answers, decisions
 from sourcing.reviews.answers import Answer
-from sourcing.ui import who
 from sourcing.warehouse import Warehouse
 
 pytest_plugins = ("pages_fixtures", "review_fixtures")
@@ -88,7 +87,6 @@ def test_filters_choose_claims(demo_corpus: Warehouse, reviews: Reviews) -> None
 def own(sample: Warehouse, monkeypatch: pytest.MonkeyPatch, url: object) -> Iterator[Reviews]:
     """The review database that the page uses, of either kind."""
     monkeypatch.setenv("SOURCING_REVIEWS_URL", url.render_as_string(hide_password=False))  # type: ignore[attr-defined]
-    monkeypatch.setattr(who, "_kept", lambda: "Ada")  # the cookie of a browser
     found = Reviews(address_of(sample))
     yield found
     found.close()

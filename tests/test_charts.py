@@ -15,7 +15,7 @@ import support
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sourcing import charts, frames
+from sourcing import bysource, charts
 from sourcing.charts import common
 from sourcing.labels import LOOKS, Attribution, Label
 
@@ -440,7 +440,7 @@ def test_ticks_are_few_and_inside(top: float) -> None:
 
 
 def test_a_figure_takes_the_frame_of_the_pages() -> None:
-    assert set(frames.SHARES) <= set(three().columns)
+    assert set(bysource.SHARES) <= set(three().columns)
 
 
 # Colours ------------------------------------------------------------------------------------------

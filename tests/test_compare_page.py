@@ -29,7 +29,7 @@ from pages_support import (
 from streamlit.testing.v1 import AppTest
 from test_comparisons import TWO, corpus_of
 
-from sourcing import frames, labels, queries, requested
+from sourcing import bysource, labels, queries, requested
 from sourcing.charts import common
 from sourcing.errors import FilterError
 from sourcing.filters import Filters
@@ -571,7 +571,7 @@ def assert_facts(told: dict[str, str], warehouse: Warehouse, filters: Filters) -
         only = filters.list_sentence(queries.choices(snapshot).sources)
         assert told["Snapshot"] == snapshot.id
         assert told["Codebook"] == f"version {queries.status(snapshot)['codebook_version']}"
-        with_a_label = frames.shares_by_source(snapshot, filters).groupby("source")["articles"]
+        with_a_label = bysource.shares_by_source(snapshot, filters).groupby("source")["articles"]
         resolved = with_a_label.max().sum()
     rest = f"; shares count the {resolved:,} with a resolved claim"
     assert told["Articles"] == f"{whole['articles']:,}" + (

@@ -23,7 +23,7 @@ from support import load, loaded, new_folder, write
 from test_shares import LABELS, all_filters, kept, months
 from test_standard import Articles, plain
 
-from sourcing import comparisons, frames
+from sourcing import bysource, comparisons
 from sourcing.comparisons import COMPARED, OF_SIDE, Mix, Side, compared, side_shares, standardised
 from sourcing.filters import Filters
 from sourcing.statistics import Weighting
@@ -230,7 +230,7 @@ def test_a_side_against_itself_does_not_differ(sample: Warehouse) -> None:
 def test_one_source_is_its_row_among_the_shares(sample: Warehouse) -> None:
     with reading(sample) as snapshot:
         for weighting in Weighting:
-            every = frames.shares_by_source(snapshot, Filters(weighting=weighting))
+            every = bysource.shares_by_source(snapshot, Filters(weighting=weighting))
             for source, rows in every.groupby("source_id", sort=False):
                 side = Side(snapshot, Filters(source=(str(source),), weighting=weighting))
                 names = [name for name in OF_SIDE if name in rows.columns]

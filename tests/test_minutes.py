@@ -14,7 +14,7 @@ import pytest
 import support
 from frictionless.resources import TableResource
 
-from sourcing import frames, minutes, pack, whatif
+from sourcing import bysource, minutes, pack, whatif
 from sourcing.filters import Filters
 from sourcing.minutes import Minutes
 from sourcing.reviews import Person, Reviews, Role, address_of, decisions, events, meetings, remarks
@@ -87,7 +87,7 @@ def test_shares_are_those_of_the_meeting_only(held: tuple[Warehouse, Reviews, in
     after = told(held)
     assert after.effect.equals(before.effect)
     with reading(warehouse, before.meeting.snapshot_id) as snapshot:
-        shares = frames.shares_by_source(snapshot, Filters(source=("mehr-news",)))
+        shares = bysource.shares_by_source(snapshot, Filters(source=("mehr-news",)))
         holding = list(decisions.standing(reviews, before.meeting.meeting_id).values())
         wanted = whatif.effect(snapshot, {"x": events.of_decisions(holding)}, Filters())
     assert before.effect["share_before"].tolist() == shares["share"].tolist()

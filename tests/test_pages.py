@@ -22,7 +22,7 @@ from pages_support import (
     unescaped,
 )
 
-from sourcing import frames, labels, queries
+from sourcing import bysource, labels, queries
 from sourcing.charts import common
 from sourcing.filters import Filters, only_source
 from sourcing.labels import Label
@@ -30,7 +30,9 @@ from sourcing.warehouse import Warehouse
 
 pytest_plugins = "pages_fixtures"
 
-PAGES = tuple("overview source compare ranking agreement claims review meeting method".split())
+PAGES = tuple(
+    "overview source compare ranking agreement claims annotate review meeting since method".split()
+)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -194,8 +196,8 @@ def test_a_source_of_the_sample(show: Open, sample: Warehouse, of: str) -> None:
     page = show(sample, "source", of=of)
     with pages_support.opened(sample) as snapshot:
         filters = only_source(Filters(), of)
-        frame = frames.shares_by_source(snapshot, filters)
-        topics = frames.shares_by(snapshot, filters, "topic")
+        frame = bysource.shares_by_source(snapshot, filters)
+        topics = bysource.shares_by(snapshot, filters, "topic")
         articles = queries.listed(snapshot, "articles", filters)
         cited = queries.listed(snapshot, "cited", filters)
         publishers = queries.publishers(snapshot).set_index("source_id")
@@ -221,7 +223,7 @@ def test_over_time(show: Open, demo_corpus: Warehouse, grain: str) -> None:
     sound(page.run())
     with pages_support.opened(demo_corpus) as snapshot:
         filters = only_source(Filters(), "demo-harbour-post")
-        frame = frames.shares_by(snapshot, filters, grain)
+        frame = bysource.shares_by(snapshot, filters, grain)
         dated = queries.count(snapshot, "articles_count", filters)
     panels = spec(page, 2)
     assert panels["layout"]["xaxis"]["categoryarray"] == sorted(frame[grain].unique())

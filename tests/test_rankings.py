@@ -19,7 +19,7 @@ from test_comparisons import Told
 from test_robustness import corpus
 from test_shares import LABELS, all_filters
 
-from sourcing import frames, queries, statistics
+from sourcing import bysource, queries, statistics
 from sourcing.filters import VIEWS, Filters
 from sourcing.labels import State
 from sourcing.rankings import RANKING, ranking
@@ -101,7 +101,7 @@ def test_ranks_are_those_of_shares_and_sizes(
     snapshot: Snapshot, tables: Tables, filters: Filters
 ) -> None:
     found = ranking(snapshot, filters)
-    shares = frames.shares_by_source(snapshot, filters)
+    shares = bysource.shares_by_source(snapshot, filters)
     assert list(found.columns) == RANKING
     assert list(dict.fromkeys(found["label"])) == list(LABELS[filters.view])
     for label, rows in found.groupby("label", sort=False):
@@ -136,7 +136,7 @@ def test_ranks_are_those_of_shares_and_sizes(
 @pytest.mark.parametrize("filters", FILTERS, ids=Filters.query)
 def test_every_row_tells_the_share_as_it_was_counted(snapshot: Snapshot, filters: Filters) -> None:
     found = ranking(snapshot, filters).set_index(["label", "source_id"])
-    shares = frames.shares_by_source(snapshot, filters)
+    shares = bysource.shares_by_source(snapshot, filters)
     shares = shares[shares["applicable"]].set_index(["label", "source_id"])
     assert set(shares.index) <= set(found.index)
     names = "share low high claims resolved_claims open_claims articles too_few source".split()
@@ -195,7 +195,7 @@ def test_no_source_is_hidden(warehouse: Warehouse, files: Path) -> None:
     with reading(warehouse) as found:
         filters = Filters(genre=("news",))
         assert sources_of(ranking(found, filters)) == sources_of(
-            frames.shares_by_source(found, filters)
+            bysource.shares_by_source(found, filters)
         )
 
 

@@ -14,7 +14,7 @@ from support import etl
 
 from etl import load as loading
 from etl.progress import Progress
-from sourcing import carried, frames, queries, whatif
+from sourcing import bysource, carried, queries, whatif
 from sourcing.filters import VIEWS, Filters
 from sourcing.labels import Label, NoAnswer
 from sourcing.reviews import VARIABLE, Person, Reviews, Role, address_of, answers, decisions
@@ -105,7 +105,7 @@ def test_the_preview_is_what_is_published(acts: list[tuple[int, str | None, bool
         with reading(warehouse) as snapshot:
             assert all(frame.empty for frame in carried.pending(snapshot, reviews).values())
             for filters, effect in zip(every, found, strict=True):
-                assert_same(effect, frames.shares_by_source(snapshot, filters))
+                assert_same(effect, bysource.shares_by_source(snapshot, filters))
         reviews.close()
 
 

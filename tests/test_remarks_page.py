@@ -12,7 +12,6 @@ from sourcing import queries
 from sourcing.filters import Filters
 from sourcing.reviews import Person, Reviews, Role, address_of, remarks
 from sourcing.reviews.remarks import Reply
-from sourcing.ui import who
 from sourcing.warehouse import Warehouse
 
 pytest_plugins = ("pages_fixtures", "review_fixtures")
@@ -21,7 +20,6 @@ pytest_plugins = ("pages_fixtures", "review_fixtures")
 @pytest.fixture
 def own(sample: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reviews]:
     monkeypatch.setenv("SOURCING_REVIEWS_URL", f"sqlite:///{tmp_path}/review.db")
-    monkeypatch.setattr(who, "_kept", lambda: "Ada")  # the cookie of a browser
     found = Reviews(address_of(sample))
     yield found
     found.close()

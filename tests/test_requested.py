@@ -22,7 +22,7 @@ pytest_plugins = "pages_fixtures"
 
 Pairs = list[tuple[str, str]]
 EXPECTED = ROOT / "tests" / "expected"
-PAIRED = [name for name, table in frames.TABLES.items() if table.paired]
+PAIRED = [name for name in support.OF_ONE_SNAPSHOT if frames.TABLES[name].paired]
 
 
 # Two sides from one list --------------------------------------------------------------------------
@@ -241,18 +241,18 @@ OTHERS = ["other_source=two", "other_since=2025-01", "other_until=2025-01", "mix
 
 
 @pytest.mark.parametrize("pair", OTHERS)
-@pytest.mark.parametrize("table", [name for name in frames.TABLES if name not in PAIRED])
+@pytest.mark.parametrize("table", [name for name in support.OF_ONE_SNAPSHOT if name not in PAIRED])
 def test_other_tables_have_no_second_side(two: Warehouse, table: str, pair: str) -> None:
     assert refused(two, table, pair) == f"The table {table} has no second side to compare with."
 
 
-@pytest.mark.parametrize("table", [name for name in frames.TABLES if name not in PAIRED])
+@pytest.mark.parametrize("table", [name for name in support.OF_ONE_SNAPSHOT if name not in PAIRED])
 def test_other_tables_take_no_other_snapshot_beside_filters(two: Warehouse, table: str) -> None:
     said = refused(two, table, f"source=one&other_snapshot={two.current()}")
     assert said == f"The table {table} has no second side to compare with."
 
 
-@pytest.mark.parametrize("table", [name for name in frames.TABLES if name not in PAIRED])
+@pytest.mark.parametrize("table", [name for name in support.OF_ONE_SNAPSHOT if name not in PAIRED])
 def test_other_tables_take_no_other_snapshot(two: Warehouse, table: str) -> None:
     said = refused(two, table, f"other_snapshot={two.current()}")
     assert said == f"The table {table} has no second side to compare with."

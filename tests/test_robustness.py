@@ -12,7 +12,7 @@ import pytest
 import support
 from strategies import Tables
 
-from sourcing import frames, queries, robustness
+from sourcing import bysource, queries, robustness
 from sourcing.comparisons import Side, compared
 from sourcing.filters import NONE, Filters
 from sourcing.labels import Label
@@ -240,7 +240,7 @@ def test_each_row_is_the_share_under_these_filters(snapshot: Snapshot, filters: 
             continue
         if choice.latent:
             continue
-        shares = frames.shares_by_source(snapshot, choice.filters).set_index("label")
+        shares = bysource.shares_by_source(snapshot, choice.filters).set_index("label")
         both = [label for label in shares.index if label in set(found["label"])]
         assert list(rows.index) == both
         for label in both:

@@ -14,10 +14,14 @@ from sourcing.warehouse import Warehouse, reading
 
 FOLDER = Path(str(sql.__file__)).parent
 FILES = sorted(path.stem for path in FOLDER.glob("*.sql"))
-SCRIPTS = tuple("schema resolve agreement patterns latent marts findings carry rehearsal".split())
+SCRIPTS = tuple(
+    "schema resolve agreement patterns latent marts findings carry rehearsal changed".split()
+)
+OF_TWO = ("changed_parts", "changed_claims")
+"""Asked of two snapshots at once (tests/test_since.py)."""
 INCLUDED = re.compile(r"^--@ include (\w+)$", re.MULTILINE)
 PARTS = {part for name in FILES for part in INCLUDED.findall((FOLDER / f"{name}.sql").read_text())}
-QUESTIONS = tuple(name for name in FILES if name not in (*SCRIPTS, *PARTS))
+QUESTIONS = tuple(name for name in FILES if name not in (*SCRIPTS, *PARTS, *OF_TWO))
 
 TYPES = {
     Kind.INTEGER: "INTEGER",

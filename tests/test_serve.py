@@ -134,7 +134,7 @@ FILTERED: Pairs = [
 
 
 @pytest.mark.parametrize("query", [[], FILTERED, [("since", "2025-02"), ("state", "majority")]])
-@pytest.mark.parametrize("table", frames.TABLES)
+@pytest.mark.parametrize("table", support.OF_ONE_SNAPSHOT)
 def test_a_download_is_the_export_byte_for_byte(
     download: Download, demo_corpus: Warehouse, table: str, query: Pairs
 ) -> None:
@@ -150,7 +150,7 @@ def test_a_download_is_the_export_byte_for_byte(
     assert len(lines) > 1
 
 
-@pytest.mark.parametrize("table", frames.TABLES)
+@pytest.mark.parametrize("table", support.OF_ONE_SNAPSHOT)
 def test_a_filter_that_plays_no_part_in_a_table_is_refused(
     download: Download, demo_corpus: Warehouse, table: str
 ) -> None:
@@ -528,6 +528,6 @@ def test_a_page_names_what_it_will_ask_for_and_nothing_else_does(streamlit: File
 
 
 def test_odd_data_can_be_downloaded_whole(download: Download, odd: Warehouse) -> None:
-    for table in frames.TABLES:
+    for table in support.OF_ONE_SNAPSHOT:
         assert download(odd, table, second(table)).status == 200
     assert pages_support.IMAGE in download(odd, "claims").body.decode()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from strategies import Tables, corpora
 from support import BASE, SAMPLE, all_tables, loaded, new_folder
 
-from sourcing import frames, queries, shares
+from sourcing import bysource, queries, shares
 from sourcing.filters import NONE, VIEWS, Filters
 from sourcing.labels import Basis, Label, State
 from sourcing.statistics import Weighting
@@ -103,8 +103,8 @@ def assert_row(row: dict[str, Any], share: oracle.Share, applicable: bool = True
 def assert_shares(snapshot: Snapshot, tables: Tables, filters: Filters) -> None:
     """Every publisher and label, publishers by name, equal to the oracle."""
     claims = oracle.claims_of(tables)
-    frame = frames.shares_by_source(snapshot, filters)
-    assert list(frame.columns) == frames.SHARES
+    frame = bysource.shares_by_source(snapshot, filters)
+    assert list(frame.columns) == bysource.SHARES
     publishers = {row["source_id"] for row in tables["articles"]}
     sources = sorted(
         (row for row in tables["sources"] if row["source_id"] in publishers),
@@ -150,8 +150,8 @@ def assert_groups(snapshot: Snapshot, tables: Tables, filters: Filters, by: str)
         key = group_of(claim, by)
         if key is not None and kept(claim, filters) and claim.resolved.label != "not_a_claim":
             groups.setdefault(key, []).append(claim)
-    frame = frames.shares_by(snapshot, filters, by)
-    assert list(frame.columns) == [by, *frames.SHARES[2:]]
+    frame = bysource.shares_by(snapshot, filters, by)
+    assert list(frame.columns) == [by, *bysource.SHARES[2:]]
     assert list(frame[by]) == sorted(frame[by])
     rows = {(row[by], row["label"]): row for row in frame.to_dict("records")}
     assert len(rows) == len(frame)
@@ -296,7 +296,7 @@ def by_hand(warehouse: Warehouse, files: Path) -> Warehouse:
 
 def shares_of(warehouse: Warehouse, filters: Filters, column: str = "share") -> list[float]:
     with reading(warehouse) as snapshot:
-        return list(frames.shares_by_source(snapshot, filters)[column])
+        return list(bysource.shares_by_source(snapshot, filters)[column])
 
 
 def test_three_weightings_by_hand(by_hand: Warehouse) -> None:
@@ -356,13 +356,13 @@ def test_self_cited_may_not_apply(warehouse: Warehouse, files: Path) -> None:
     )
     loaded(warehouse, files, tables)
     with reading(warehouse) as snapshot:
-        frame = frames.shares_by_source(snapshot, Filters()).set_index(["source_id", "label"])
+        frame = bysource.shares_by_source(snapshot, Filters()).set_index(["source_id", "label"])
         assert list(frame["applicable"]) == [True, False, True, True] + [True] * 8
         row = frame.loc[("s", "self_cited")]
         assert all(math.isnan(row[name]) for name in ("share", "lowest", "highest"))
         assert row["claims"] == 0
-        assert not frames.shares_by(snapshot, Filters(source=("s",)), "topic")["applicable"].all()
-        assert frames.shares_by(snapshot, Filters(), "topic")["applicable"].all()
+        assert not bysource.shares_by(snapshot, Filters(source=("s",)), "topic")["applicable"].all()
+        assert bysource.shares_by(snapshot, Filters(), "topic")["applicable"].all()
 
 
 def test_a_publisher_without_claims_has_its_rows(warehouse: Warehouse, files: Path) -> None:
@@ -370,7 +370,7 @@ def test_a_publisher_without_claims_has_its_rows(warehouse: Warehouse, files: Pa
     loaded(warehouse, files, tables)
     with reading(warehouse) as snapshot:
         for weighting, view in product(Weighting, VIEWS):
-            frame = frames.shares_by_source(snapshot, Filters(weighting=weighting, view=view))
+            frame = bysource.shares_by_source(snapshot, Filters(weighting=weighting, view=view))
             assert len(frame) == len(LABELS[view])
             assert frame["too_few"].all()
             assert frame[list(NUMBERS)].isna().all(axis=None)
@@ -385,10 +385,10 @@ def test_no_publisher_no_rows(tables: Tables, warehouse: Warehouse, files: Path)
     with reading(warehouse) as snapshot:
         for weighting, view in product(Weighting, VIEWS):
             filters = Filters(weighting=weighting, view=view)
-            assert list(frames.shares_by_source(snapshot, filters).columns) == frames.SHARES
-            assert frames.shares_by_source(snapshot, filters).empty
+            assert list(bysource.shares_by_source(snapshot, filters).columns) == bysource.SHARES
+            assert bysource.shares_by_source(snapshot, filters).empty
             for by in queries.GROUPS[1:]:
-                assert frames.shares_by(snapshot, filters, by).empty
+                assert bysource.shares_by(snapshot, filters, by).empty
         assert queries.count(snapshot, "totals", Filters()) == {
             "sources": 0, "articles": 0, "undated": 0, "claims": 0, "not_a_claim": 0,
         }  # fmt: skip
@@ -403,7 +403,7 @@ def test_lists_hold_what_shares_count(tables: Tables, filters: Filters) -> None:
         warehouse = Warehouse(folder / "warehouse")
         loaded(warehouse, folder / "files", tables)
         with reading(warehouse) as snapshot:
-            frame = frames.shares_by_source(snapshot, filters)
+            frame = bysource.shares_by_source(snapshot, filters)
             for row in frame.to_dict("records"):
                 chosen = filters.without(("source",))
                 one = Filters(

@@ -47,6 +47,7 @@ from sourcing.ui.reviewing import items_of as agenda_items
 from sourcing.ui.reviewing import papers as meeting_papers
 from sourcing.ui.reviewing import start as start_meeting
 from sourcing.ui.robust import of_difference, of_share
+from sourcing.ui.since import changed_marker, claims_behind, compared_with, what_changed
 from sourcing.ui.store import reviews
 from sourcing.ui.texts import distinct, plain
 from sourcing.ui.todo import disagreements, findings_to_do
@@ -77,11 +78,14 @@ __all__ = [
     "annotate",
     "arranged",
     "block",
+    "changed_marker",
     "choice",
     "choose_meeting",
     "claim_sheet",
+    "claims_behind",
     "claims_list",
     "comments",
+    "compared_with",
     "configure",
     "differences",
     "disagreements",
@@ -134,4 +138,5 @@ __all__ = [
     "unpublished",
     "versus",
     "view",
+    "what_changed",
 ]

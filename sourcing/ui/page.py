@@ -35,7 +35,7 @@ class View:
     choices: Choices
 
     def shares(self, by: str = "source", filters: Filters | None = None) -> pd.DataFrame:
-        """Shares by group (frames.SHARES), under these or other filters."""
+        """Shares by group (bysource.SHARES), under these or other filters."""
         return store.shares(self.snapshot, filters or self.filters, by)
 
     def listed(

@@ -54,7 +54,7 @@ def draw(choices: Choices, found: Warehouse, snapshot_id: str, page: str) -> Non
     if page == "meeting":  # one claim of a snapshot that is fixed
         return
     with st.sidebar:
-        if page not in ("method", *_ON_ARTICLES):
+        if page == "since" or page not in ("method", *_ON_ARTICLES):
             _radio("view", "Show", VIEWS, VIEW_HELP)
         if page not in ("claims", "method", *_ON_ARTICLES):
             _radio("weighting", "Count the same", WEIGHTINGS, WEIGHTING_HELP)
@@ -73,7 +73,11 @@ def draw(choices: Choices, found: Warehouse, snapshot_id: str, page: str) -> Non
         _as_of(found, snapshot_id)
 
 
-_ON_ARTICLES: dict[str, tuple[str, ...]] = {"agreement": (), "annotate": ("topic",)}
+_ON_ARTICLES: dict[str, tuple[str, ...]] = {
+    "agreement": (),
+    "annotate": ("topic",),
+    "since": ("topic",),
+}
 """Pages on which filters on articles play a part, and which others do."""
 _FACETS = {
     "topic": "Topics",

@@ -7,13 +7,14 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import make_url
 
-from sourcing import agreements, frames, queries, rankings, robustness
+from sourcing import agreements, bysource, queries, rankings, robustness
 from sourcing.agenda import Wanted, candidates
 from sourcing.asked import Choices
 from sourcing.comparisons import Mix, Side, compared, standardised
 from sourcing.filters import Filters
 from sourcing.precision import precision as find_precision
 from sourcing.reviews import Reviews, address_of, is_there
+from sourcing.since import Between
 from sourcing.warehouse import Snapshot, Warehouse, default_path
 
 
@@ -51,8 +52,10 @@ def _summed(_snapshot: Snapshot, _filters: Filters, cache_key: str) -> pd.DataFr
 @st.cache_data(max_entries=512, show_spinner="Counting …")
 def _shares(_snapshot: Snapshot, _filters: Filters, cache_key: str, by: str) -> pd.DataFrame:
     if by == "source":
-        return frames.shares_by_source(_snapshot, _filters, _summed(_snapshot, _filters, cache_key))
-    return frames.shares_by(_snapshot, _filters, by)
+        return bysource.shares_by_source(
+            _snapshot, _filters, _summed(_snapshot, _filters, cache_key)
+        )
+    return bysource.shares_by(_snapshot, _filters, by)
 
 
 def shares(snapshot: Snapshot, filters: Filters, by: str = "source") -> pd.DataFrame:
@@ -178,6 +181,21 @@ def _precision(_snapshot: Snapshot, _filters: Filters, cache_key: str) -> pd.Dat
 def precision(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     """How sure shares are, and what would make them surer."""
     return _precision(snapshot, filters, f"{snapshot.id}?{filters.query()}")
+
+
+@st.cache_resource(
+    max_entries=4,
+    show_spinner="Comparing the snapshots claim by claim …",
+    on_release=lambda found: found.close(),
+)
+def _between(_older: Snapshot, _newer: Snapshot, _filters: Filters, cache_key: str) -> Between:
+    del cache_key
+    return Between(_older, _newer, _filters)
+
+
+def between(older: Snapshot, newer: Snapshot, filters: Filters) -> Between:
+    """What changed between two snapshots, claim by claim."""
+    return _between(older, newer, filters, f"{older.id} {newer.id}?{filters.query()}")
 
 
 def _key(side: Side) -> str:

@@ -110,7 +110,7 @@ def _elsewhere(url: str) -> list[str]:
     return [f"another host was asked: {url[:300]}"] if outside else []
 
 
-_PAGES = "source|compare|ranking|agreement|claims|annotate|review|meeting|method"
+_PAGES = "source|compare|ranking|agreement|claims|annotate|review|meeting|since|method"
 _LOOKED_FOR = re.compile(rf"/({_PAGES})/_stcore/(health|host-config)$")
 
 

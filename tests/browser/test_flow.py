@@ -28,7 +28,7 @@ from driver import (
 )
 from playwright.sync_api import Page, expect
 
-from sourcing import frames, queries
+from sourcing import bysource, queries
 from sourcing.asked import from_query
 from sourcing.charts import common
 from sourcing.filters import Filters
@@ -54,7 +54,7 @@ def wanted(
 ) -> dict[str, dict[str, float | None]]:
     """The bars that the frame asks for: label → row → share."""
     with pages_support.opened(warehouse) as snapshot:
-        frame = frames.shares_by_source(snapshot, from_query(pairs, queries.choices(snapshot)))
+        frame = bysource.shares_by_source(snapshot, from_query(pairs, queries.choices(snapshot)))
     first = frame[frame["source_id"].isin(frame["source_id"].drop_duplicates().head(rows))]
     return {
         LOOKS[label].name: dict(zip(part["source_id"], common.values(part["share"]), strict=True))

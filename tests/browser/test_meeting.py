@@ -12,7 +12,7 @@ import support
 from driver import WAIT_MS, Server, barriers, open_page, settled, start
 from playwright.sync_api import Page, expect
 
-from sourcing import carried, frames, queries, whatif
+from sourcing import bysource, carried, queries, whatif
 from sourcing.filters import Filters
 from sourcing.labels import Label
 from sourcing.reviews import Reviews, address_of, decisions, meetings
@@ -142,7 +142,7 @@ def test_from_agenda_to_published_shares(
     expect(page.get_by_text("Published snapshot")).to_be_visible(timeout=30_000)
     assert warehouse.current() != before
     with reading(warehouse) as snapshot:
-        shares = frames.shares_by_source(snapshot, Filters()).set_index(["source_id", "label"])
+        shares = bysource.shares_by_source(snapshot, Filters()).set_index(["source_id", "label"])
         for row in preview.itertuples():
             now = shares.loc[(row.source_id, row.label)]
             assert (now["claims"], now["resolved_claims"]) == (

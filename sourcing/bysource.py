@@ -1,0 +1,53 @@
+"""Shares as tables: by source, and by month, quarter, year or topic."""
+
+import pandas as pd
+
+from sourcing import queries, shares
+from sourcing.filters import Filters
+from sourcing.warehouse import Snapshot
+
+SHARES = (
+    "source_id source label claims resolved_claims open_claims articles share low high lowest "
+    "highest coverage provisional_claims too_few applicable"
+).split()
+_NUMBERS = ["share", "low", "high", "lowest", "highest"]
+
+
+def shares_by_source(
+    snapshot: Snapshot, filters: Filters, summed: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """One row per publisher and label, publishers by name; columns SHARES.
+
+    share, low, high, lowest, highest and coverage are 0–1 and NaN where undefined, or where the
+    label does not apply to the publisher (applicable is false). claims: resolved to this label.
+    summed: queries.summed_shares, where it is at hand.
+    """
+    found = shares.with_shares(
+        queries.summed_shares(snapshot, filters) if summed is None else summed
+    )
+    wanted = queries.wanted_publishers(snapshot, filters)
+    grid = wanted.merge(pd.DataFrame({"label": shares.labels_of(filters.view)}), how="cross")
+    grid["grp"] = grid["source_key"].astype(str)
+    frame = grid.merge(found, on=["grp", "label"], how="left", sort=False)
+    frame["applicable"] = (frame["label"] != "self_cited") | frame["self_cited_applies"]
+    return _finished(frame.rename(columns={"name": "source"}))[SHARES]
+
+
+def shares_by(snapshot: Snapshot, filters: Filters, by: str) -> pd.DataFrame:
+    """One row per group and label: columns `by`, then those of SHARES from label on."""
+    found = shares.with_shares(queries.summed_shares(snapshot, filters, by))
+    found["applicable"] = found["label"] != "self_cited"
+    if not found["applicable"].all():
+        found["applicable"] |= queries.self_cited_applies(snapshot, filters)
+    frame = _finished(found.rename(columns={"grp": by}))
+    return frame[[by, *SHARES[2:]]]
+
+
+def _finished(frame: pd.DataFrame) -> pd.DataFrame:
+    frame = frame.rename(columns={"label_claims": "claims"})
+    counted = ["claims", "resolved_claims", "open_claims", "provisional_claims", "articles"]
+    frame[counted] = frame[counted].fillna(0).astype("int64")
+    frame["too_few"] = frame["too_few"].astype("boolean").fillna(True).astype(bool)
+    frame["applicable"] = frame["applicable"].astype(bool)
+    frame.loc[~frame["applicable"], _NUMBERS] = float("nan")
+    return frame.reset_index(drop=True)

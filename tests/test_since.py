@@ -1,0 +1,225 @@
+"""What changed between two snapshots: against plain Python, and that the parts make the whole."""
+
+import csv
+import io
+from collections import defaultdict
+from fractions import Fraction
+from typing import Any
+
+import pytest
+import support
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import LABELS, corpora, label_events
+
+from etl import load as loading
+from etl.progress import Progress
+from sourcing import bysource, frames, requested, since
+from sourcing.errors import FilterError
+from sourcing.filters import Filters
+from sourcing.labels import Label
+from sourcing.reviews import Person, Reviews, Role, address_of, decisions
+from sourcing.reviews.decisions import Decision
+from sourcing.statistics import Weighting
+from sourcing.warehouse import Snapshot, Warehouse
+
+ADA = Person("Ada", Role.REVIEWER)
+
+
+@st.composite
+def two_steps(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any], list[tuple[int, str]]]:
+    """A corpus, what comes later (articles, claims, labels), and decisions between both."""
+    first = draw(corpora(claims=10))
+    later = {name: [] for name in ("articles", "claims", "labels")}  # type: dict[str, Any]
+    if draw(st.booleans()):
+        later["articles"].append(
+            {"article_id": "later", "source_id": first["sources"][0]["source_id"]}
+        )
+        for n in range(draw(st.integers(0, 4))):
+            claim = {"claim_id": f"n{n}", "article_id": "later", "claim": "New.", "topic": "rain"}
+            later["claims"].append(claim)
+            later["labels"] += draw(label_events(f"n{n}", 3, timeless=False))
+    for claim in first["claims"]:
+        for annotator in draw(st.lists(st.sampled_from("abxy"), max_size=2, unique=True)):
+            label = draw(st.sampled_from(LABELS))
+            later["labels"].append(
+                {"claim_id": claim["claim_id"], "annotator": annotator, "label": label,
+                 "method": draw(st.sampled_from(("human", "model"))),
+                 "labelled_at": "2025-01-01"}
+            )  # fmt: skip
+    decided = draw(st.lists(st.tuples(st.integers(0, 9), st.sampled_from(LABELS)), max_size=3))
+    return first, later, decided
+
+
+def facts(snapshot: Snapshot, view: str) -> dict[str, tuple[str, str | None, str]]:
+    """By claim: source, answer and state."""
+    answer, state = ("label", "state") if view == "labels" else ("attribution", "attribution_state")
+    rows = snapshot.rows(
+        f"SELECT c.claim_id, a.source_id, r.{answer}, r.{state} FROM resolved AS r "
+        "JOIN claims AS c USING (claim_key) JOIN articles AS a ON a.article_key = r.article_key"
+    )
+    return {claim: (source, said, how) for claim, source, said, how in rows}
+
+
+def minds(snapshot: Snapshot) -> dict[str, dict[tuple[str, str], Any]]:
+    """By claim and annotator: the newest answer."""
+    rows = snapshot.rows(
+        "SELECT l.claim_id, l.annotator, l.method, l.label, l.attribution FROM labels AS l "
+        "JOIN files AS f ON f.file_id = l.file_id JOIN loads AS d USING (load_id) "
+        "WHERE l.method <> 'rule' AND coalesce(l.round, '') <> 'adjudication' "
+        "ORDER BY coalesce(l.labelled_at, d.loaded_at), l.file_id, l.line"
+    )
+    found: dict[str, dict[tuple[str, str], Any]] = defaultdict(dict)
+    for claim, annotator, method, label, attribution in rows:
+        found[claim][annotator, method] = (label, attribution)
+    return found
+
+
+def causes(older: Snapshot, newer: Snapshot, view: str) -> dict[str, str]:
+    """The rule of docs/method.md, claim by claim."""
+    before, after = facts(older, view), facts(newer, view)
+    said_before, said_after = minds(older), minds(newer)
+    found = {}
+    for claim in before.keys() | after.keys():
+        one, other = before.get(claim), after.get(claim)
+        if one and other and one[:2] == other[:2]:
+            continue
+        heard, hears = said_before[claim], said_after[claim]
+        if one is None:
+            found[claim] = "new_articles"
+        elif other is None or one[0] != other[0]:
+            found[claim] = "corrections"
+        elif "adjudicated" in (one[2], other[2]):
+            found[claim] = "decisions"
+        elif any(heard[who] != hears[who] for who in heard.keys() & hears.keys()):
+            found[claim] = "changed_minds"
+        elif hears.keys() - heard.keys():
+            found[claim] = "new_labels"
+        else:
+            found[claim] = "corrections"
+    return found
+
+
+def share(
+    facts_: dict[str, tuple[str, str | None, str]], source: str, label: str
+) -> tuple[int, int]:
+    said = [x for s, x, _ in facts_.values() if s == source and x not in (None, "not_a_claim")]
+    return said.count(label), len(said)
+
+
+@settings(max_examples=40)
+@given(two_steps(), st.sampled_from(("labels", "attribution")))
+def test_causes_and_parts_are_those_by_hand(
+    steps: tuple[dict[str, Any], dict[str, Any], list[tuple[int, str]]], view: str
+) -> None:
+    first, later, decided = steps
+    with support.new_folder() as folder:
+        warehouse = Warehouse(folder / "warehouse")
+        support.loaded(warehouse, folder / "first", first)
+        older_id = warehouse.current()
+        reviews = Reviews(address_of(warehouse))
+        for place, label in decided:
+            if place < len(first["claims"]):
+                claim = first["claims"][place]["claim_id"]
+                seen = len(decisions.history(reviews, claim))
+                decisions.decide(reviews, ADA, Decision(claim, label, "Why."), seen)
+        reviews.close()
+        support.loaded(warehouse, folder / "later", later)
+        loading.publish(warehouse, Progress(shown=False))
+        newer_id = warehouse.current()
+        assert older_id is not None
+        assert newer_id is not None
+        older, newer = Snapshot(warehouse, older_id), Snapshot(warehouse, newer_id)
+        with since.between(older, newer, Filters(view=view)) as found:
+            parts, claims = found.parts(), found.claims()
+        wanted = causes(older, newer, view)
+        assert dict(zip(claims["claim_id"], claims["cause"], strict=True)) == wanted
+        before, after = facts(older, view), facts(newer, view)
+        shares = {
+            (row.source_id, row.label): row.share
+            for row in bysource.shares_by_source(newer, Filters(view=view)).itertuples()
+        }
+        for (source, label), rows in parts.groupby(["source_id", "label"]):
+            (k0, n0), (k1, n1) = share(before, source, label), share(after, source, label)
+            row = rows.iloc[0]
+            assert (row["claims_before"], row["resolved_before"]) == (k0, n0)
+            assert (row["claims_after"], row["resolved_after"]) == (k1, n1)
+            assert (
+                row["share_after"] == shares[source, label]
+                or row["share_after"] != row["share_after"]
+            )
+            assert rows["claims_added"].sum() == k1 - k0
+            assert rows["resolved_added"].sum() == n1 - n0
+            if row["change"] == row["change"]:
+                change = Fraction(k1, n1) - Fraction(k0, n0)
+                assert rows["part"].sum() == pytest.approx(float(change), abs=1e-12)
+                assert row["change"] == pytest.approx(float(change), abs=1e-12)
+            else:
+                assert rows["part"].isna().all()
+            for one in rows.itertuples():
+                mine = [c for c, why in wanted.items() if why == one.cause]
+                moved = [
+                    c for c in mine if source in (before.get(c, [""])[0], after.get(c, [""])[0])
+                ]
+                assert one.changed_claims == len(moved)
+        older.close()
+        newer.close()
+
+
+# On the sample ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def decided(warehouse: Warehouse) -> Warehouse:
+    """The sample, then one decision."""
+    support.load(warehouse, support.SAMPLE)
+    reviews = Reviews(address_of(warehouse))
+    decisions.decide(reviews, ADA, Decision("seed-001-c001", "contested", "Why."), 0)
+    reviews.close()
+    loading.publish(warehouse, Progress(shown=False))
+    return warehouse
+
+
+def rows_of(warehouse: Warehouse, table: str, *pairs: tuple[str, str]) -> list[dict[str, str]]:
+    new, old = warehouse.ids()
+    asked = [("snapshot", old), ("other_snapshot", new), *pairs]
+    text = b"".join(requested.csv(warehouse, table, asked)).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_the_download_names_cause_and_claims(decided: Warehouse) -> None:
+    rows = rows_of(decided, "since")
+    assert list(rows[0])[5:] == list(since.SINCE)
+    assert {row["cause"] for row in rows} == {"decisions"}
+    assert [row["label"] for row in rows] == list(map(str, Label))
+    [claim] = rows_of(decided, "changed_claims")
+    assert (claim["claim_id"], claim["cause"], claim["answer_after"]) == (
+        "seed-001-c001", "decisions", "contested",
+    )  # fmt: skip
+    assert rows_of(decided, "changed_claims", ("source", "mek-site-002")) == []
+
+
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        ([("mix", "same")], "under the same filters, as they are"),
+        ([("other_source", "mehr-news")], "under the same filters, as they are"),
+        ([("weighting", "article")], "leave the weighting out"),
+        ([("state", "tie")], "cannot be filtered by state"),
+    ],
+)
+def test_what_plays_no_part_is_refused(
+    decided: Warehouse, pairs: list[tuple[str, str]], said: str
+) -> None:
+    for table in ("since", "changed_claims"):
+        with pytest.raises(FilterError, match=said):
+            rows_of(decided, table, *pairs)
+
+
+def test_snapshots_are_only_read(decided: Warehouse) -> None:
+    new, old = decided.ids()
+    before = {name: decided.path(name).read_bytes() for name in (new, old)}
+    rows_of(decided, "since")
+    assert {name: decided.path(name).read_bytes() for name in (new, old)} == before
+    assert since.counted(Filters(weighting=Weighting.ARTICLE)).weighting is Weighting.CLAIM
+    assert "since" in frames.TABLES

@@ -1,0 +1,111 @@
+"""Since last time: the page shows what the tables hold; the marker on the overview leads to it."""
+
+from pathlib import Path
+
+import pages_support
+import pytest
+import support
+from pages_support import Open, sound
+from streamlit.testing.v1 import AppTest
+
+from etl import load as loading
+from etl.progress import Progress
+from sourcing import since
+from sourcing.filters import Filters
+from sourcing.reviews import Reviews, address_of, decisions, meetings
+from sourcing.warehouse import Snapshot, Warehouse
+
+pytest_plugins = "pages_fixtures"
+
+ADA = pages_support.reviewer("Ada")
+
+
+@pytest.fixture(scope="module")
+def after(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The sample, published again, then a meeting on it, two decisions, and published."""
+    found = Warehouse(tmp_path_factory.mktemp("after") / "warehouse")
+    support.load(found, support.SAMPLE)
+    loading.publish(found, Progress(shown=False))
+    reviews = Reviews(address_of(found))
+    plan = meetings.Plan("Review of *May*", "2026-05-31", "Ada")
+    made = meetings.create(reviews, ADA, plan, str(found.current()))
+    for claim, label in (("seed-001-c001", "contested"), ("seed-000-c001", "sourced")):
+        decision = decisions.Decision(claim, label, "Why.", attribution="sourced", meeting_id=made)
+        decisions.decide(reviews, ADA, decision, 0)
+    reviews.close()
+    loading.publish(found, Progress(shown=False))
+    return found
+
+
+def words(page: AppTest) -> str:
+    return "\n".join(pages_support.unescaped(item.value) for item in page.markdown)
+
+
+def test_the_marker_leads_to_what_changed(show: Open, after: Warehouse) -> None:
+    _, meeting, first = after.ids()
+    page = show(after)
+    [marker] = [item for item in page.button if item.label.startswith("Changed since")]
+    assert pages_support.unescaped(marker.label) == (
+        "Changed since the last meeting (Review of *May*, 2026-05-31): shares of 2 sources"
+    )
+    older = show(after, snapshot=meeting)
+    assert not [item for item in older.button if item.label.startswith("Changed since")]
+    page = show(after, "since")
+    assert page.selectbox(key="at before").value == meeting  # that of the last meeting
+    assert page.selectbox(key="at before").options[1].startswith(first[:4])
+    assert "Claims that count otherwise, of 2 sources:** decisions 2." in words(page)
+
+
+def test_the_chart_is_the_table(show: Open, after: Warehouse) -> None:
+    new, meeting, _ = after.ids()
+    with since.between(
+        Snapshot(after, meeting), Snapshot(after, new), Filters()
+    ) as found:  # fmt: skip
+        parts = found.parts()
+    page = show(after, "since")
+    drawn = pages_support.spec(page, 0)["data"][0]
+    changes = parts.drop_duplicates(["source_id", "label"]).dropna(subset=["change"])
+    wanted = {
+        f"{row['source_id']}\n{row['label']}": row["change"]
+        for row in changes.to_dict("records")
+        if row["change"]
+    }
+    keys = [key for key, _ in drawn["customdata"]]
+    assert dict(zip(keys, drawn["x"], strict=True)) == pytest.approx(wanted)
+    sizes = [abs(x) for x in drawn["x"]]
+    assert sizes == sorted(sizes, reverse=True)
+    assert page.dataframe[-1].value["Why"].tolist() == ["Decisions", "Decisions"]
+
+
+def test_the_claims_behind_one_label(show: Open, after: Warehouse) -> None:
+    page = show(after, "since", on="contested")
+    assert page.dataframe[-1].value["After"].tolist() == ["Contested"]
+    page.selectbox(key="at on").set_value(None)
+    page.selectbox(key="at of").set_value("unknown-000")
+    sound(page.run())
+    assert page.dataframe[-1].value["After"].tolist() == ["Sourced"]
+    assert page.query_params == {"of": "unknown-000"}
+    links = pages_support.downloads(page)
+    new, meeting, _ = after.ids()
+    assert f"/download/since.csv?snapshot={meeting}&other_snapshot={new}" in links
+    assert f"/download/changed_claims.csv?snapshot={meeting}&other_snapshot={new}" in links
+
+
+def test_nothing_changed_and_nothing_to_compare(
+    show: Open, after: Warehouse, sample: Warehouse
+) -> None:
+    _, meeting, first = after.ids()
+    page = show(after, "since", snapshot=meeting, before=first)
+    assert "No claim counts otherwise than in that snapshot." in [x.value for x in page.info]
+    assert "There is no earlier snapshot." in show(sample, "since").info[0].value
+
+
+def test_without_a_review_database_there_is_no_marker(
+    show: Open, two_snapshots: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCING_REVIEWS_URL", f"sqlite:///{tmp_path}/none.db")
+    page = show(two_snapshots)
+    assert not [item for item in page.button if item.label.startswith("Changed since")]
+    page = show(two_snapshots, "since")
+    assert "new labels" in words(page)
+    assert "No share that is defined in both has changed." in words(page)
