@@ -12,6 +12,7 @@ if message := st.session_state.pop("published", None):
 meeting = ui.choose_meeting(reviews, view, who)
 if meeting is not None:
     ui.about_meeting(reviews, meeting)
+    ui.change_meeting(reviews, who, meeting)
     ui.start_meeting(meeting, who)
     ui.meeting_papers(reviews, view, meeting)
     st.header("Agenda", anchor=False)

@@ -35,7 +35,13 @@ class Wanted:
     conclusions_first: bool = False
 
 
-def candidates(snapshot: Snapshot, filters: Filters, wanted: Wanted, limit: int) -> pd.DataFrame:
+ALL = Wanted()
+"""Everything that could be on an agenda, in the order of the largest change."""
+
+
+def candidates(
+    snapshot: Snapshot, filters: Filters, wanted: Wanted, limit: int | None
+) -> pd.DataFrame:
     """Claims by how far a decision could move a share of their source, the farthest first.
 
     Columns: claim_id, claim, topic, source_id, source, label, state, basis, reason (a key of

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from sourcing import agreements, comparisons, export, queries, rankings, robustness, since
+from sourcing import agenda, agreements, comparisons, export, queries, rankings, robustness, since
 from sourcing.bysource import shares_by, shares_by_source
 from sourcing.comparisons import Side
 from sourcing.errors import FilterError
@@ -152,6 +152,12 @@ TABLES: dict[str, Table] = {
     "since": _pair("Why shares differ between two snapshots, by cause.", _since, _ON_SNAPSHOTS),
     "changed_claims": _pair(
         "The claims that count otherwise in the second.", _changed_claims, _ON_SNAPSHOTS
+    ),
+    "agenda": Table(
+        "Claims that a meeting could decide, by how far that could move a share.",
+        _of_frame(lambda snapshot, filters: agenda.candidates(snapshot, filters, agenda.ALL, None)),
+        filters=_ON_SNAPSHOTS,
+        listing=True,
     ),
     "articles": _list("articles", "Articles and what their claims were resolved to."),
     "cited": _list("cited", "Whom articles cite."),

@@ -27,6 +27,7 @@ from sourcing.ui.annotators import (
 from sourcing.ui.annotators import by_source as agreement_by_source
 from sourcing.ui.arrange import arranged, drawn
 from sourcing.ui.block import block, table, timeline
+from sourcing.ui.candidates import candidates as agenda_candidates
 from sourcing.ui.claim import claim_sheet
 from sourcing.ui.compare import differences
 from sourcing.ui.compare import over_time as versus
@@ -38,10 +39,10 @@ from sourcing.ui.meeting import hold as hold_meeting
 from sourcing.ui.page import View, configure, done, serve_pages, view
 from sourcing.ui.pairs import WAYS, pair
 from sourcing.ui.planned import planned
+from sourcing.ui.plans import say_anew as change_meeting
 from sourcing.ui.ranked import ranking
 from sourcing.ui.remarks import comments, replies
 from sourcing.ui.reviewing import about as about_meeting
-from sourcing.ui.reviewing import candidates as agenda_candidates
 from sourcing.ui.reviewing import choose_meeting, meeting_of_address
 from sourcing.ui.reviewing import items_of as agenda_items
 from sourcing.ui.reviewing import papers as meeting_papers
@@ -78,6 +79,7 @@ __all__ = [
     "annotate",
     "arranged",
     "block",
+    "change_meeting",
     "changed_marker",
     "choice",
     "choose_meeting",

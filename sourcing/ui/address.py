@@ -21,7 +21,7 @@ from sourcing.serve import base_path
 PAGE_NAMES = (
     "snapshot", "of", "order", "grain", "rows", "show", "least", "among", "rule", "on",
     "by", "a", "b", "a_since", "a_until", "b_since", "b_until", "before", "mix", "meeting", "item",
-    "which", "cause",
+    "which", "cause", "why", "first",
 )  # fmt: skip
 """What pages keep in the address beside the filters."""
 _SINGLE = ("since", "until", "view", "weighting", "search")

@@ -2,7 +2,6 @@
 
 import html
 from datetime import UTC, datetime
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,19 +12,12 @@ from sourcing.errors import ConflictError, ReviewError
 from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.ui import address
 from sourcing.ui.claim import evidence
+from sourcing.ui.deciding import fields, present, read
 from sourcing.ui.page import View, done
 from sourcing.ui.remarks import comments
 from sourcing.ui.texts import plain
 
 _KEYS = {**dict(zip(map(str, labels.Label), "1234", strict=True)), "not_a_claim": "5"}
-_CAUSES = {
-    "ambiguous_text": "The text is ambiguous",
-    "codebook_gap": "The codebook does not say",
-    "slip": "A slip",
-    "hard_case": "A hard case",
-    "other": "Something else",
-}
-_LONGEST = 20_000
 _SAID = "meeting said"
 _SEEN = "number of the decision seen"
 
@@ -125,15 +117,15 @@ def _decide(
     place: int,
 ) -> None:
     claim_id = claims[place]
-    _fields(claim_id)
+    fields(claim_id, found)
 
     def decide(label: str) -> None:
         decision = decisions.Decision(
             claim_id=claim_id,
             label=label,
-            present=(found.plan.chair, *found.plan.participants),
+            present=present(claim_id, found),
             meeting_id=found.meeting_id,
-            **_read(claim_id, label),
+            **read(claim_id, label),
         )
         try:
             decisions.decide(reviews, who, decision, st.session_state[_SEEN], majority_of(opened))
@@ -179,61 +171,6 @@ def _refused(error: ReviewError) -> None:
     st.session_state[_SAID] = ("error", str(error))
     if isinstance(error, ConflictError):
         st.session_state[_SEEN] = error.newer.number if error.newer else 0
-
-
-def _key(name: str, claim_id: str) -> str:
-    return f"{name} of {claim_id}"
-
-
-def _fields(claim_id: str) -> None:
-    """What can be said of a decision beside the label."""
-    st.text_area(
-        "Rationale",
-        key=_key("rationale", claim_id),
-        height=80,
-        max_chars=_LONGEST,
-        placeholder="Needed where the decision overrules most annotators",
-    )
-    with st.expander("Evidence, dissent, cause, guideline"):
-        left, right = st.columns(2)
-        attributions = list(map(str, labels.Attribution))
-        choices = (
-            (left, "attribution", "If contested: where it comes from", attributions, labels.name),
-            (right, "cause", "Cause of the disagreement", list(_CAUSES), _CAUSES.__getitem__),
-            (right, "needs_source", "Needs a source", ["yes", "no", "unsure"], str),
-        )
-        texts = (
-            (left, "contested_by", "If contested: by whom"),
-            (left, "evidence_url", "Evidence (web address)"),
-            (left, "dissent", "Dissent"),
-            (right, "guideline_note", "What the codebook should say"),
-        )
-        for column, name, words, options, shown in choices:
-            key = _key(name, claim_id)
-            column.selectbox(words, options, index=None, format_func=shown, key=key)
-        for column, name, words in texts:
-            column.text_input(words, key=_key(name, claim_id), max_chars=_LONGEST)
-        right.checkbox("The codebook has a gap here", key=_key("guideline_gap", claim_id))
-
-
-def _read(claim_id: str, label: str) -> dict[str, Any]:
-    """The fields as a decision takes them, as they are at the moment of the key or click."""
-
-    def value(name: str) -> Any:
-        return st.session_state.get(_key(name, claim_id)) or None
-
-    contested = label == labels.Label.CONTESTED
-    return {
-        "rationale": value("rationale") or "",
-        "dissent": value("dissent") or "",
-        "guideline_note": value("guideline_note") or "",
-        "guideline_gap": bool(value("guideline_gap")),
-        "evidence_url": value("evidence_url"),
-        "cause": value("cause"),
-        "needs_source": value("needs_source"),
-        "attribution": value("attribution") if contested else None,
-        "contested_by": value("contested_by") if contested else None,
-    }
 
 
 def _turn(

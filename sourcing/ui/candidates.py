@@ -1,0 +1,90 @@
+"""Claims for an agenda: those that matter most, to fill the time with or to pick by hand."""
+
+import pandas as pd
+import streamlit as st
+
+from sourcing import agenda
+from sourcing.charts.common import number
+from sourcing.reviews import Person, Reviews, Role, decisions, meetings
+from sourcing.ui import address, store
+from sourcing.ui.block import table
+from sourcing.ui.grid import grid
+from sourcing.ui.page import View
+
+_FIRST = 100
+_ORDERS = {
+    "change": "The largest change of a share",
+    "conclusions": "What could change a comparison",
+}
+
+
+def candidates(reviews: Reviews, who: Person, found: meetings.Meeting, view: View) -> None:
+    """The claims that matter most and are not on the agenda: fill up the time, or pick by hand."""
+    st.header("Claims to add", anchor=False)
+    st.markdown(
+        "Ranked by how far one decision could move a published share (each claim counts the same, "
+        "four labels, no filters). Filters on the left choose sources and topics."
+    )
+    items = meetings.agenda(reviews, found.meeting_id)
+    decided = decisions.standing(reviews)
+    left, right = st.columns(2, vertical_alignment="bottom")
+    why = address.optional("why", list(agenda.REASONS))
+    left.selectbox(
+        "Why",
+        list(agenda.REASONS),
+        index=None,
+        format_func=agenda.REASONS.__getitem__,
+        key=address.key("why"),
+        placeholder="Any reason",
+    )
+    order = address.choice("first", list(_ORDERS), "change")
+    right.selectbox(
+        "First",
+        list(_ORDERS),
+        format_func=_ORDERS.__getitem__,
+        key=address.key("first"),
+        help="What could change a comparison: claims that could turn the order of two sources, or "
+        "move a source over the line of too few to compare.",
+    )
+    without = tuple(dict.fromkeys((*(item.claim_id for item in items), *decided)))
+    wanted = agenda.Wanted((why,) if why else (), without, order == "conclusions")
+    shown = store.agenda(view.snapshot, view.filters, wanted, _FIRST)
+    if shown.empty:
+        st.info("No further claim fits. Clear a filter, or another reason above.")
+        return
+    fits = max(0, agenda.items_for(found.plan.minutes) - len(items))
+    if (
+        fits
+        and who.may(Role.REVIEWER)
+        and st.button(
+            f"Fill {found.plan.minutes} minutes: add the first {min(fits, len(shown))}",
+            type="primary",
+            icon=":material/playlist_add:",
+        )
+    ):
+        _add(reviews, who, found, shown.head(fits))
+    chosen = grid(
+        pd.DataFrame({"Claim": shown["claim"], "Source": shown["source"], "Why": shown["why"]}),
+        f"candidates {len(without)}",
+        on_select="rerun",
+        selection_mode="multi-row",
+        column_config={
+            "Claim": st.column_config.TextColumn(width="large"),
+            "Why": st.column_config.TextColumn(width="large"),
+        },
+    )
+    table(view, "agenda", None, view.filters)
+    rows = chosen.selection.rows
+    if not rows or not who.may(Role.REVIEWER):
+        return
+    if st.button(f"Add {number(len(rows), 'claim')}", icon=":material/add:"):
+        _add(reviews, who, found, shown.iloc[rows])
+
+
+def _add(reviews: Reviews, who: Person, found: meetings.Meeting, rows: pd.DataFrame) -> None:
+    items = [
+        meetings.Item(claim, why, float(movable))
+        for claim, why, movable in zip(rows["claim_id"], rows["why"], rows["movable"], strict=True)
+    ]
+    meetings.add_items(reviews, who, found.meeting_id, items)
+    st.rerun()

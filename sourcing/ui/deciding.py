@@ -1,0 +1,93 @@
+"""What can be said of a decision beside the label: why, evidence, dissent, cause, presence."""
+
+from typing import Any
+
+import streamlit as st
+
+from sourcing import labels
+from sourcing.reviews.meetings import Meeting
+
+_CAUSES = {
+    "ambiguous_text": "The text is ambiguous",
+    "codebook_gap": "The codebook does not say",
+    "slip": "A slip",
+    "hard_case": "A hard case",
+    "other": "Something else",
+}
+_LONGEST = 20_000
+
+
+def _key(name: str, claim_id: str) -> str:
+    return f"{name} of {claim_id}"
+
+
+def fields(claim_id: str, found: Meeting) -> None:
+    """What can be said of a decision beside the label."""
+    st.text_area(
+        "Rationale",
+        key=_key("rationale", claim_id),
+        height=80,
+        max_chars=_LONGEST,
+        placeholder="Needed where the decision overrules most annotators",
+    )
+    with st.expander("Evidence, dissent, cause, guideline, who is present"):
+        st.multiselect(
+            "Present",
+            everybody(found),
+            default=st.session_state.get(_PRESENT.format(found.meeting_id), everybody(found)),
+            key=_key("present", claim_id),
+        )
+        left, right = st.columns(2)
+        attributions = list(map(str, labels.Attribution))
+        choices = (
+            (left, "attribution", "If contested: where it comes from", attributions, labels.name),
+            (right, "cause", "Cause of the disagreement", list(_CAUSES), _CAUSES.__getitem__),
+            (right, "needs_source", "Needs a source", ["yes", "no", "unsure"], str),
+        )
+        texts = (
+            (left, "contested_by", "If contested: by whom"),
+            (left, "evidence_url", "Evidence (web address)"),
+            (left, "dissent", "Dissent"),
+            (right, "guideline_note", "What the codebook should say"),
+        )
+        for column, name, words, options, shown in choices:
+            key = _key(name, claim_id)
+            column.selectbox(words, options, index=None, format_func=shown, key=key)
+        for column, name, words in texts:
+            column.text_input(words, key=_key(name, claim_id), max_chars=_LONGEST)
+        right.checkbox("The codebook has a gap here", key=_key("guideline_gap", claim_id))
+
+
+def read(claim_id: str, label: str) -> dict[str, Any]:
+    """The fields as a decision takes them, as they are at the moment of the key or click."""
+
+    def value(name: str) -> Any:
+        return st.session_state.get(_key(name, claim_id)) or None
+
+    contested = label == labels.Label.CONTESTED
+    return {
+        "rationale": value("rationale") or "",
+        "dissent": value("dissent") or "",
+        "guideline_note": value("guideline_note") or "",
+        "guideline_gap": bool(value("guideline_gap")),
+        "evidence_url": value("evidence_url"),
+        "cause": value("cause"),
+        "needs_source": value("needs_source"),
+        "attribution": value("attribution") if contested else None,
+        "contested_by": value("contested_by") if contested else None,
+    }
+
+
+_PRESENT = "present at meeting {}"
+
+
+def everybody(found: Meeting) -> list[str]:
+    """Who takes part in a meeting, the chair first, each once."""
+    return list(dict.fromkeys((found.plan.chair, *found.plan.participants)))
+
+
+def present(claim_id: str, found: Meeting) -> tuple[str, ...]:
+    """Who is present at this item; the next ones start from it."""
+    chosen = st.session_state.get(_key("present", claim_id), everybody(found))
+    st.session_state[_PRESENT.format(found.meeting_id)] = list(chosen)
+    return tuple(chosen)
