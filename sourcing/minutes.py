@@ -17,23 +17,28 @@ from sourcing.reviews import Reviews, decisions, events, meetings, remarks
 from sourcing.reviews.meetings import Meeting
 from sourcing.warehouse import Snapshot
 
-AGENDA = "place claim_id claim source_id source reason movable outcome".split()
+AGENDA = "place claim_id claim source_id source reason movable outcome then".split()
 DECISIONS = (
     "claim_id claim source_id source label attribution rationale evidence_url contested_by "
     "decided_by decided_at present dissent cause guideline_gap guideline_note codebook_version "
-    "number holds"
+    "number holds then"
 ).split()
 REPLIES = "source_id claim_id asked asked_on answer answered_on recorded_by".split()
 
-SKIPPED, OPEN = "skipped", "not reached"
+SKIPPED, OPEN, BACK = "skipped", "not reached", "taken back"
+
+
+After = Mapping[int, decisions.Decided]
+"""Decisions by the number of the one that they supersede."""
 
 
 @dataclass(frozen=True)
 class Minutes:
     """A meeting, told. agenda, decisions and replies: columns AGENDA, DECISIONS, REPLIES.
 
-    effect: whatif.effect of the meeting's decisions on the snapshot that it looked at; counted: the
-    sentence of what those shares count.
+    holds: whether a decision holds today; then: what became of one that does not.  effect:
+    whatif.effect of what the meeting decided, as it left it, on the snapshot that it looked at;
+    counted: the sentence of what those shares count.
     """
 
     meeting: Meeting
@@ -48,13 +53,16 @@ class Minutes:
 def of_meeting(reviews: Reviews, snapshot: Snapshot, meeting: Meeting) -> Minutes:
     """Gather the minutes; snapshot: the one that the meeting looked at."""
     items = meetings.agenda(reviews, meeting.meeting_id)
-    made = decisions.every(reviews, meeting.meeting_id)
+    every = decisions.every(reviews)
+    made = [item for item in every if item.meeting_id == meeting.meeting_id]
+    after = {item.supersedes: item for item in every if item.supersedes is not None}
     claims = list(dict.fromkeys([*(i.claim_id for i in items), *(d.claim_id for d in made)]))
     known = _known(snapshot, claims)
-    holding = decisions.standing(reviews, meeting.meeting_id)
-    new = {f"{events.DECISIONS} of this meeting": events.of_decisions(list(holding.values()))}
+    left = {item.claim_id: item for item in made}  # the last word of this meeting on each claim
+    standing = [item for item in left.values() if item.label is not None]
+    new = {f"{events.DECISIONS} of this meeting": events.of_decisions(standing)}
     filters = Filters()
-    agenda = _agenda(reviews, meeting, items, holding, known)
+    agenda = _agenda(reviews, meeting, items, left, known, after)
     sources = dict.fromkeys(agenda["source_id"].dropna())
     replies = [
         {name: getattr(reply, name) for name in REPLIES}
@@ -64,9 +72,7 @@ def of_meeting(reviews: Reviews, snapshot: Snapshot, meeting: Meeting) -> Minute
     return Minutes(
         meeting=meeting,
         agenda=agenda,
-        decisions=pd.DataFrame(
-            [_decision(item, known, holding) for item in made], columns=DECISIONS
-        ),
+        decisions=pd.DataFrame([_decision(item, known, after) for item in made], columns=DECISIONS),
         effect=whatif.effect(snapshot, new, filters),
         replies=pd.DataFrame(replies, columns=REPLIES),
         counted=filters.sentence(),
@@ -97,31 +103,30 @@ def _agenda(
     reviews: Reviews,
     meeting: Meeting,
     items: list[meetings.Item],
-    holding: Mapping[str, decisions.Decided],
+    left: Mapping[str, decisions.Decided],
     known: Mapping[str, Any],
+    after: After,
 ) -> pd.DataFrame:
     visits = meetings.visited(reviews, meeting.meeting_id)
     skipped = {claim for claim, kind, _ in visits if kind == SKIPPED}
     rows = []
     for place, item in enumerate(items, 1):
-        held = holding.get(item.claim_id)
-        outcome = SKIPPED if item.claim_id in skipped else OPEN
+        last = left.get(item.claim_id)
+        open_ = SKIPPED if item.claim_id in skipped else OPEN
         rows.append(
             {
                 "place": place,
                 **_of_claim(item.claim_id, known),
                 "reason": item.reason,
                 "movable": item.movable,
-                "outcome": held.label if held else outcome,
+                "outcome": (last.label or BACK) if last else open_,
+                "then": _then(last, after) if last else "",
             }
         )
     return pd.DataFrame(rows, columns=AGENDA)
 
 
-def _decision(
-    item: decisions.Decided, known: Mapping[str, Any], holding: Mapping[str, decisions.Decided]
-) -> dict[str, Any]:
-    held = holding.get(item.claim_id)
+def _decision(item: decisions.Decided, known: Mapping[str, Any], after: After) -> dict[str, Any]:
     own = {name: getattr(item, name) for name in DECISIONS if hasattr(item, name)}
     return {
         **own,
@@ -129,8 +134,19 @@ def _decision(
         "label": item.label or "(taken back)",
         "decided_at": item.decided_at.replace(tzinfo=None),
         "present": "; ".join(item.present),
-        "holds": held is not None and held.decision_id == item.decision_id,
+        "holds": item.label is not None and item.decision_id not in after,
+        "then": _then(item, after),
     }
+
+
+def _then(item: decisions.Decided, after: After) -> str:
+    """What became of a decision; nothing where none came after it."""
+    found = after.get(item.decision_id)
+    if found is None:
+        return ""
+    words = "decided anew" if found.label else BACK
+    elsewhere = found.meeting_id is not None and found.meeting_id != item.meeting_id
+    return words + (f" in meeting no. {found.meeting_id}" if elsewhere else "")
 
 
 def html(minutes: Minutes, made_on: str) -> str:
@@ -151,7 +167,7 @@ def html(minutes: Minutes, made_on: str) -> str:
         plan=minutes.meeting.plan,
         agenda=_records(minutes.agenda),
         decisions=_records(minutes.decisions),
-        gaps=[row for row in _records(minutes.decisions) if row["guideline_gap"] and row["holds"]],
+        gaps=[row for row in _records(minutes.decisions) if _gap(row)],
         replies=_records(minutes.replies),
         sources=[
             {"name": rows[0]["source"], "rows": rows, "bars": _bars(rows)}
@@ -166,6 +182,12 @@ def html(minutes: Minutes, made_on: str) -> str:
         min_articles=labels.MIN_ARTICLES,
         min_claims=labels.MIN_CLAIMS,
     )
+
+
+def _gap(row: Mapping[str, Any]) -> bool:
+    """Whether a decision of the meeting that stood notes a gap in the codebook."""
+    stood = row["holds"] or row["then"].partition(" in meeting")[2]
+    return bool(stood and (row["guideline_gap"] or row["guideline_note"]))
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

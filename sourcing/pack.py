@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sourcing import export, labels, minutes
+from sourcing.charts.common import number
 from sourcing.minutes import Minutes
 
 _TYPES = {
@@ -41,7 +42,7 @@ def files(found: Minutes, made_at: datetime) -> dict[str, bytes]:
     return {
         "minutes.html": minutes.html(found, made_on).encode(),
         **contents,
-        "sources.wikitext": wikitext(found.effect, found.meeting.plan.chair).encode(),
+        "sources.wikitext": wikitext(found.effect, found.meeting.plan.chair, _of(found)).encode(),
         "datapackage.json": _described(found, tables, made_at),
     }
 
@@ -113,22 +114,29 @@ def _field(name: str) -> dict[str, str]:
     return {"name": name, "type": kind} | ({"format": "any"} if kind == "datetime" else {})
 
 
-def wikitext(effect: pd.DataFrame, user: str) -> str:
+def wikitext(effect: pd.DataFrame, user: str, of: str) -> str:
     """The sources with their shares as a wiki's table of assessments.
 
-    Reliability is left blank on purpose, as this says nothing of it; shares and intervals stand in
-    its justification. Independence is for editors to judge.
+    What is asked of a source there is left blank on purpose: shares and intervals stand in the
+    justification of its reliability, and say nothing of it. All rows are one unnamed parameter.
     """
     rows = [
-        "| {{source assess | source = " + _wiki(str(part["source"].iloc[0]))
-        + " | independence = ? | ind_just = | reliability = - | rel_just = " + _shares(part)
-        + " | significance = ? | sig_just = }}"
+        "{{source assess | source = " + _wiki(str(part["source"].iloc[0]))
+        + " | independence = | ind_just = | reliability = | rel_just = " + _shares(part, of)
+        + " | significance = | sig_just = }}"
         for _, part in effect.groupby("source_id", sort=False)
     ]  # fmt: skip
-    return "\n".join(["{{source assess table | user = " + _wiki(user), *rows, "}}"]) + "\n"
+    return "\n".join(["{{source assess table | user = " + _wiki(user) + " |", *rows, "}}"]) + "\n"
 
 
-def _shares(part: pd.DataFrame) -> str:
+def _of(found: Minutes) -> str:
+    """What the shares are of: the snapshot with the decisions of the meeting."""
+    return (
+        f"snapshot {found.meeting.snapshot_id} with the decisions of {found.meeting.plan.held_on}"
+    )
+
+
+def _shares(part: pd.DataFrame, of: str) -> str:
     rows: Iterator[Any] = iter(part.itertuples())
     said = [
         f"{labels.name(str(row.label)).lower()} {100 * row.share_after:.0f} %"
@@ -138,9 +146,10 @@ def _shares(part: pd.DataFrame) -> str:
         if not pd.isna(row.share_after)
     ]  # fmt: skip
     first = part.iloc[0]
-    counts = f"{first['resolved_after']} claims in {first['articles_after']} articles"
+    claims, articles = int(first["resolved_after"]), int(first["articles_after"])
+    counts = f"{number(claims, 'claim')} in {number(articles, 'article')}"
     few = "; too few to compare" if first["too_few_after"] else ""
-    return f"{', '.join(said) or 'nothing resolved'}; {counts}{few}"
+    return f"{', '.join(said) or 'nothing resolved'}; {counts}{few}; {_wiki(of)}"
 
 
 def _wiki(text: str) -> str:

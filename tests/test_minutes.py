@@ -68,12 +68,13 @@ def test_what_the_minutes_hold(held: tuple[Warehouse, Reviews, int]) -> None:
     found = told(held)
     assert found.agenda["claim_id"].tolist() == CLAIMS
     assert found.agenda["outcome"].tolist() == [
-        "sourced", "contested", "not_a_claim", "not reached", "skipped",
+        "sourced", "contested", "not_a_claim", "taken back", "skipped",
     ]  # fmt: skip
     assert found.decisions["label"].tolist() == [
         "sourced", "contested", "not_a_claim", "self_cited", "(taken back)",
     ]  # fmt: skip
     assert found.decisions["holds"].tolist() == [True, True, True, False, False]
+    assert found.decisions["then"].tolist() == ["", "", "", "taken back", ""]
     assert found.replies["answer"].tolist() == ["No."]
     assert set(found.effect["source_id"]) == {"mehr-news"}
 
@@ -92,6 +93,25 @@ def test_shares_are_those_of_the_meeting_only(held: tuple[Warehouse, Reviews, in
         wanted = whatif.effect(snapshot, {"x": events.of_decisions(holding)}, Filters())
     assert before.effect["share_before"].tolist() == shares["share"].tolist()
     assert before.effect.equals(wanted)
+
+
+def test_minutes_stay_when_another_meeting_decides_anew(
+    held: tuple[Warehouse, Reviews, int],
+) -> None:
+    """What the meeting decided and did stays; what came later is said."""
+    reviews = held[1]
+    before = told(held)
+    plan = Plan("Again", "2026-06-30", "Ada")
+    other = meetings.create(reviews, ADA, plan, before.meeting.snapshot_id)
+    claim = before.agenda["claim_id"].iloc[0]
+    anew = Decision(claim, "unsourced", "Anew.", meeting_id=other)
+    decisions.decide(reviews, ADA, anew, len(decisions.history(reviews, claim)))
+    after = told(held)
+    assert after.effect.equals(before.effect)
+    assert after.agenda["outcome"].tolist() == before.agenda["outcome"].tolist()
+    assert after.agenda["then"].iloc[0] == f"decided anew in meeting no. {other}"
+    assert [*after.decisions["holds"]] == [False, *before.decisions["holds"][1:]]
+    assert f"later decided anew in meeting no. {other}" in minutes.html(after, "now")
 
 
 def page(held: tuple[Warehouse, Reviews, int]) -> str:
@@ -118,7 +138,7 @@ def test_the_page_says_all(held: tuple[Warehouse, Reviews, int]) -> None:
     for said in (
         "Bo: no.", "The text says so.", "Say what “denied” is.", "The mayor", "Too quick.",
         "Two\nlines", found.meeting.snapshot_id, "version 1.0", "2026-05-31", "Ada",
-        "later decided anew or taken back", "too few to compare", "Each claim counts the same",
+        "later taken back", "too few to compare", "Each claim counts the same",
     ):  # fmt: skip
         assert said in text, said
     for row in found.effect.itertuples():
@@ -171,14 +191,20 @@ def test_tables_hold_every_decision(held: tuple[Warehouse, Reviews, int]) -> Non
 
 def test_wikitext_leaves_reliability_blank(held: tuple[Warehouse, Reviews, int]) -> None:
     effect = told(held).effect
-    text = pack.wikitext(effect.assign(source="A [[link]] | }} x"), "Ada {{subst:x}}")
+    text = pack.wikitext(effect.assign(source="A [[link]] | }} x"), "Ada {{subst:x}}", "of }} May")
     assert text.count("{{") == text.count("}}") == 2
-    assert "| reliability = - |" in text
+    for asked in ("independence", "reliability", "significance"):
+        assert f"| {asked} = |" in text
+    first, *rows, last = text.splitlines()
+    assert first.endswith(" |")  # all rows are its one unnamed parameter
+    assert [row for row in rows if not row.startswith("{{source assess | source = ")] == []
+    assert last == "}}"
     assert "[[" not in text
     assert "too few to compare" in text
     first = effect[effect["label"] == "unsourced"].iloc[0]
     assert f"unsourced {first['share_after'] * 100:.0f} %" in text
-    assert f"{first['resolved_after']} claims in {first['articles_after']} articles" in text
+    assert first["articles_after"] == 1
+    assert f"{first['resolved_after']} claims in 1 article;" in text
 
 
 def test_a_meeting_of_nothing(warehouse: Warehouse, tmp_path: Path) -> None:
