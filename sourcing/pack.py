@@ -105,7 +105,7 @@ def _columns(found: Minutes, frame: pd.DataFrame) -> list[str]:
 
 def _field(name: str) -> dict[str, str]:
     kind = _TYPES.get(name, "string")
-    if name.startswith(("claims_", "resolved_", "articles_")):
+    if name.startswith(("claims_", "resolved_", "articles_", "provisional_")):
         kind = "integer"
     elif name == "change" or name.startswith(("share_", "low_", "high_")):
         kind = "number"

@@ -19,11 +19,12 @@ from sourcing.warehouse import Connection, Snapshot
 EFFECT = (
     "source_id source label claims_before claims_after resolved_before resolved_after "
     "articles_before articles_after share_before share_after low_before low_after high_before "
-    "high_after change too_few_before too_few_after"
+    "high_after change too_few_before too_few_after provisional_before provisional_after"
 ).split()
 _FACTS = ("sources", "articles", "claims", "labels")
 _BOTH = {"claims": "claims", "resolved_claims": "resolved", "articles": "articles",
-         "share": "share", "low": "low", "high": "high", "too_few": "too_few"}  # fmt: skip
+         "share": "share", "low": "low", "high": "high", "too_few": "too_few",
+         "provisional_claims": "provisional"}  # fmt: skip
 
 
 def touched(snapshot: Snapshot, claims: list[str]) -> list[str]:

@@ -104,6 +104,40 @@ def test_no_row_is_replaced_in_sqlite(tmp_path: Path, table: str) -> None:
     reviews.close()
 
 
+@pytest.mark.parametrize("table", tables.APPEND_ONLY)
+def test_no_row_is_replaced_by_another_program(tmp_path: Path, table: str) -> None:
+    """Nor where somebody opens the file with the settings that SQLite has by itself."""
+    path = tmp_path / "review.db"
+    reviews = Reviews(URL.create("sqlite", database=str(path)))
+    one_of_each(reviews)
+    before = all_rows(reviews)
+    with sqlite3.connect(path) as con:
+        found = con.execute(f"SELECT * FROM {table} LIMIT 1")
+        names, row = [item[0] for item in found.description], list(found.fetchone())
+        marks = ", ".join("?" * len(row))
+        with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
+            con.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", row)
+        if table in ("decisions", "agenda_items", "answers"):  # another key, the same claim
+            row[names.index(next(iter(tables.metadata.tables[table].primary_key)).name)] = 99
+            with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
+                con.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", row)
+    con.close()
+    assert all_rows(reviews) == before
+    reviews.close()
+
+
+def test_the_file_alone_holds_what_was_written(tmp_path: Path) -> None:
+    """A plain copy of it is a backup, also while the dashboard runs."""
+    path = tmp_path / "review.db"
+    reviews = Reviews(URL.create("sqlite", database=str(path)))
+    one_of_each(reviews)
+    (tmp_path / "copy.db").write_bytes(path.read_bytes())
+    with sqlite3.connect(tmp_path / "copy.db") as con:
+        assert con.execute("SELECT count(*) FROM decisions").fetchone() == (1,)
+    con.close()
+    reviews.close()
+
+
 def test_a_reader_sees_one_state(reviews: Reviews) -> None:
     counted = select(func.count()).select_from(tables.decisions)
     with reviews.reading() as con:
@@ -164,6 +198,8 @@ def test_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
     before = all_rows(reviews)
     with reviews.writing() as con:
         con.execute(text("DROP TABLE people"))
+        for table in tables.APPEND_ONLY:
+            con.execute(text(f"DROP TRIGGER {table}_no_replace"))
         con.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     reviews.close()
     again = Reviews(url)
@@ -283,7 +319,7 @@ def test_what_cannot_be_used_is_not_written(
 
 def test_a_majority_is_overruled_with_a_rationale_only(reviews: Reviews) -> None:
     for rationale in ("", "  \n"):
-        with pytest.raises(ReviewError, match="Most annotators said self cited"):
+        with pytest.raises(ReviewError, match="Most annotators said self-cited"):
             decisions.decide(reviews, ADA, Decision("c", "sourced", rationale), 0, "self_cited")
     decisions.decide(reviews, ADA, Decision("c", "self_cited"), 0, "self_cited")
     decisions.decide(reviews, ADA, Decision("c", "sourced", "Another owner."), 1, "self_cited")

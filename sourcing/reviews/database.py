@@ -27,6 +27,7 @@ _SCHEMA_LOCK = 7_315_126
 _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
+    "wal_autocheckpoint = 1",  # or the file alone would hold nothing for long
     "foreign_keys = ON",
     "recursive_triggers = ON",  # or REPLACE would delete a row without asking its trigger
 )

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sourcing import CODEBOOK_VERSION
 from sourcing.errors import ConflictError, ReviewError
-from sourcing.labels import Attribution, Label
+from sourcing.labels import Attribution, Label, name
 from sourcing.reviews.database import Reviews
 from sourcing.reviews.fields import must_be_texts, must_be_web_address
 from sourcing.reviews.people import Person, Role
@@ -176,9 +176,9 @@ def _decided(row: Row[Any]) -> Decided:
 def _conflict(newest: Decided | None) -> str:
     if newest is None:
         return "The decision that this one was to follow is not there. Look at the claim again."
-    said = newest.label or "taken back"
+    said = name(newest.label).lower() if newest.label else "taken back"
     return (
-        f"{newest.decided_by} has decided this claim in the meantime ({said.replace('_', ' ')}, "
+        f"{newest.decided_by} has decided this claim in the meantime ({said}, "
         f"{newest.decided_at:%Y-%m-%d %H:%M} UTC). Nothing was overwritten: look at that decision, "
         "then decide again if need be."
     )
@@ -202,5 +202,5 @@ def _check(decision: Decision, majority: str | None) -> None:
     overrules = majority is not None and decision.label not in (None, majority)
     if overrules and not decision.rationale.strip():
         raise ReviewError(
-            f"Most annotators said {str(majority).replace('_', ' ')}. Say why the decision differs."
+            f"Most annotators said {name(str(majority)).lower()}. Say why the decision differs."
         )

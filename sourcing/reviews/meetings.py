@@ -177,6 +177,24 @@ def agenda(reviews: Reviews, meeting_id: int) -> list[Item]:
     ]
 
 
+def removed(reviews: Reviews, meeting_id: int) -> list[str]:
+    """Claims that were taken off the agenda and not put back."""
+    with reviews.reading() as con:
+        kept = set(_on_agenda(con, meeting_id))
+        return [claim for claim in _claims(con, meeting_id) if claim not in kept]
+
+
+def planned_elsewhere(reviews: Reviews, meeting_id: int) -> list[str]:
+    """Claims on the agendas of other meetings that are not over."""
+    others = [
+        held.meeting_id
+        for held in every(reviews)
+        if held.meeting_id != meeting_id and not held.plan.closed
+    ]
+    with reviews.reading() as con:
+        return list(dict.fromkeys(claim for other in others for claim in _on_agenda(con, other)))
+
+
 def visited(reviews: Reviews, meeting_id: int) -> list[tuple[str, str, datetime]]:
     """What was done with items: claim_id, kind and when, oldest first."""
     asked = (

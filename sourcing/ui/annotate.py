@@ -49,7 +49,7 @@ def annotate(reviews: Reviews, view: View, who: Person) -> None:
     if found is None:
         st.warning(f"This snapshot holds no claim “{plain(claim_id)}”.")
         done()
-    st.html(f'<p class="claim">{html.escape(str(found.claim["claim"]))}</p>')
+    st.html(f'<p class="claim one-by-one">{html.escape(str(found.claim["claim"]))}</p>')
     if suggest:
         _suggested(found)
     prefill(claim_id, mine)

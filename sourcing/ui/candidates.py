@@ -46,23 +46,29 @@ def candidates(reviews: Reviews, who: Person, found: meetings.Meeting, view: Vie
         help="What could change a comparison: claims that could turn the order of two sources, or "
         "move a source over the line of too few to compare.",
     )
-    without = tuple(dict.fromkeys((*(item.claim_id for item in items), *decided)))
+    elsewhere = meetings.planned_elsewhere(reviews, found.meeting_id)
+    without = tuple(dict.fromkeys((*(item.claim_id for item in items), *decided, *elsewhere)))
+    if elsewhere:
+        st.caption(f"{number(len(elsewhere), 'claim')} of other open meetings left out.")
     wanted = agenda.Wanted((why,) if why else (), without, order == "conclusions")
     shown = store.agenda(view.snapshot, view.filters, wanted, _FIRST)
     if shown.empty:
         st.info("No further claim fits. Clear a filter, or another reason above.")
         return
+    gone = meetings.removed(reviews, found.meeting_id)
+    again = shown[~shown["claim_id"].isin(gone)]  # what was taken off comes back by hand only
     fits = max(0, agenda.items_for(found.plan.minutes) - len(items))
     if (
         fits
+        and len(again)
         and who.may(Role.REVIEWER)
         and st.button(
-            f"Fill {found.plan.minutes} minutes: add the first {min(fits, len(shown))}",
+            f"Fill {found.plan.minutes} minutes: add the first {min(fits, len(again))}",
             type="primary",
             icon=":material/playlist_add:",
         )
     ):
-        _add(reviews, who, found, shown.head(fits))
+        _add(reviews, who, found, again.head(fits))
     chosen = grid(
         pd.DataFrame({"Claim": shown["claim"], "Source": shown["source"], "Why": shown["why"]}),
         f"candidates {len(without)}",

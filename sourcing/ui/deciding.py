@@ -30,7 +30,8 @@ def fields(claim_id: str, found: Meeting) -> None:
         max_chars=_LONGEST,
         placeholder="Needed where the decision overrules most annotators",
     )
-    with st.expander("Evidence, dissent, cause, guideline, who is present"):
+    details = "Evidence, dissent, cause, guideline, who is present"
+    with st.expander(details, key=f"details of {claim_id}"):
         st.multiselect(
             "Present",
             everybody(found),
@@ -69,7 +70,7 @@ def read(claim_id: str, label: str) -> dict[str, Any]:
         "rationale": value("rationale") or "",
         "dissent": value("dissent") or "",
         "guideline_note": value("guideline_note") or "",
-        "guideline_gap": bool(value("guideline_gap")),
+        "guideline_gap": bool(value("guideline_gap") or value("guideline_note")),
         "evidence_url": value("evidence_url"),
         "cause": value("cause"),
         "needs_source": value("needs_source"),

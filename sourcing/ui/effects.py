@@ -14,7 +14,7 @@ from sourcing import carried, charts, labels, whatif
 from sourcing.charts import Column
 from sourcing.charts.common import each, number, percent
 from sourcing.errors import StoreError
-from sourcing.reviews import Person, Reviews, Role
+from sourcing.reviews import Person, Reviews, Role, answers, decisions
 from sourcing.ui import address, store
 from sourcing.ui.block import chart
 from sourcing.ui.grid import grid
@@ -29,7 +29,12 @@ def unpublished(reviews: Reviews, view: View, who: Person) -> None:
     events = carried.pending(view.snapshot, reviews)
     count = sum(map(len, events.values()))
     if not count:
-        st.markdown("Every decision is published in this snapshot.")
+        some = decisions.count(reviews) or answers.given(reviews)
+        st.markdown(
+            "Every decision is published in this snapshot."
+            if some
+            else "Nothing has been decided or answered yet."
+        )
         return
     with st.spinner("Rehearsing …"):
         found = whatif.effect(view.snapshot, events, view.filters)
@@ -38,6 +43,13 @@ def unpublished(reviews: Reviews, view: View, who: Person) -> None:
         f"{'is' if count == 1 else 'are'} not in this snapshot. If published now:"
     )
     moved = found[(found["change"] != 0) | (found["claims_before"] != found["claims_after"])]
+    once = found.drop_duplicates("source_id")
+    confirmed = int((once["provisional_before"] - once["provisional_after"]).sum())
+    if confirmed > 0:
+        st.markdown(
+            f"{number(confirmed, 'claim')} so far labelled by models only would be confirmed or "
+            "corrected by people."
+        )
     if moved.empty:
         st.info("No share of these sources would change.")
     else:
@@ -69,9 +81,14 @@ def _draw(moved: pd.DataFrame) -> None:
 
 def _words(row: Any) -> str:
     return (
-        f"{labels.name(row.label).lower()} {percent(row.share_before)} → "
-        f"{percent(row.share_after)} · n {row.resolved_before:,} → {row.resolved_after:,}"
+        f"{labels.name(row.label).lower()} {_exact(row.share_before)} → "
+        f"{_exact(row.share_after)} · n {row.resolved_before:,} → {row.resolved_after:,}"
     )
+
+
+def _exact(share: float) -> str:
+    """A share with a decimal: one decision moves most by less than a whole point."""
+    return percent(share) if pd.isna(share) else f"{100 * share:.1f} %"
 
 
 def _hover(row: Any) -> str:

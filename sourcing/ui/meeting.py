@@ -12,14 +12,20 @@ from sourcing.errors import ConflictError, ReviewError
 from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.ui import address
 from sourcing.ui.claim import evidence
+from sourcing.ui.decided import decided, held
 from sourcing.ui.deciding import fields, present, read
 from sourcing.ui.page import View, done
 from sourcing.ui.remarks import comments
+from sourcing.ui.scripts import run_script
 from sourcing.ui.texts import plain
 
 _KEYS = {**dict(zip(map(str, labels.Label), "1234", strict=True)), "not_a_claim": "5"}
 _SAID = "meeting said"
 _SEEN = "number of the decision seen"
+_FOCUS = "rationale is asked for"
+_TO_RATIONALE = "document.querySelector('[class*=\"st-key-rationale\"] textarea')?.focus();"
+"""After a refusal what is typed is the reason, and no key for skipping."""
+_ON_SHOW, _LAST = "item on show", "decision made last"
 
 
 def hold(reviews: Reviews, view: View, who: Person, found: meetings.Meeting) -> None:
@@ -33,23 +39,41 @@ def hold(reviews: Reviews, view: View, who: Person, found: meetings.Meeting) -> 
     claim_id = claims[place]
     history = decisions.history(reviews, claim_id)
     _show(reviews, who, found, claim_id, len(history))
-    decided = set(decisions.standing(reviews, found.meeting_id))
-    if said := st.session_state.pop(_SAID, None):
-        (st.error if said[0] == "error" else st.success)(plain(said[1]))
-    _head(reviews, found, place, len(items), len(decided & set(claims)), claim_id)
+    done_with = set(decisions.standing(reviews, found.meeting_id))
+    _say((claim_id, len(history)))
+    if st.session_state.pop(_FOCUS, False):
+        run_script(_TO_RATIONALE)
+    _head(reviews, found, place, len(items), len(done_with & set(claims)), claim_id)
     opened = queries.claim(view.snapshot, claim_id)
     if opened is None:
         st.warning(f"The meeting's snapshot holds no claim “{plain(claim_id)}”.")
         _turn(reviews, who, found, claims, place)
         done()
     st.html(f'<p class="claim large">{html.escape(str(opened.claim["claim"]))}</p>')
+    if history:
+        st.html(held(history[-1]))
     st.caption(plain(items[place].reason))
     if who.may(Role.REVIEWER):
         _decide(reviews, who, found, opened, history, claims, place)
     _turn(reviews, who, found, claims, place)
     evidence(view, opened, names_hidden=not st.toggle("Show the annotators' names", key="names"))
     comments(claim_id, who, found.meeting_id)
-    _history(history)
+    decided(history)
+
+
+def _say(now: tuple[str, int]) -> None:
+    """What came of the last key or click, as long as nothing else has happened.
+
+    now: the claim on the screen and how many decisions it has.
+    """
+    if (said := st.session_state.get(_SAID)) is None:
+        return
+    kind, text, *since = said
+    if since and since[0] != now:
+        del st.session_state[_SAID]
+        return
+    st.session_state[_SAID] = (kind, text, now)
+    (st.error if kind == "error" else st.success)(plain(text))
 
 
 def _place(reviews: Reviews, found: meetings.Meeting, claims: list[str]) -> int:
@@ -74,9 +98,9 @@ def _show(
     number_: of the claim's newest decision. One that somebody else adds later is asked about.
     """
     mark = (found.meeting_id, claim_id)
-    if st.session_state.get("item on show") != mark and who.may(Role.REVIEWER):
+    if st.session_state.get(_ON_SHOW) != mark and who.may(Role.REVIEWER):
         meetings.visit(reviews, who, found.meeting_id, claim_id, "shown")
-        st.session_state["item on show"] = mark
+        st.session_state[_ON_SHOW] = mark
         st.session_state[_SEEN] = number_
 
 
@@ -120,6 +144,8 @@ def _decide(
     fields(claim_id, found)
 
     def decide(label: str) -> None:
+        if st.session_state.get(_ON_SHOW) != (found.meeting_id, claim_id):
+            return  # pressed twice: the first press has decided
         decision = decisions.Decision(
             claim_id=claim_id,
             label=label,
@@ -127,17 +153,23 @@ def _decide(
             meeting_id=found.meeting_id,
             **read(claim_id, label),
         )
+        seen = st.session_state[_SEEN]
         try:
-            decisions.decide(reviews, who, decision, st.session_state[_SEEN], majority_of(opened))
+            made = decisions.decide(reviews, who, decision, seen, majority_of(opened))
         except ReviewError as error:
-            _refused(error)
-            return
-        st.session_state.pop("item on show", None)
+            if (twice := _own(error, who, seen)) is None or twice.label != label:
+                _refused(error)
+                return
+            made = twice
+        st.session_state.pop(_ON_SHOW, None)
+        st.session_state[_LAST] = (claim_id, made.number, place + 1)
+        st.session_state[_SAID] = ("success", f"Item {place + 1}: {labels.name(label).lower()}.")
         _go(claims, place + 1, found)
 
     # Each label's colour at the edge of its button: on the face no ink would hold light and dark.
     edges = (
-        f".st-key-decide-{key} button {{ border-left: 6px solid {labels.LOOKS[key].colour}; }}"
+        f'[class*="st-key-decide-{key}"] button '
+        f"{{ border-left: 6px solid {labels.LOOKS[key].colour}; }}"
         for key in map(str, labels.Label)
     )
     st.html(f"<style>{' '.join(edges)}</style>")
@@ -145,30 +177,55 @@ def _decide(
     for column, (label, shortcut) in zip(columns, _KEYS.items(), strict=True):
         column.button(
             labels.name(label),
-            key=f"decide {label}",
+            # A second press belongs to what it was meant for, and comes too late.
+            key=f"decide {label} {claim_id} {st.session_state[_SEEN]}",
             shortcut=shortcut,
             on_click=decide,
             args=(label,),
             width="stretch",
         )
-    if history and history[-1].label is not None:
-        st.button("Take the decision back", icon=":material/undo:", on_click=_undo,
-                  args=(reviews, who, claim_id), shortcut="Ctrl+Z")  # fmt: skip
+    own = (claim_id, len(history), place + 1) if history and history[-1].label else None
+    if (target := own or st.session_state.get(_LAST)) is not None:
+        st.button(
+            f"Take back the decision on item {target[2]}",
+            key=f"undo {target}",
+            icon=":material/undo:",
+            on_click=_undo,
+            args=(reviews, who, *target[:2]),
+            shortcut="U",
+        )
 
 
-def _undo(reviews: Reviews, who: Person, claim_id: str) -> None:
+def _undo(reviews: Reviews, who: Person, claim_id: str, after: int) -> None:
+    """Take back the decision of this number; one that is not the newest any more stays."""
+    st.session_state.pop(_LAST, None)
     try:
-        made = decisions.take_back(reviews, who, claim_id, st.session_state[_SEEN], "")
+        made = decisions.take_back(reviews, who, claim_id, after, "")
     except ReviewError as error:
-        _refused(error)
-    else:
+        if (twice := _own(error, who, after)) is None:
+            _refused(error)
+            return
+        made = twice
+    if (st.session_state.get(_ON_SHOW) or (0, ""))[1] == claim_id:
         st.session_state[_SEEN] = made.number
-        st.session_state[_SAID] = ("success", "The decision is taken back; it stays on record.")
+    held = "nothing holds" if made.label is None else f"{labels.name(made.label).lower()} holds"
+    st.session_state[_SAID] = (
+        "success",
+        f"The decision is taken back, so {held} again. Both stay on record.",
+    )
+
+
+def _own(error: ReviewError, who: Person, after: int) -> decisions.Decided | None:
+    """The decision that the first press of a key has just made, where this is the second."""
+    newer = error.newer if isinstance(error, ConflictError) else None
+    own = newer is not None and (newer.number, newer.decided_by) == (after + 1, who.name)
+    return newer if own else None
 
 
 def _refused(error: ReviewError) -> None:
     """Say why nothing was recorded; a decision that somebody else made is seen from now on."""
     st.session_state[_SAID] = ("error", str(error))
+    st.session_state[_FOCUS] = True
     if isinstance(error, ConflictError):
         st.session_state[_SEEN] = error.newer.number if error.newer else 0
 
@@ -202,20 +259,3 @@ def _go(claims: list[str], place: int, found: meetings.Meeting) -> None:
         )
         return
     address.put("item", claims[max(place, 0)])
-
-
-def _history(history: list[decisions.Decided]) -> None:
-    if not history:
-        return
-    st.header("Decisions on this claim", anchor=False)
-    rows = [
-        {
-            "When (UTC)": f"{item.decided_at:%Y-%m-%d %H:%M}",
-            "Decision": labels.name(item.label) if item.label else "taken back",
-            "By": plain(item.decided_by),
-            "Rationale": plain(item.rationale),
-            "Dissent": plain(item.dissent),
-        }
-        for item in history
-    ]
-    st.table(pd.DataFrame(rows), hide_index=True)

@@ -56,3 +56,14 @@ if (!window.clocksRun) {
     }
   }, 1000);
 }
+
+// In a meeting a key that is held down counts once, and Escape leaves a field, so that keys count.
+if (!window.keysCountOnce) {
+  window.keysCountOnce = true;
+  document.addEventListener("keydown", (event) => {
+    if (!document.querySelector(".item, .one-by-one")) return;
+    const field = event.target.closest?.("input, textarea, [contenteditable]");
+    if (event.repeat && !field && event.key.length === 1) event.stopImmediatePropagation();
+    if (event.key === "Escape" && field?.tagName === "TEXTAREA") field.blur();
+  }, true);
+}

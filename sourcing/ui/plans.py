@@ -66,7 +66,8 @@ def _form(key: str, start: Plan, button: str) -> Plan | None:
         notes = st.text_area("Notes", start.notes, max_chars=20_000)
         if not st.form_submit_button(button, type="primary"):
             return None
-    names = tuple(name.strip() for name in others.split(",") if name.strip())
+    given = dict.fromkeys(name.strip() for name in others.split(","))
+    names = tuple(name for name in given if name and name != chair.strip())
     return replace(start, title=title, held_on=f"{held_on:%Y-%m-%d}", chair=chair,
                    participants=names, notes=notes, minutes=int(minutes))  # fmt: skip
 

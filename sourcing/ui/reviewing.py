@@ -50,6 +50,7 @@ def meeting_of_address(reviews: Reviews) -> meetings.Meeting:
         done()
     ids = [str(found.meeting_id) for found in known]
     chosen = address.choice("meeting", ids, ids[0])
+    address.remember("meeting", None)  # a newer meeting must not take over its items
     return next(found for found in known if str(found.meeting_id) == chosen)
 
 
@@ -62,6 +63,12 @@ def start(found: meetings.Meeting, who: Person) -> None:
 
 def papers(reviews: Reviews, view: View, found: meetings.Meeting) -> None:
     """The minutes as one HTML file, and the pack with tables; made when asked for."""
+    if found.snapshot_id not in view.snapshots():
+        st.warning(
+            f"The snapshot of {moment(found.snapshot_id)}, which this meeting looks at, is not in "
+            "the warehouse any more, so there are no minutes. Somebody took its pin away."
+        )
+        return
 
     def told() -> minutes.Minutes:
         return minutes.of_meeting(reviews, view.as_of(found.snapshot_id).snapshot, found)
@@ -85,11 +92,12 @@ def about(reviews: Reviews, found: meetings.Meeting) -> None:
     """What a meeting is, in a line."""
     plan, items = found.plan, [i.claim_id for i in meetings.agenda(reviews, found.meeting_id)]
     decided = set(decisions.standing(reviews, found.meeting_id))
-    present = ", ".join((f"{plan.chair} (chair)", *plan.participants))
+    others = dict.fromkeys(name for name in plan.participants if name != plan.chair)
+    present = ", ".join((f"{plan.chair} (chair)", *others))
     progress = f"{len(decided & set(items))} of {number(len(items), 'item')} decided"
     st.markdown(
         f"**{plain(plan.title)}**, {plan.held_on}, {plan.minutes} minutes. {plain(present)}. "
-        f"{progress}. It looks at the snapshot of {moment(found.snapshot_id)}, which is kept."
+        f"{progress}. It looks at the snapshot of {moment(found.snapshot_id)}."
     )
     if plan.notes:
         st.caption(plain(plan.notes))
@@ -112,7 +120,7 @@ def items_of(reviews: Reviews, who: Person, found: meetings.Meeting, view: View)
     )
     chosen = grid(
         shown,
-        f"agenda of {found.meeting_id}",
+        f"agenda of {found.meeting_id} {len(items)} {items[0].claim_id}",
         on_select="rerun",
         selection_mode="multi-row",
         column_config={"Claim": st.column_config.TextColumn(width="large")},

@@ -11,6 +11,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 
 from sourcing.access import Access
 from sourcing.reviews import Role
+from sourcing.ui.scripts import run_script
 from sourcing.ui.texts import plain
 
 _COOKIE = "_streamlit_user"
@@ -47,7 +48,7 @@ def admitted() -> bool:
         st.title("Source reliability", anchor=False)
         st.markdown("Sign in to see how sources attribute what they state.")
         st.button("Sign in", type="primary", icon=":material/login:", on_click=st.login)
-        _run("sessionStorage.setItem('wanted', location.href);")
+        run_script("sessionStorage.setItem('wanted', location.href);")
         return False
     if found.role(user()) is None:
         st.title("Source reliability", anchor=False)
@@ -71,7 +72,7 @@ def foot() -> None:
     if (found := role()) is not None:
         st.sidebar.caption(f"Signed in as {plain(_shown())}, {found.name.lower()}.")
         st.sidebar.button("Sign out", icon=":material/logout:", on_click=st.logout, key="sign out")
-        _run(_BACK)
+        run_script(_BACK)
 
 
 _BACK = """
@@ -80,11 +81,6 @@ sessionStorage.removeItem("wanted");
 if (wanted && wanted !== location.href) location.replace(wanted);
 """
 """Signing in leads to the first page; this leads back to the one that was asked for."""
-
-
-def _run(script: str) -> None:
-    with st.container(key="script-of-sign-in"):
-        st.html(f"<script>{{ {script} }}</script>", unsafe_allow_javascript=True)
 
 
 def _shown() -> str:

@@ -175,7 +175,7 @@ def test_overruling_needs_a_rationale_and_can_be_taken_back(
     at_item(page, 2, items)
     page.keyboard.press("ArrowLeft")
     at_item(page, 1, items)
-    page.keyboard.press("Control+z")
+    page.keyboard.press("u")
     expect(page.get_by_text("The decision is taken back")).to_be_visible(timeout=WAIT_MS)
     assert [item.label for item in decisions.history(reviews, claim)] == [other, None]
     page.keyboard.press("s")
@@ -269,3 +269,138 @@ def test_names_and_titles_run_nothing(
         open_page(page, f"{running.url}/{address}")
         assert page.locator('[data-testid="stMain"] img').count() == 0
         expect(page.get_by_text("![x](https://elsewhere.example/a.png)").first).to_be_visible()
+
+
+@pytest.mark.parametrize("own", [("sample", 5)], indirect=True)
+def test_a_key_counts_once_for_the_claim_on_the_screen(
+    page: Page, running: Running, own: tuple[Warehouse, int], reviews: Reviews
+) -> None:
+    """Pressed twice, or held down, it decides one claim; in a field it is a letter."""
+    items = own[1]
+    plan(page, running.url, items)
+    page.get_by_role("button", name="Hold this meeting").click()
+    at_item(page, 1, items)
+    [meeting] = meetings.every(reviews)
+    first, second, *_ = [item.claim_id for item in meetings.agenda(reviews, meeting.meeting_id)]
+    with pages_support.opened(own[0]) as snapshot:
+        found = queries.claim(snapshot, first)
+    assert found is not None
+    same = KEYS[found.claim["label"]]
+    page.keyboard.press(same)
+    page.keyboard.press(same)
+    at_item(page, 2, items)
+    assert len(decisions.history(reviews, first)) == 1
+    assert decisions.history(reviews, second) == []
+    page.evaluate(
+        "key => { for (let n = 0; n < 9; n++) document.body.dispatchEvent(new KeyboardEvent("
+        "'keydown', {key, code: 'Digit' + key, repeat: true, bubbles: true})); }",
+        same,
+    )
+    settled(page)
+    assert decisions.history(reviews, second) == []
+
+    other = next(key for label, key in KEYS.items() if key != same)
+    page.keyboard.press(other)  # overrules without a reason: what is typed next is the reason
+    expect(page.get_by_text("Say why the decision differs")).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_label("Rationale")).to_be_focused(timeout=WAIT_MS)
+    page.keyboard.type("Sus 12s")
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("Item 2 of")).to_be_visible()
+    kinds = [kind for _, kind, _ in meetings.visited(reviews, meeting.meeting_id)]
+    assert "skipped" not in kinds
+    assert len(decisions.every(reviews)) == 1
+
+
+@pytest.mark.parametrize("own", [("sample", 5)], indirect=True)
+def test_the_last_decision_is_taken_back_from_the_next_item(
+    page: Page, running: Running, own: tuple[Warehouse, int], reviews: Reviews
+) -> None:
+    items = own[1]
+    plan(page, running.url, items)
+    page.get_by_role("button", name="Hold this meeting").click()
+    at_item(page, 1, items)
+    [meeting] = meetings.every(reviews)
+    first = meetings.agenda(reviews, meeting.meeting_id)[0].claim_id
+    decide(page, "not_a_claim", "An opinion.")
+    at_item(page, 2, items)
+    expect(page.get_by_text("Item 1: not a claim.")).to_be_visible(timeout=WAIT_MS)
+    page.keyboard.press("u")
+    page.keyboard.press("u")
+    expect(page.get_by_text("so nothing holds again")).to_be_visible(timeout=WAIT_MS)
+    settled(page)
+    assert [item.label for item in decisions.history(reviews, first)] == ["not_a_claim", None]
+    page.keyboard.press("ArrowLeft")
+    at_item(page, 1, items)
+    expect(page.get_by_text("Decision taken back")).to_be_visible(timeout=WAIT_MS)
+
+
+def killed(page: Page, running: Running, address: str) -> None:
+    """Kill the server, start it again, and open a page of it."""
+    page.goto("about:blank")  # else the browser logs that the server is gone
+    running.kill()
+    running.start_again()
+    open_page(page, f"{running.url}/{address}")
+
+
+def planned_through_kills(page: Page, running: Running, reviews: Reviews, items: int) -> list[str]:
+    """Plan a meeting and fill its agenda, with a kill between; the claims on it."""
+    page.get_by_label("Minutes").fill(str(3 * items))
+    page.get_by_label("Minutes").press("Tab")
+    page.get_by_role("button", name="Plan this meeting").click()
+    fill = f"Fill {3 * items} minutes: add the first {items}"
+    expect(page.get_by_role("button", name=fill)).to_be_visible(timeout=WAIT_MS)
+    killed(page, running, "review")
+    page.get_by_role("button", name=fill).click(timeout=WAIT_MS)
+    expect(page.get_by_text(f"0 of {items} items decided")).to_be_visible(timeout=WAIT_MS)
+    [meeting] = meetings.every(reviews)
+    agenda = [item.claim_id for item in meetings.agenda(reviews, meeting.meeting_id)]
+    assert len(agenda) == items
+    return agenda
+
+
+@pytest.mark.parametrize("own", [("sample", 5)], indirect=True)
+def test_a_kill_between_any_two_steps_loses_nothing(
+    page: Page, running: Running, own: tuple[Warehouse, int], reviews: Reviews
+) -> None:
+    """From planning to publishing: after each step the server is killed, and all is there."""
+    warehouse, items = own
+
+    def crash(address: str) -> None:
+        killed(page, running, address)
+
+    open_page(page, f"{running.url}/review")
+    say_who(page)
+    crash("review")  # the name is kept
+    agenda = planned_through_kills(page, running, reviews, items)
+    crash("review")
+    page.get_by_role("button", name="Hold this meeting").click(timeout=WAIT_MS)
+    at_item(page, 1, items)
+    crash("meeting")
+    at_item(page, 1, items)
+    decide(page, "not_a_claim", "An opinion.")
+    at_item(page, 2, items)
+    crash("meeting")
+    at_item(page, 2, items)
+    page.keyboard.press("s")
+    at_item(page, 3, items)
+    crash("meeting")
+    at_item(page, 3, items)
+    decide(page, "contested", "A dispute.")
+    at_item(page, 4, items)
+    page.keyboard.press("u")
+    expect(page.get_by_text("so nothing holds again")).to_be_visible(timeout=WAIT_MS)
+    crash("meeting")
+    at_item(page, 4, items)
+    assert [item.claim_id for item in decisions.every(reviews)] == [agenda[0], agenda[2], agenda[2]]
+    assert set(decisions.standing(reviews)) == {agenda[0]}
+    crash("review")
+    before = warehouse.current()
+    page.get_by_role("button", name="Publish", exact=False).click(timeout=WAIT_MS)
+    expect(page.get_by_text("Published snapshot")).to_be_visible(timeout=30_000)
+    crash("review")
+    assert warehouse.current() != before
+    with reading(warehouse) as snapshot:
+        assert all(frame.empty for frame in carried.pending(snapshot, reviews).values())
+        found = queries.claim(snapshot, agenda[0])
+    assert found is not None
+    assert (found.claim["label"], found.claim["state"]) == ("not_a_claim", "adjudicated")

@@ -1,4 +1,4 @@
-"""The names of those who sign in: a name belongs to the address that used it first."""
+"""Names of those who sign in; no row is replaced in SQLite, whoever opens the file."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,9 +6,22 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
+ONCE = {
+    "meetings": ("meeting_id",),
+    "meeting_versions": ("version_id",),
+    "agenda_items": ("item_id", "meeting_id, claim_id"),
+    "visits": ("visit_id",),
+    "decisions": ("decision_id", "claim_id, number", "supersedes"),
+    "comments": ("comment_id",),
+    "answers": ("answer_id", "claim_id, annotator, answered_at"),
+    "skips": ("skip_id",),
+    "replies": ("reply_id", "supersedes"),
+}
+"""What is unique in tables whose rows are only ever added."""
+
 
 def upgrade() -> None:
-    """Make the table, and have the database refuse to change or delete a row."""
+    """Make the table of people; refuse rows that would replace others (`INSERT OR REPLACE`)."""
     op.create_table(
         "people",
         sa.Column("email", sa.Text(), nullable=False),
@@ -16,4 +29,19 @@ def upgrade() -> None:
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("email", name=op.f("people_pk")),
         sa.UniqueConstraint("name", name=op.f("people_name_once")),
+    )
+    if op.get_bind().dialect.name == "sqlite":
+        for table, keys in ONCE.items():
+            _refuse_replacing(table, keys)
+
+
+def _refuse_replacing(table: str, keys: tuple[str, ...]) -> None:
+    """SQLite asks this trigger before it deletes the row that a new one would replace."""
+    same = " OR ".join(
+        "(" + " AND ".join(f"{name} = NEW.{name}" for name in key.split(", ")) + ")" for key in keys
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+        f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are only ever added'); END"
     )

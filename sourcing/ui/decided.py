@@ -1,0 +1,43 @@
+"""What has been decided on a claim: the newest in a line, all of them as a table."""
+
+import html
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from sourcing import labels
+from sourcing.reviews.decisions import Decided
+from sourcing.ui.texts import plain
+
+
+def held(newest: Decided) -> str:
+    """What holds of the claim so far, in a line under it."""
+    if newest.label is None:
+        return '<p><span class="badge plain">Decision taken back</span></p>'
+    look = labels.LOOKS.get(newest.label)
+    face = f'style="background:{look.colour};color:{look.text}"' if look else ""
+    where = f", meeting no. {newest.meeting_id}" if newest.meeting_id is not None else ""
+    return (
+        f'<p><span class="badge{"" if look else " plain"}" {face}>Decided: '
+        f"{labels.name(newest.label)}</span> <small>{html.escape(newest.decided_by)}, "
+        f"{newest.decided_at:%Y-%m-%d %H:%M} UTC{where}</small></p>"
+    )
+
+
+def decided(history: Sequence[Decided]) -> None:
+    """Every decision, oldest first; nothing where there is none."""
+    if not history:
+        return
+    st.header("Decisions on this claim", anchor=False)
+    rows = [
+        {
+            "When (UTC)": f"{item.decided_at:%Y-%m-%d %H:%M}",
+            "Decision": labels.name(item.label) if item.label else "taken back",
+            "By": plain(item.decided_by),
+            "Rationale": plain(item.rationale),
+            "Dissent": plain(item.dissent),
+        }
+        for item in history
+    ]
+    st.table(pd.DataFrame(rows), hide_index=True)
