@@ -114,8 +114,8 @@ def items_of(reviews: Reviews, who: Person, found: meetings.Meeting, view: View)
     shown = pd.DataFrame(
         {
             "Claim": [texts.get(item.claim_id, item.claim_id) for item in items],
-            "Why": [item.reason for item in items],
             "Decided": [_decided(decided.get(item.claim_id)) for item in items],
+            "Why": [item.reason for item in items],
         }
     )
     chosen = grid(

@@ -135,10 +135,10 @@ def _rows(parts: pd.DataFrame) -> pd.DataFrame:
         first = part.iloc[0]
         source_id, label = str(first["source_id"]), str(first["label"])
         causes = [
-            f"{CAUSES[row.cause].lower()} {_points(row.part)}" for row in each(part) if row.part
+            f"{CAUSES[row.cause].lower()} {_signed(row.part)}" for row in each(part) if row.part
         ]
         words = (
-            f"{labels.name(label).lower()} {_points(first['change'])}, "
+            f"{labels.name(label).lower()} {_signed(first['change'])} points, "
             f"{percent(first['share_before'])} → {percent(first['share_after'])}"
         )
         counts = f"n {first['resolved_before']:,} → {first['resolved_after']:,} resolved claims"
@@ -162,8 +162,9 @@ def _rows(parts: pd.DataFrame) -> pd.DataFrame:
     return frame.loc[order]
 
 
-def _points(change: float) -> str:
-    return "–" if pd.isna(change) else f"{100 * change:+.1f}".replace("-", "−") + " points"
+def _signed(change: float) -> str:
+    """A difference of shares in points, with its sign."""
+    return "–" if pd.isna(change) else f"{100 * change:+.1f}".replace("-", "−")
 
 
 def _look_at(source_id: str, label: str) -> None:
