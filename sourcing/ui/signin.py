@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -10,6 +11,7 @@ from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 
 from sourcing.access import Access
+from sourcing.errors import AccessError
 from sourcing.reviews import Role
 from sourcing.ui.scripts import run_script
 from sourcing.ui.texts import plain
@@ -18,8 +20,19 @@ _COOKIE = "_streamlit_user"
 
 
 def access() -> Access:
-    """What the configuration says. Raises AccessError where it cannot be used."""
-    return Access.of(st.secrets.to_dict() if st.secrets.load_if_toml_exists() else {})
+    """What the configuration says. Raises AccessError where it cannot be used.
+
+    A file of secrets that is there but cannot be read must not leave the door open.
+    """
+    if st.secrets.load_if_toml_exists():
+        return Access.of(st.secrets.to_dict())
+    for path in st.get_option("secrets.files"):
+        if Path(path).exists():
+            raise AccessError(
+                f"{path}: this file cannot be read, so it is not known who may look. Mend it: it "
+                "must be TOML."
+            )
+    return Access()
 
 
 def user() -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -219,3 +220,18 @@ def test_signing_out_ends_it(page: Page, server: Server) -> None:
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=WAIT_MS)
     assert "_streamlit_user" not in cookies(page)
+
+
+@pytest.mark.parametrize("wrong", ["[auth\n", "[auth]\nclient_id = 'x'\n", "[roles]\n[auth]\n"])
+def test_secrets_that_cannot_be_used_open_nothing(
+    page: Page, own: Warehouse, tmp_path: Path, wrong: str
+) -> None:
+    """Neither pages nor downloads: a slip in the file must not make everybody an admin."""
+    (tmp_path / "secrets.toml").write_text(wrong)
+    server = start(own, "--secrets.files", str(tmp_path / "secrets.toml"))
+    page.goto(server.url)
+    expect(page.get_by_text("secrets.toml: ")).to_be_visible(timeout=WAIT_MS)
+    assert page.locator("a.csv").count() == 0
+    assert page.get_by_test_id("stPlotlyChart").count() == 0
+    assert httpx.get(f"{server.url}/download/shares.csv").status_code == 403
+    server.stop()
