@@ -14,7 +14,7 @@ if meeting is not None:
     ui.about_meeting(reviews, meeting)
     ui.change_meeting(reviews, who, meeting)
     ui.start_meeting(meeting, who)
-    ui.meeting_papers(reviews, view, meeting)
+    ui.meeting_papers(view, meeting)
     st.header("Agenda", anchor=False)
     ui.agenda_items(reviews, who, meeting, view)
     ui.agenda_candidates(reviews, who, meeting, view)

@@ -11,7 +11,7 @@ from sourcing.reviews import Reviews, answers
 from sourcing.warehouse import Snapshot
 
 QUEUES: Mapping[str, str] = {
-    "new": "that nobody has labelled",
+    "new": "that no person has labelled",
     "second": "that one person has labelled",
     "any": "that you have not labelled",
     "later": "that you left for later",

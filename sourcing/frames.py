@@ -92,7 +92,8 @@ def _snapshots(first: Side, second: Side, alike: bool) -> tuple[Snapshot, Snapsh
         )
     if first.filters.weighting is not Weighting.CLAIM:
         raise FilterError("Changes are split by claim: leave the weighting out.")
-    return first.snapshot, second.snapshot, first.filters
+    older, newer = sorted((first.snapshot, second.snapshot), key=lambda snapshot: snapshot.id)
+    return older, newer, first.filters
 
 
 def _list(name: str, meaning: str, headed: bool = True) -> Table:

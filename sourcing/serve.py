@@ -15,9 +15,9 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sourcing import frames, requested
+from sourcing import frames, papers, requested
 from sourcing.access import SIGNED, Access
-from sourcing.errors import AccessError, FilterError, SourcingError
+from sourcing.errors import AccessError, FilterError, ReviewError, SourcingError
 from sourcing.warehouse import Warehouse, default_path
 
 
@@ -73,6 +73,30 @@ async def download(request: Request, door: Door) -> Response:
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+async def paper(request: Request, door: Door) -> Response:
+    """`/download/meeting-<number>.html` and `.zip`: the minutes and the pack of a meeting.
+
+    404 where there is no such meeting, 403 as for tables, 503 where its snapshot is gone.
+    """
+    name = papers.name_of(request.path_params["number"], request.path_params["kind"])
+    try:
+        if door.pairs(request, name):
+            return _sentence("Minutes take no filters.", 400)
+        body, kind = await run_in_threadpool(papers.paper, Warehouse(default_path()), name)
+    except AccessError as error:
+        return _sentence(str(error), 403)
+    except (FilterError, ReviewError) as error:
+        return _sentence(str(error), 404)
+    except SourcingError as error:
+        return _sentence(str(error), 503)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "private, no-cache",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(body, media_type=kind, headers=headers)
 
 
 async def no_download(request: Request) -> Response:
@@ -226,7 +250,11 @@ def routes(base: str = "", door: Door | None = None) -> list[Route]:
     async def answer(request: Request) -> Response:
         return await download(request, guarded)
 
+    async def answer_paper(request: Request) -> Response:
+        return await paper(request, guarded)
+
     return [
         Route(f"{base}/download/{{table}}.csv", answer, methods=["GET"]),
+        Route(f"{base}/download/meeting-{{number:int}}.{{kind}}", answer_paper, methods=["GET"]),
         Route(f"{base}/download/{{rest:path}}", no_download, methods=["GET"]),
     ]

@@ -99,6 +99,11 @@ class Between:
         found["row"] = found["label"].map({str(x): place for place, x in enumerate(labels)})
         return found.sort_values(["source", "source_id", "row", "place"], ignore_index=True)[SINCE]
 
+    def counts(self) -> dict[str, int]:
+        """How many claims count otherwise, by cause."""
+        rows = self._frame("changed_counts")
+        return dict(zip(rows["cause"], map(int, rows["claims"]), strict=True))
+
     def _shares(self) -> pd.DataFrame:
         """Shares of both sides, a row for each source and label of either."""
         sides = []

@@ -414,6 +414,7 @@ def test_roles(reviews: Reviews, role: Role, act: str) -> None:
         ("cy@lab.example", Role.ANNOTATOR),
         ("dee@other.example", Role.VIEWER),
         ("dee@sub.desk.example", Role.VIEWER),
+        ("evil@x.example@desk.example", Role.VIEWER),
         ("desk.example", Role.VIEWER),
         ("", Role.VIEWER),
     ],
@@ -507,6 +508,16 @@ def test_a_claim_named_twice_comes_back_once(reviews: Reviews) -> None:
     assert meetings.add_items(reviews, ADA, meeting, [Item("c", "tie"), Item("c", "tie")]) == 1
     kinds = [kind for _, kind, _ in meetings.visited(reviews, meeting)]
     assert kinds == ["removed", "restored"]
+
+
+def test_a_meeting_that_is_over_decides_nothing(reviews: Reviews) -> None:
+    made = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
+    meetings.close(reviews, ADA, made)
+    with pytest.raises(ReviewError, match="This meeting is over"):
+        decisions.decide(reviews, ADA, Decision("c", "sourced", meeting_id=made), 0)
+    assert decisions.count(reviews) == 0
+    meetings.change(reviews, ADA, made, PLAN)
+    decisions.decide(reviews, ADA, Decision("c", "sourced", meeting_id=made), 0)
 
 
 def test_an_agenda_is_not_endless(reviews: Reviews) -> None:

@@ -17,7 +17,7 @@ FILES = sorted(path.stem for path in FOLDER.glob("*.sql"))
 SCRIPTS = tuple(
     "schema resolve agreement patterns latent marts findings carry rehearsal changed".split()
 )
-OF_TWO = ("changed_parts", "changed_claims")
+OF_TWO = ("changed_parts", "changed_claims", "changed_counts")
 """Asked of two snapshots at once (tests/test_since.py)."""
 INCLUDED = re.compile(r"^--@ include (\w+)$", re.MULTILINE)
 PARTS = {part for name in FILES for part in INCLUDED.findall((FOLDER / f"{name}.sql").read_text())}

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections import defaultdict
+from collections import Counter, defaultdict
 from fractions import Fraction
 from typing import Any
 
@@ -131,9 +131,10 @@ def test_causes_and_parts_are_those_by_hand(
         assert newer_id is not None
         older, newer = Snapshot(warehouse, older_id), Snapshot(warehouse, newer_id)
         with since.between(older, newer, Filters(view=view)) as found:
-            parts, claims = found.parts(), found.claims()
+            parts, claims, counts = found.parts(), found.claims(), found.counts()
         wanted = causes(older, newer, view)
         assert dict(zip(claims["claim_id"], claims["cause"], strict=True)) == wanted
+        assert counts == Counter(wanted.values())
         before, after = facts(older, view), facts(newer, view)
         shares = {
             (row.source_id, row.label): row.share
@@ -214,6 +215,14 @@ def test_what_plays_no_part_is_refused(
     for table in ("since", "changed_claims"):
         with pytest.raises(FilterError, match=said):
             rows_of(decided, table, *pairs)
+
+
+def test_the_older_one_is_before_in_whatever_order(decided: Warehouse) -> None:
+    new, old = decided.ids()
+    asked = [("snapshot", new), ("other_snapshot", old)]
+    text = b"".join(requested.csv(decided, "changed_claims", asked)).decode("utf-8-sig")
+    [row] = csv.DictReader(io.StringIO(text, newline=""))
+    assert (row["cause"], row["answer_after"]) == ("decisions", "contested")
 
 
 def test_snapshots_are_only_read(decided: Warehouse) -> None:

@@ -14,7 +14,14 @@ from sourcing.labels import Attribution, Label, name
 from sourcing.reviews.database import Reviews
 from sourcing.reviews.fields import must_be_texts, must_be_web_address
 from sourcing.reviews.people import Person, Role
-from sourcing.reviews.tables import ANSWERS, CAUSES, NEEDS_SOURCE, NEVER, decisions, meetings
+from sourcing.reviews.tables import (
+    ANSWERS,
+    CAUSES,
+    NEEDS_SOURCE,
+    NEVER,
+    decisions,
+    meeting_versions,
+)
 
 
 @dataclass(frozen=True)
@@ -76,9 +83,7 @@ def decide(
         if (newest.number if newest else 0) != after:
             raise ConflictError(_conflict(newest), newest)
         if decision.meeting_id is not None:
-            held = select(meetings.c.meeting_id).where(meetings.c.meeting_id == decision.meeting_id)
-            if con.execute(held).first() is None:
-                raise ReviewError(f"There is no meeting {decision.meeting_id}.")
+            _must_be_open(con, decision.meeting_id)
         if newest is None and decision.label is None:
             raise ReviewError("There is no decision on this claim that could be taken back.")
         values = {
@@ -160,6 +165,16 @@ def _added(con: Connection, values: Mapping[str, Any]) -> Row[Any] | None:
             return con.execute(insert(decisions).values(values).returning(decisions)).one()
     except IntegrityError:
         return None
+
+
+def _must_be_open(con: Connection, meeting_id: int) -> None:
+    versions = meeting_versions.c
+    asked = select(versions.closed).where(versions.meeting_id == meeting_id)
+    closed = con.execute(asked.order_by(versions.version_id.desc()).limit(1)).scalar()
+    if closed is None:
+        raise ReviewError(f"There is no meeting {meeting_id}.")
+    if closed:
+        raise ReviewError("This meeting is over. Open it again on the page Review to go on.")
 
 
 def _moment(newest: Decided | None) -> datetime:

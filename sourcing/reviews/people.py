@@ -59,7 +59,7 @@ def role_of(email: str, given: Mapping[str, Sequence[str]]) -> Role | None:
     nowhere is a viewer; but nobody (None) where there are viewers by name.
     """
     mail = email.strip().lower()
-    own = {mail, f"@{mail.rpartition('@')[2]}"} if "@" in mail else set()
+    own = {mail, f"@{mail.rpartition('@')[2]}"} if mail.count("@") == 1 else set()
     found = [
         role
         for role in Role

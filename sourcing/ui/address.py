@@ -138,7 +138,8 @@ def choice(name: str, options: Sequence[str], default: str) -> str:
     remember(name, default)
     value = st.session_state.get(key(name))
     if value is not None and value not in options:
-        ignore(name, value)
+        if (name, value) in st.session_state.get(_ASKED, []):
+            ignore(name, value)  # else the words of the options have changed under a widget
         value = None
     if value is None:
         _keep(name, default)

@@ -14,7 +14,7 @@ from sourcing.reviews import Person, Reviews, Role, answers
 from sourcing.ui import address
 from sourcing.ui.claim import where
 from sourcing.ui.page import View, done
-from sourcing.ui.questions import forget, key, prefill, questions, read, value
+from sourcing.ui.questions import forget, key, on_show, prefill, questions, read, value
 from sourcing.ui.texts import distinct, plain
 
 _BATCH = 50
@@ -104,6 +104,7 @@ def _finish(reviews: Reviews, who: Person, found: queries.Claim) -> None:
     left, right = st.columns([0.35, 0.65], vertical_alignment="bottom")
     left.button(
         "Save and next",
+        key=f"save {claim_id}",
         type="primary",
         icon=":material/check:",
         shortcut="Enter",
@@ -118,6 +119,8 @@ def _finish(reviews: Reviews, who: Person, found: queries.Claim) -> None:
 
 def _save(reviews: Reviews, who: Person, found: queries.Claim) -> None:
     claim_id = str(found.claim["claim_id"])
+    if not on_show(claim_id):
+        return  # pressed twice: the first press has saved
     if value("answer", claim_id) is None:
         st.session_state[_SAID] = ("error", "Answer question A first: press 1, 2, 3, 5 or 6.")
         return

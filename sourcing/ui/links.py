@@ -28,9 +28,15 @@ def links(
     st.html(
         f'<p class="links"><a href="{target}" download="{name}.csv" class="csv" target="_self">'
         'Download this table as CSV</a> <button type="button" class="copy">Copy link</button>'
-        f'<span class="printed">Snapshot {(snapshot or view.snapshot).id}, codebook version '
+        f'<span class="printed">Snapshot {_named(view, other, snapshot)}, codebook version '
         f"{view.status()['codebook_version']}</span></p>"
     )
+
+
+def _named(view: View, other: Sequence[tuple[str, str]], snapshot: Snapshot | None) -> str:
+    """The snapshot that a block shows, or both where it compares two."""
+    second = [value for name, value in other if name == "other_snapshot"]
+    return " and ".join([(snapshot or view.snapshot).id, *second])
 
 
 def download_address(
@@ -49,7 +55,15 @@ def download_address(
         pairs.insert(0, ("snapshot", snapshot.id))
     elif address.text("snapshot"):
         pairs.insert(0, ("snapshot", view.snapshot.id))
-    pairs += other
-    if (allowed := signin.access()).sign_in:
-        pairs = [(SIGNED, allowed.sign(name, pairs))]
-    return address.page_address(f"download/{name}.csv", pairs)
+    return address.page_address(f"download/{name}.csv", _allowed(name, [*pairs, *other]))
+
+
+def paper_address(name: str) -> str:
+    """Where a paper of a meeting is to be had, under the server's own base path."""
+    return address.page_address(f"download/{name}", _allowed(name, []))
+
+
+def _allowed(name: str, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What an address asks for, as a permission that holds it where people sign in."""
+    found = signin.access()
+    return [(SIGNED, found.sign(name, pairs))] if found.sign_in else pairs

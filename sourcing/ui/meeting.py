@@ -42,7 +42,7 @@ def hold(reviews: Reviews, view: View, who: Person, found: meetings.Meeting) -> 
     done_with = set(decisions.standing(reviews, found.meeting_id))
     _say((claim_id, len(history)))
     if st.session_state.pop(_FOCUS, False):
-        run_script(_TO_RATIONALE)
+        run_script(_TO_RATIONALE, "rationale")
     _head(reviews, found, place, len(items), len(done_with & set(claims)), claim_id)
     opened = queries.claim(view.snapshot, claim_id)
     if opened is None:
@@ -53,12 +53,18 @@ def hold(reviews: Reviews, view: View, who: Person, found: meetings.Meeting) -> 
     if history:
         st.html(held(history[-1]))
     st.caption(plain(items[place].reason))
-    if who.may(Role.REVIEWER):
+    if found.plan.closed:
+        st.info("This meeting is over. It can be opened again on the page Review.")
+    elif who.may(Role.REVIEWER):
         _decide(reviews, who, found, opened, history, claims, place)
     _turn(reviews, who, found, claims, place)
     evidence(view, opened, names_hidden=not st.toggle("Show the annotators' names", key="names"))
     comments(claim_id, who, found.meeting_id)
     decided(history)
+
+
+def _may_write(who: Person, found: meetings.Meeting) -> bool:
+    return who.may(Role.REVIEWER) and not found.plan.closed
 
 
 def _say(now: tuple[str, int]) -> None:
@@ -98,7 +104,7 @@ def _show(
     number_: of the claim's newest decision. One that somebody else adds later is asked about.
     """
     mark = (found.meeting_id, claim_id)
-    if st.session_state.get(_ON_SHOW) != mark and who.may(Role.REVIEWER):
+    if st.session_state.get(_ON_SHOW) != mark and _may_write(who, found):
         meetings.visit(reviews, who, found.meeting_id, claim_id, "shown")
         st.session_state[_ON_SHOW] = mark
         st.session_state[_SEEN] = number_
@@ -185,7 +191,7 @@ def _decide(
             width="stretch",
         )
     own = (claim_id, len(history), place + 1) if history and history[-1].label else None
-    if (target := own or st.session_state.get(_LAST)) is not None:
+    if (target := st.session_state.get(_LAST) or own) is not None:
         st.button(
             f"Take back the decision on item {target[2]}",
             key=f"undo {target}",
@@ -237,15 +243,21 @@ def _turn(
 
     def skip() -> None:
         meetings.visit(reviews, who, found.meeting_id, claims[place], "skipped")
-        _go(claims, place + 1, found)
+        _turned(claims, place + 1, found)
 
     left, middle, right = st.columns(3)
-    left.button("Previous", shortcut="Left", on_click=_go, args=(claims, place - 1, found),
+    left.button("Previous", shortcut="Left", on_click=_turned, args=(claims, place - 1, found),
                 disabled=place == 0, width="stretch")  # fmt: skip
-    if who.may(Role.REVIEWER):
+    if _may_write(who, found):
         middle.button("Skip", shortcut="S", on_click=skip, width="stretch")
-    right.button("Next", shortcut="Right", on_click=_go, args=(claims, place + 1, found),
+    right.button("Next", shortcut="Right", on_click=_turned, args=(claims, place + 1, found),
                  disabled=place + 1 == len(claims), width="stretch")  # fmt: skip
+
+
+def _turned(claims: list[str], place: int, found: meetings.Meeting) -> None:
+    """Previous, skip and next leave what was decided last behind."""
+    st.session_state.pop(_LAST, None)
+    _go(claims, place, found)
 
 
 def _go(claims: list[str], place: int, found: meetings.Meeting) -> None:

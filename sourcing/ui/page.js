@@ -57,13 +57,26 @@ if (!window.clocksRun) {
   }, 1000);
 }
 
-// In a meeting a key that is held down counts once, and Escape leaves a field, so that keys count.
+// Where claims come one by one, a key counts once: held down, or pressed twice, it is meant for the
+// claim that was on the screen at the first press. Escape leaves a field, so that keys count again;
+// a switch that was clicked gives the keyboard back.
 if (!window.keysCountOnce) {
   window.keysCountOnce = true;
+  window.lastKey = {group: "", at: -Infinity};
+  const oneByOne = () => document.querySelector(".item, .one-by-one");
   document.addEventListener("keydown", (event) => {
-    if (!document.querySelector(".item, .one-by-one")) return;
+    if (!oneByOne()) return;
     const field = event.target.closest?.("input, textarea, [contenteditable]");
-    if (event.repeat && !field && event.key.length === 1) event.stopImmediatePropagation();
     if (event.key === "Escape" && field?.tagName === "TEXTAREA") field.blur();
+    if (field || event.ctrlKey || event.metaKey || event.altKey) return;
+    const group = /^[1-6]$/.test(event.key) && document.querySelector(".item") ? "decide" : event.key;
+    if (event.key.length > 1 && event.key !== "Enter") return;
+    const again = group === window.lastKey.group && performance.now() - window.lastKey.at < 500;
+    if (event.repeat || again) event.stopImmediatePropagation();
+    else window.lastKey = {group, at: performance.now()};
   }, true);
+  document.addEventListener("click", (event) => {
+    if (event.detail && oneByOne() && event.target.matches?.("input[type=checkbox], input[type=radio]"))
+      setTimeout(() => document.activeElement?.blur());
+  });
 }

@@ -40,16 +40,22 @@ def say_anew(reviews: Reviews, who: Person, found: meetings.Meeting) -> None:
         if found.plan.closed:
             if st.button("Open this meeting again", icon=":material/lock_open:"):
                 meetings.change(reviews, who, found.meeting_id, replace(found.plan, closed=False))
-                st.rerun()
+                _stay(found)
         elif st.button("Close this meeting", icon=":material/lock:"):
             meetings.close(reviews, who, found.meeting_id)
-            st.rerun()
+            _stay(found)
         try:
             if (said := _form(f"{key} form", found.plan, "Record")) is not None:
                 meetings.change(reviews, who, found.meeting_id, said)
-                st.rerun()
+                _stay(found)
         except ReviewError as error:
             st.error(str(error))
+
+
+def _stay(found: meetings.Meeting) -> None:
+    """Go on with this meeting: by its new name the list of meetings would not find it again."""
+    st.session_state[MADE] = str(found.meeting_id)
+    st.rerun()
 
 
 def _form(key: str, start: Plan, button: str) -> Plan | None:

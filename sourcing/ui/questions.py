@@ -54,7 +54,7 @@ def questions(claim_id: str) -> None:
     for column, (answer, shortcut) in zip(columns, KEYS.items(), strict=True):
         column.button(
             _NAMES[answer],
-            key=f"decide-answer {answer}",
+            key=f"decide-answer {answer} {claim_id}",  # a late press belongs to its claim
             shortcut=shortcut,
             type="primary" if chosen == answer else "secondary",
             on_click=_choose,
@@ -67,7 +67,7 @@ def questions(claim_id: str) -> None:
     st.markdown("**B. Is a dispute of this very claim on record?**")
     st.button(
         "Yes, contested" if contested else "No",
-        key="decide-contested",
+        key=f"decide-contested {claim_id}",
         shortcut="4",
         type="primary" if contested else "secondary",
         on_click=_turn,
@@ -135,6 +135,11 @@ def read(reviews: Reviews, found: queries.Claim, seen: bool) -> answers.Answer:
         evidence_url=value("evidence_url", claim_id),
         round="after_discussion" if discussed else "independent",
     )
+
+
+def on_show(claim_id: str) -> bool:
+    """Whether this is the claim on the screen, which is not done with yet."""
+    return st.session_state.get(_SHOWN) == claim_id
 
 
 def forget() -> None:

@@ -108,6 +108,8 @@ def comments(claim_id: str, who: Person | None = None, meeting_id: int | None = 
     if not opened.open:
         return
     with opened:
+        if not found:
+            st.markdown("No comment yet.")
         for item in found:
             when = f"{item.written_at:%Y-%m-%d %H:%M} UTC"
             st.markdown(f"**{plain(item.author)}**, {when}: {plain(item.text)}")

@@ -1,16 +1,18 @@
 """Meetings: which there are, a new one, what is on its agenda."""
 
+import html
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
 
-from sourcing import labels, minutes, pack
+from sourcing import labels
 from sourcing.charts.common import number
+from sourcing.papers import name_of
 from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.ui import address
 from sourcing.ui.grid import grid
+from sourcing.ui.links import paper_address
 from sourcing.ui.page import View, done
 from sourcing.ui.plans import MADE, plan
 from sourcing.ui.texts import moment, plain
@@ -61,7 +63,7 @@ def start(found: meetings.Meeting, who: Person) -> None:
         address.go_to("pages/meeting.py", meeting=str(found.meeting_id))
 
 
-def papers(reviews: Reviews, view: View, found: meetings.Meeting) -> None:
+def papers(view: View, found: meetings.Meeting) -> None:
     """The minutes as one HTML file, and the pack with tables; made when asked for."""
     if found.snapshot_id not in view.snapshots():
         st.warning(
@@ -70,22 +72,17 @@ def papers(reviews: Reviews, view: View, found: meetings.Meeting) -> None:
         )
         return
 
-    def told() -> minutes.Minutes:
-        return minutes.of_meeting(reviews, view.as_of(found.snapshot_id).snapshot, found)
-
-    def page() -> bytes:
-        return minutes.html(told(), f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC").encode()
-
-    name = f"meeting-{found.meeting_id}"
-    with st.container(horizontal=True):
-        st.download_button(
-            "Minutes (HTML)", page, f"{name}.html", "text/html",
-            on_click="ignore", icon=":material/description:",
-        )  # fmt: skip
-        st.download_button(
-            "Pack (minutes, CSV, wikitext)", lambda: pack.zipped(told(), datetime.now(UTC)),
-            f"{name}.zip", "application/zip", on_click="ignore", icon=":material/folder_zip:",
-        )  # fmt: skip
+    words = {"html": "Minutes (HTML)", "zip": "Pack (minutes, CSV, wikitext)"}
+    named = {kind: name_of(found.meeting_id, kind) for kind in words}
+    st.html(
+        '<p class="links">'
+        + "".join(
+            f'<a href="{html.escape(paper_address(named[kind]), quote=True)}" target="_self" '
+            f'download="{named[kind]}" class="paper">{text}</a>'
+            for kind, text in words.items()
+        )
+        + "</p>"
+    )
 
 
 def about(reviews: Reviews, found: meetings.Meeting) -> None:

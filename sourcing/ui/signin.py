@@ -61,13 +61,14 @@ def admitted() -> bool:
         st.title("Source reliability", anchor=False)
         st.markdown("Sign in to see how sources attribute what they state.")
         st.button("Sign in", type="primary", icon=":material/login:", on_click=st.login)
-        run_script("sessionStorage.setItem('wanted', location.href);")
+        run_script("sessionStorage.setItem('wanted', location.href);", "wanted")
         return False
     if found.role(user()) is None:
         st.title("Source reliability", anchor=False)
         st.warning(
             f"You are signed in as {plain(_shown())}, which may not look at this. Whoever runs "
-            "this dashboard gives roles in its configuration."
+            "this dashboard gives roles in its configuration; an address that the provider has not "
+            "verified has none."
         )
         st.button("Sign out", icon=":material/logout:", on_click=st.logout)
         return False
@@ -85,7 +86,7 @@ def foot() -> None:
     if (found := role()) is not None:
         st.sidebar.caption(f"Signed in as {plain(_shown())}, {found.name.lower()}.")
         st.sidebar.button("Sign out", icon=":material/logout:", on_click=st.logout, key="sign out")
-        run_script(_BACK)
+        run_script(_BACK, "back")
 
 
 _BACK = """
@@ -97,4 +98,6 @@ if (wanted && wanted !== location.href) location.replace(wanted);
 
 
 def _shown() -> str:
-    return str(user().get("name") or user().get("email") or "somebody without a name")
+    """The name and the address of who has signed in."""
+    known = [str(user()[claim]) for claim in ("name", "email") if user().get(claim)]
+    return ", ".join(dict.fromkeys(known)) or "somebody without a name"

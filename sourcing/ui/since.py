@@ -87,7 +87,7 @@ def what_changed(view: View, found: Between) -> None:
     if parts.empty:
         st.info("No claim counts otherwise than in that snapshot.")
         done()
-    st.markdown(_said(parts))
+    st.markdown(_said(parts, found.counts()))
     shown = _rows(parts)
     moved = shown[shown["change"].fillna(0) != 0]
     if moved.empty:
@@ -120,10 +120,8 @@ def what_changed(view: View, found: Between) -> None:
     )
 
 
-def _said(parts: pd.DataFrame) -> str:
-    once = parts.drop_duplicates(["source_id", "cause"])
-    counts = once.groupby("cause")["changed_claims"].sum()
-    named = [f"{CAUSES[c].lower()} {counts[c]:,}" for c in CAUSES if c in counts]
+def _said(parts: pd.DataFrame, counts: dict[str, int]) -> str:
+    named = [f"{CAUSES[cause].lower()} {counts[cause]:,}" for cause in CAUSES if cause in counts]
     sources = number(parts["source_id"].nunique(), "source")
     return f"**Claims that count otherwise, of {sources}:** {', '.join(named)}."
 

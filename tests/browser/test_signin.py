@@ -130,7 +130,7 @@ def test_a_viewer_looks_and_downloads_but_does_not_decide(page: Page, server: Se
     sign_in(page, "vic")
     expect(page).to_have_url(re.compile("/review"))  # back where the reader was going
     settled(page)
-    expect(page.get_by_text("Signed in as Vic, viewer.")).to_be_visible()
+    expect(page.get_by_text("Signed in as Vic, ")).to_be_visible()
     expect(page.get_by_role("button", name="Plan this meeting")).to_have_count(0)
     expect(page.get_by_role("button", name="Publish")).to_have_count(0)
     page.get_by_role("button", name="Look at its items").click()
@@ -143,6 +143,34 @@ def test_a_viewer_looks_and_downloads_but_does_not_decide(page: Page, server: Se
     plain = httpx.get(f"{server.url}/download/shares.csv", cookies=cookies(page))
     assert plain.status_code == 200
     assert plain.content.startswith(b"\xef\xbb\xbfsnapshot,")
+
+
+def test_minutes_need_the_same_permission(page: Page, server: Server) -> None:
+    open_page(page, f"{server.url}/review?meeting=1")
+    sign_in(page, "vic")
+    expect(page).to_have_url(re.compile("/review"))
+    settled(page)
+    links = [item.get_attribute("href") for item in page.locator("a.paper").all()]
+    assert len(links) == 2
+    for link in links:
+        assert link is not None
+        assert httpx.get(server.url + link).status_code == 200
+        assert httpx.get(server.url + link.partition("?")[0]).status_code == 403
+    minutes, pack = links
+    token = urlsplit(str(minutes)).query
+    assert httpx.get(f"{server.url}{urlsplit(str(pack)).path}?{token}").status_code == 403
+
+
+def test_a_refused_decision_is_a_sentence(page: Page, server: Server) -> None:
+    """Also where the page has a script of its own for who has signed in."""
+    open_page(page, f"{server.url}/meeting?meeting=1")
+    sign_in(page, "rob")
+    expect(page.get_by_text("Item 1 of 1")).to_be_visible(timeout=WAIT_MS)
+    settled(page)
+    page.get_by_role("button", name="Contested Shortcut 4").click()
+    expect(page.get_by_text("Say why the decision differs")).to_be_visible(timeout=WAIT_MS)
+    settled(page)
+    assert page.get_by_test_id("stException").count() == 0
 
 
 def test_a_link_carries_its_permission_and_its_filters(page: Page, server: Server) -> None:
@@ -209,7 +237,7 @@ def test_the_signed_in_name_is_used_and_cannot_be_typed(
 def test_signing_out_ends_it(page: Page, server: Server) -> None:
     open_page(page, server.url)
     sign_in(page, "anna")
-    expect(page.get_by_text("Signed in as Anna, admin.")).to_be_visible()
+    expect(page.get_by_text("Signed in as Anna, ")).to_be_visible()
 
     def answer(route: Route) -> None:
         led = route.fetch(max_redirects=0)
