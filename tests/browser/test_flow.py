@@ -251,7 +251,7 @@ def test_a_link_to_a_page_is_the_first_thing_a_server_is_asked(
         open_page(page, f"{server.url}/source?of=demo-harbour-post")
         heading = page.get_by_role("heading", level=2, name="Harbour Post (made up)")
         expect(heading).to_be_visible(timeout=WAIT_MS)
-        expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_have_count(9)
+        expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_have_count(11)
         expect(page.get_by_role("radiogroup", name="Count the same")).to_be_visible()
         assert query(page) == [("of", "demo-harbour-post")]
     finally:

@@ -51,9 +51,10 @@ class Running:
 
 
 @pytest.fixture
-def running(own: tuple[Warehouse, int]) -> Iterator[Running]:
+def running(own: tuple[Warehouse, int], page: Page) -> Iterator[Running]:
     found = Running(own[0])
     yield found
+    page.goto("about:blank")  # else the browser logs that the server is gone
     found.kill()
 
 
