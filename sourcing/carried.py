@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from sourcing import sql
+from sourcing import queries, sql
+from sourcing.filters import Filters
 from sourcing.reviews import Reviews, answers, decisions, events
 from sourcing.warehouse import Connection, Snapshot
 
@@ -52,3 +53,22 @@ def bring_in(con: Connection, frame: pd.DataFrame, file_id: int) -> int:
 def _labels(con: Connection) -> int:
     found: int = con.execute("SELECT count(*) FROM labels").fetchall()[0][0]
     return found
+
+
+def loaded_decision(
+    snapshot: Snapshot, reviews: Reviews, claim_id: str
+) -> decisions.Decision | None:
+    """The newest decision on a claim that files have brought, before any of the review database."""
+    own = decisions.history(reviews, claim_id)
+    found = queries.listed(snapshot, "labels", Filters(claim=(claim_id,)))
+    made = found[(found["round"] == "adjudication") & (found["method"] == "human")]
+    if own:
+        first = own[0].decided_at.replace(tzinfo=None)
+        made = made[made["labelled_at"] < first]
+    if made.empty:
+        return None
+    newest = made.sort_values("labelled_at", kind="stable").iloc[-1]
+    known = newest.astype(object).where(newest.notna(), None)
+    kept = ("attribution", "needs_source", "evidence_url", "contested_by")
+    said = {name: known[name] for name in kept}
+    return decisions.Decision(claim_id, known["label"], **said)

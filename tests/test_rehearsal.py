@@ -2,6 +2,7 @@
 
 import hashlib
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -252,4 +253,26 @@ def test_on_postgresql(
     assert reviews.url.get_backend_name() == "postgresql"
     decide(reviews, "seed-001-c001", "sourced")
     assert [file.rows_loaded for file in publish(warehouse_of_sample).files] == [1]
+    reviews.close()
+
+
+def test_what_files_decided_holds_again(warehouse: Warehouse, tmp_path: Path) -> None:
+    """Taking back the first decision made here brings back the one that was loaded."""
+    event = {"claim_id": "c", "annotator": "board", "label": "contested", "method": "human",
+             "attribution": "sourced", "round": "adjudication",
+             "labelled_at": "2026-02-01"}  # fmt: skip
+    support.loaded(warehouse, tmp_path / "files", support.all_tables(labels=[event]))
+    reviews = Reviews(address_of(warehouse))
+    with reading(warehouse) as snapshot:
+        decide(reviews, "c", "unsourced")
+        loaded = carried.loaded_decision(snapshot, reviews, "c")
+        assert loaded is not None
+        assert carried.loaded_decision(snapshot, reviews, "nothing") is None
+        made = decisions.take_back(reviews, ADA, "c", 1, "", loaded)
+    assert (made.label, made.attribution) == ("contested", "sourced")
+    publish(warehouse)
+    with reading(warehouse) as snapshot:
+        found = queries.claim(snapshot, "c")
+    assert found is not None
+    assert (found.claim["label"], found.claim["state"]) == ("contested", "adjudicated")
     reviews.close()

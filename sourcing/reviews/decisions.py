@@ -102,12 +102,22 @@ def decide(
     return _decided(found)
 
 
-def take_back(reviews: Reviews, person: Person, claim_id: str, after: int, why: str) -> Decided:
-    """Undo the newest decision by one more: what held before it holds again; `after` as above."""
+def take_back(
+    reviews: Reviews,
+    person: Person,
+    claim_id: str,
+    after: int,
+    why: str,
+    loaded: Decision | None = None,
+) -> Decided:
+    """Undo the newest decision by one more: what held before it holds again; `after` as above.
+
+    loaded: the decision that files had brought, which held before the first one here.
+    """
     known = history(reviews, claim_id)
     if not known:
         raise ReviewError("There is no decision on this claim that could be taken back.")
-    before = Decision(claim_id, None)
+    before = loaded or Decision(claim_id, None)
     if len(known) > 1:
         before = Decision(**{field.name: getattr(known[-2], field.name) for field in _SAID})
     again = replace(before, rationale=why.strip() or "Taken back.", meeting_id=known[-1].meeting_id)

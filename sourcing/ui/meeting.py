@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from sourcing import labels, queries
+from sourcing.carried import loaded_decision
 from sourcing.charts.common import number
 from sourcing.errors import ConflictError, ReviewError
 from sourcing.reviews import Person, Reviews, Role, decisions, meetings
@@ -18,6 +19,7 @@ from sourcing.ui.page import View, done
 from sourcing.ui.remarks import comments
 from sourcing.ui.scripts import run_script
 from sourcing.ui.texts import plain
+from sourcing.warehouse import Snapshot
 
 _KEYS = {**dict(zip(map(str, labels.Label), "1234", strict=True)), "not_a_claim": "5"}
 _SAID = "meeting said"
@@ -56,7 +58,7 @@ def hold(reviews: Reviews, view: View, who: Person, found: meetings.Meeting) -> 
     if found.plan.closed:
         st.info("This meeting is over. It can be opened again on the page Review.")
     elif who.may(Role.REVIEWER):
-        _decide(reviews, who, found, opened, history, claims, place)
+        _decide(reviews, view, who, found, opened, history, claims, place)
     _turn(reviews, who, found, claims, place)
     evidence(view, opened, names_hidden=not st.toggle("Show the annotators' names", key="names"))
     comments(claim_id, who, found.meeting_id)
@@ -139,6 +141,7 @@ def majority_of(opened: queries.Claim) -> str | None:
 
 def _decide(
     reviews: Reviews,
+    view: View,
     who: Person,
     found: meetings.Meeting,
     opened: queries.Claim,
@@ -197,16 +200,17 @@ def _decide(
             key=f"undo {target}",
             icon=":material/undo:",
             on_click=_undo,
-            args=(reviews, who, *target[:2]),
+            args=(reviews, view.snapshot, who, *target[:2]),
             shortcut="U",
         )
 
 
-def _undo(reviews: Reviews, who: Person, claim_id: str, after: int) -> None:
+def _undo(reviews: Reviews, snapshot: Snapshot, who: Person, claim_id: str, after: int) -> None:
     """Take back the decision of this number; one that is not the newest any more stays."""
     st.session_state.pop(_LAST, None)
     try:
-        made = decisions.take_back(reviews, who, claim_id, after, "")
+        loaded = loaded_decision(snapshot, reviews, claim_id)
+        made = decisions.take_back(reviews, who, claim_id, after, "", loaded)
     except ReviewError as error:
         if (twice := _own(error, who, after)) is None:
             _refused(error)
