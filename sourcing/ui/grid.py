@@ -22,12 +22,12 @@ def grid(rows: pd.DataFrame | Sequence[Mapping[str, Any]], key: str, **options: 
 
 
 def _on_paper(frame: pd.DataFrame) -> str:
-    """The first rows; what is the same in all of them stands below, once."""
+    """The first rows; what is the same in all of those stands below, once."""
     shown = frame.head(_PRINTED).drop(columns=[*_TOO_LONG], errors="ignore")
     texts = shown.astype(object).map(_text)
     alike = [name for name in texts if len(texts) > 1 and len(set(texts[name])) == 1]
     rest = [f"{name} {texts[name].iloc[0] or 'not given'}" for name in alike]
-    below = [f"In every row: {', '.join(rest)}."] if rest else []
+    below = [f"In each row printed here: {', '.join(rest)}."] if rest else []
     if (more := len(frame) - len(shown)) > 0:
         below.append(f"{number(more, 'more row')} in the download.")
     table = texts.drop(columns=alike)

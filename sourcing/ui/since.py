@@ -14,9 +14,9 @@ from sourcing.reviews import meetings
 from sourcing.since import CAUSES, Between
 from sourcing.ui import address, store
 from sourcing.ui.block import chart, table
-from sourcing.ui.grid import grid
 from sourcing.ui.page import View, done
 from sourcing.ui.texts import moment, plain
+from sourcing.ui.todo import opening
 
 _COLUMNS = (Column("Change of the share", "change", "low", "high", mark=0),)
 _DRAWN, _LISTED = 40, 200
@@ -218,7 +218,6 @@ def _list(rows: pd.DataFrame) -> None:
         st.markdown("No claim fits.")
         return
     st.caption("Choose a row to open its claim.")
-    turn = st.session_state.setdefault("chart turn", 0)
     shown = pd.DataFrame(
         {
             "Claim": rows["claim"],
@@ -227,17 +226,7 @@ def _list(rows: pd.DataFrame) -> None:
             "After": [_answer(x) for x in rows["answer_after"]],
         }
     )
-    chosen: Any = grid(
-        shown,
-        f"changed claims {turn}",
-        on_select="rerun",
-        selection_mode="single-row",
-        column_config={"Claim": st.column_config.TextColumn(width="large")},
-    )
-    if chosen.selection.rows:
-        st.session_state["chart turn"] = turn + 1
-        claim = rows["claim_id"].iloc[chosen.selection.rows[0]]
-        address.go_to("pages/claims.py", claim=[claim], label=[], search=None)
+    opening(shown, rows, "changed claims")
 
 
 def _answer(value: Any) -> str:

@@ -34,7 +34,7 @@ def disagreements(view: View, basis: str) -> None:
         for row in each(found)
     ]
     shown = pd.DataFrame({"Claim": found["claim"], "Labels": given, "Source": found["source"]})
-    _opening(shown, found, "disagreements")
+    opening(shown, found, "disagreements")
     table(view, "disagreements", None, filters)
 
 
@@ -61,11 +61,11 @@ def findings_to_do(view: View) -> None:
     shown = pd.DataFrame(
         {"Claim": found["about"], "Detail": found["detail"], "Source": found["source"]}
     )
-    _opening(shown.dropna(axis=1, how="all"), found, f"findings {rule}")
+    opening(shown.dropna(axis=1, how="all"), found, f"findings {rule}")
     table(view, "findings", None, filters)
 
 
-def _opening(shown: pd.DataFrame, found: pd.DataFrame, name: str) -> None:
+def opening(shown: pd.DataFrame, found: pd.DataFrame, name: str) -> None:
     """A list whose rows open a claim, or the claims of an article where there is none."""
     turn = st.session_state.setdefault("chart turn", 0)
     chosen: Any = grid(
