@@ -86,7 +86,7 @@ def test_filters_choose_claims(demo_corpus: Warehouse, reviews: Reviews) -> None
 @pytest.fixture
 def own(sample: Warehouse, monkeypatch: pytest.MonkeyPatch, url: object) -> Iterator[Reviews]:
     """The review database that the page uses, of either kind."""
-    monkeypatch.setenv("SOURCING_REVIEWS_URL", url.render_as_string(hide_password=False))  # type: ignore[attr-defined]
+    monkeypatch.setenv("SOURCING_REVIEWS_URL", url.render_as_string(hide_password=False))
     found = Reviews(address_of(sample))
     yield found
     found.close()
@@ -101,7 +101,7 @@ def test_one_claim_after_the_other(show: Open, sample: Warehouse, own: Reviews) 
     page = show(sample, "annotate")
     with pages_support.opened(sample) as snapshot:
         first, second = by_hand(snapshot, own, "Ada")["new"][:2]
-        texts = {c: queries.claim(snapshot, c).claim["claim"] for c in (first, second)}  # type: ignore[union-attr]
+        texts = {c: queries.claim(snapshot, c).claim["claim"] for c in (first, second)}
     assert texts[first] in "".join(pages_support.bodies(page))
     sound(press(page, "Sourced"))
     page.pills(key=f"attribution_kind of the answer to {first}").set_value("interested_party")
@@ -165,7 +165,7 @@ def test_others_answers_stay_hidden_and_a_suggestion_is_noted(
     page = show(sample, "annotate")
     with pages_support.opened(sample) as snapshot:
         first, second = by_hand(snapshot, own, "Ada")["new"][:2]
-        labels_ = queries.claim(snapshot, first).labels  # type: ignore[union-attr]
+        labels_ = queries.claim(snapshot, first).labels
     words = set(labels_["rationale"].dropna()) | set(labels_["annotator"])
     assert words
 
