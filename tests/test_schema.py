@@ -124,6 +124,7 @@ def test_every_question_parses_and_can_be_asked(name: str, sample: Warehouse) ->
         "source": "x",
         "article": "x",
         "key": 0,
+        "limit": 1,
         "without": [],
     }
     with reading(sample) as snapshot:
