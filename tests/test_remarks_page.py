@@ -12,6 +12,7 @@ from sourcing import queries
 from sourcing.filters import Filters
 from sourcing.reviews import Person, Reviews, Role, address_of, remarks
 from sourcing.reviews.remarks import Reply
+from sourcing.ui import texts
 from sourcing.warehouse import Warehouse
 
 pytest_plugins = ("pages_fixtures", "review_fixtures")
@@ -104,3 +105,37 @@ def test_comments_are_added_and_run_no_markdown(
     page = open_form(show(sample, "claims", claim=claim), f"comments {claim}")
     assert pages_support.IMAGE in seen(page)
     assert not any(pages_support.IMAGE in item.value for item in page.markdown)
+
+
+def test_a_text_that_is_too_long_is_refused_and_stays(
+    show: Open, sample: Warehouse, own: Reviews
+) -> None:
+    """A field that cuts would lose the end of what was pasted without a word."""
+    _, claim = first_claim(sample)
+    page = open_form(show(sample, "claims", claim=claim), f"comments {claim}")
+    page.text_area[-1].set_value("x" * 20_001)
+    next(item for item in page.button if item.label == "Add").click()
+    page.session_state[f"comments {claim}"] = True
+    page.run()
+    said = "A text is too long: at most 20,000 characters are kept."
+    assert [item.value for item in page.error] == [said]
+    assert page.text_area[-1].value == "x" * 20_001
+    assert not remarks.comments_on(own, claim)
+    page.text_area[-1].set_value("x" * 20_000)
+    next(item for item in page.button if item.label == "Add").click()
+    sound(page.run())
+    page = open_form(page, f"comments {claim}")
+    assert page.text_area[-1].value == ""
+    assert [item.text for item in remarks.comments_on(own, claim)] == ["x" * 20_000]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Review of May", "Review of May"),
+        ("پاسخ ناشر", "\u2068پاسخ ناشر\u2069"),
+        ("\u202eyaM", "\u2068\u202eyaM\u2069"),
+    ],
+)
+def test_a_text_that_runs_the_other_way_moves_nothing_beside_it(text: str, shown: str) -> None:
+    assert texts.plain(text) == texts.isolated(text) == shown

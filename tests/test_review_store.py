@@ -405,6 +405,16 @@ def test_roles(reviews: Reviews, role: Role, act: str) -> None:
     assert all_rows(reviews) == before
 
 
+@pytest.mark.parametrize("act", WRITES)
+@pytest.mark.parametrize("name", ["", " ", "\u200b", "\u2060\u202e"])
+def test_nothing_is_on_record_without_a_name(reviews: Reviews, name: str, act: str) -> None:
+    made = one_of_each(reviews)
+    before = all_rows(reviews)
+    with pytest.raises(RefusedError, match="Nobody would be on record"):
+        WRITES[act][1](reviews, Person(name, Role.ADMIN), made)
+    assert all_rows(reviews) == before
+
+
 @pytest.mark.parametrize(
     ("email", "role"),
     [
@@ -472,7 +482,9 @@ def test_a_meeting_keeps_what_was_said_before(reviews: Reviews) -> None:
     ("changed", "said"),
     [
         ({"title": " "}, "needs a title"),
+        ({"title": "\u2066\u200b\u2069"}, "needs a title"),
         ({"chair": ""}, "takes the chair"),
+        ({"chair": "\u0301"}, "takes the chair"),
         ({"held_on": "31.5.2026"}, "is no day"),
         ({"minutes": 0}, "between a minute and a day"),
     ],

@@ -1,6 +1,7 @@
 """What may stand in a field of the review database. Pure."""
 
 import re
+import unicodedata
 from contextlib import suppress
 from datetime import date
 
@@ -18,6 +19,11 @@ def must_be_texts(*texts: str | None) -> None:
             raise ReviewError(f"A text is too long: at most {LONGEST:,} characters are kept.")
         if "\x00" in text or text.encode(errors="replace").decode() != text:
             raise ReviewError("A text holds characters that cannot be kept. Type it anew.")
+
+
+def can_be_seen(text: str | None) -> bool:
+    """Whether a text holds a letter, figure, sign or symbol, and not only spaces or marks."""
+    return any(unicodedata.category(mark)[0] in "LNPS" for mark in text or "")
 
 
 def must_be_day(text: str | None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, select
 from sourcing import CODEBOOK_VERSION
 from sourcing.errors import ReviewError
 from sourcing.reviews.database import Reviews
-from sourcing.reviews.fields import must_be_day, must_be_texts
+from sourcing.reviews.fields import can_be_seen, must_be_day, must_be_texts
 from sourcing.reviews.people import Person, Role
 from sourcing.reviews.tables import agenda_items, meeting_versions, meetings, visits
 
@@ -248,9 +248,9 @@ def _add_version(con: Connection, meeting_id: int, person: Person, plan: Plan) -
 
 
 def _check(plan: Plan) -> None:
-    if not plan.title.strip():
+    if not can_be_seen(plan.title):
         raise ReviewError("A meeting needs a title, such as “Review of May”.")
-    if not plan.chair.strip():
+    if not can_be_seen(plan.chair):
         raise ReviewError("A meeting needs somebody who takes the chair.")
     must_be_texts(plan.title, plan.chair, plan.notes, *plan.participants)
     must_be_day(plan.held_on)

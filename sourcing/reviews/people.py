@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sourcing.errors import RefusedError, ReviewError
 from sourcing.reviews.database import Reviews
+from sourcing.reviews.fields import can_be_seen
 from sourcing.reviews.tables import people
 
 
@@ -43,13 +44,15 @@ class Person:
         return self.role >= role
 
     def must_be(self, role: Role) -> None:
-        """Raise RefusedError where this person may not do what the role may."""
+        """Raise RefusedError where this person may not do what the role may, or has no name."""
         if not self.may(role):
             raise RefusedError(
                 f"{self.name or 'Nobody by name'} may not {_ACTS[role]}: the role is "
                 f"{self.role.name.lower()}, {role.name.lower()} is needed. Whoever runs this "
                 "dashboard gives roles in its configuration."
             )
+        if not can_be_seen(self.name):
+            raise RefusedError("Nobody would be on record: give a name that can be read.")
 
 
 def role_of(email: str, given: Mapping[str, Sequence[str]]) -> Role | None:
@@ -75,7 +78,7 @@ def known_as(reviews: Reviews, email: str, name: str) -> str:
     A name belongs to the address that used it first: another person of the same name gets the
     address behind it, so that two are never taken for one.
     """
-    mail, wanted = email.strip().lower(), name.strip() or email.strip()
+    mail, wanted = email.strip().lower(), name.strip() if can_be_seen(name) else email.strip()
     asked = select(people.c.name).where(people.c.email == mail)
     with reviews.reading() as con:
         if (found := con.execute(asked).scalar()) is not None:

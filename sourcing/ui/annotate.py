@@ -19,7 +19,6 @@ from sourcing.ui.texts import distinct, plain
 
 _BATCH = 50
 _SAID, _KEPT, _SEEN = "annotation said", "claims to annotate", "suggestions seen"
-_LONGEST = 20_000
 
 
 def annotate(reviews: Reviews, view: View, who: Person) -> None:
@@ -113,7 +112,7 @@ def _finish(reviews: Reviews, who: Person, found: queries.Claim) -> None:
         width="stretch",
     )
     with right.popover("Leave for later", icon=":material/schedule:"):
-        st.text_input("Why?", key=key("later", claim_id), max_chars=_LONGEST)
+        st.text_input("Why?", key=key("later", claim_id))
         st.button("Leave it", on_click=_leave, args=(reviews, who, claim_id))
 
 

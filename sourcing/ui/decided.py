@@ -8,7 +8,7 @@ import streamlit as st
 
 from sourcing import labels
 from sourcing.reviews.decisions import Decided
-from sourcing.ui.texts import plain
+from sourcing.ui.texts import isolated, plain
 
 
 def held(newest: Decided) -> str:
@@ -20,7 +20,7 @@ def held(newest: Decided) -> str:
     where = f", meeting no. {newest.meeting_id}" if newest.meeting_id is not None else ""
     return (
         f'<p><span class="badge{"" if look else " plain"}" {face}>Decided: '
-        f"{labels.name(newest.label)}</span> <small>{html.escape(newest.decided_by)}, "
+        f"{labels.name(newest.label)}</span> <small>{html.escape(isolated(newest.decided_by))}, "
         f"{newest.decided_at:%Y-%m-%d %H:%M} UTC{where}</small></p>"
     )
 

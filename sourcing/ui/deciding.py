@@ -14,7 +14,6 @@ _CAUSES = {
     "hard_case": "A hard case",
     "other": "Something else",
 }
-_LONGEST = 20_000
 
 
 def _key(name: str, claim_id: str) -> str:
@@ -27,7 +26,6 @@ def fields(claim_id: str, found: Meeting) -> None:
         "Rationale",
         key=_key("rationale", claim_id),
         height=80,
-        max_chars=_LONGEST,
         placeholder="Needed where the decision overrules most annotators",
     )
     details = "Evidence, dissent, cause, guideline, who is present"
@@ -55,7 +53,7 @@ def fields(claim_id: str, found: Meeting) -> None:
             key = _key(name, claim_id)
             column.selectbox(words, options, index=None, format_func=shown, key=key)
         for column, name, words in texts:
-            column.text_input(words, key=_key(name, claim_id), max_chars=_LONGEST)
+            column.text_input(words, key=_key(name, claim_id))
         right.checkbox("The codebook has a gap here", key=_key("guideline_gap", claim_id))
 
 

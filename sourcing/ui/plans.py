@@ -66,10 +66,8 @@ def _form(key: str, start: Plan, button: str) -> Plan | None:
         held_on = left.date_input("Day", value=date.fromisoformat(start.held_on))
         chair = middle.text_input("Chair", value=start.chair, max_chars=100)
         minutes = right.number_input("Minutes", 1, 24 * 60, start.minutes)
-        others = st.text_input(
-            "Participants, separated by commas", ", ".join(start.participants), max_chars=2_000
-        )
-        notes = st.text_area("Notes", start.notes, max_chars=20_000)
+        others = st.text_input("Participants, separated by commas", ", ".join(start.participants))
+        notes = st.text_area("Notes", start.notes)
         if not st.form_submit_button(button, type="primary"):
             return None
     given = dict.fromkeys(name.strip() for name in others.split(","))

@@ -11,7 +11,6 @@ from sourcing.reviews import Reviews, answers, decisions
 KEYS = dict(zip((*labels.Attribution, *labels.NoAnswer), "12356", strict=True))
 _NAMES = {str(answer): labels.name(answer) for answer in KEYS}
 _SURE = {0.25: "25 %", 0.5: "50 %", 0.75: "75 %", 1.0: "100 %"}
-_LONGEST = 20_000
 _SHOWN = "claim being annotated"
 
 
@@ -75,16 +74,14 @@ def questions(claim_id: str) -> None:
     )
     if contested:
         _pills("Which record", "contested_kind", claim_id, labels.CONTESTED_KINDS)
-        st.text_input("By whom", key=key("contested_by", claim_id), max_chars=_LONGEST)
+        st.text_input("By whom", key=key("contested_by", claim_id))
     with st.expander("Needs a source, how sure, evidence"):
         _pills("Needs a source", "needs_source", claim_id, ("yes", "no", "unsure"))
         st.pills("How sure are you?", list(_SURE), format_func=_SURE.__getitem__,
                  key=key("confidence", claim_id))  # fmt: skip
-        st.text_input(
-            "Evidence (web address)", key=key("evidence_url", claim_id), max_chars=_LONGEST
-        )
+        st.text_input("Evidence (web address)", key=key("evidence_url", claim_id))
     words = "Why there is no label" if chosen in labels.NO_ANSWER_NAMES else "Rationale (optional)"
-    st.text_area(words, key=key("rationale", claim_id), height=80, max_chars=_LONGEST)
+    st.text_area(words, key=key("rationale", claim_id), height=80)
 
 
 def _pills(words: str, name: str, claim_id: str, options: Sequence[str]) -> None:

@@ -13,7 +13,6 @@ from sourcing.ui import store
 from sourcing.ui.texts import plain
 from sourcing.ui.who import known_or_asked
 
-_LONGEST = 20_000
 _NEW = 0
 
 
@@ -68,8 +67,8 @@ def _record(about: Reply, known: list[Reply]) -> None:
     )
     before = by_id[chosen]
     with st.form(f"reply {key} {chosen}", border=False):
-        asked = st.text_area("What was asked", before.asked, max_chars=_LONGEST)
-        answer = st.text_area("What was answered", before.answer, max_chars=_LONGEST)
+        asked = st.text_area("What was asked", before.asked)
+        answer = st.text_area("What was answered", before.answer)
         left, right = st.columns(2)
         asked_on = left.date_input("Asked on", _day(before.asked_on) or _today())
         answered_on = right.date_input("Answered on", _day(before.answered_on))
@@ -116,8 +115,8 @@ def comments(claim_id: str, who: Person | None = None, meeting_id: int | None = 
         who = who or known_or_asked()
         if who is None or not who.may(Role.ANNOTATOR):
             return
-        with st.form(f"comment on {claim_id}", border=False, clear_on_submit=True):
-            text = st.text_area("Your comment", max_chars=_LONGEST)
+        with st.form(f"comment on {claim_id} after {len(found)}", border=False):
+            text = st.text_area("Your comment")
             if st.form_submit_button("Add"):
                 _keep(lambda held: remarks.comment(held, who, claim_id, text, meeting_id))
 

@@ -15,7 +15,7 @@ from sourcing.ui.grid import grid
 from sourcing.ui.links import paper_address
 from sourcing.ui.page import View, done
 from sourcing.ui.plans import MADE, plan
-from sourcing.ui.texts import moment, plain
+from sourcing.ui.texts import isolated, moment, plain
 
 _NEW = "new"
 
@@ -41,7 +41,7 @@ def choose_meeting(reviews: Reviews, view: View, who: Person) -> meetings.Meetin
 
 def _title(found: meetings.Meeting) -> str:
     over = ", over" if found.plan.closed else ""
-    return f"{found.plan.title}, {found.plan.held_on} (no. {found.meeting_id}{over})"
+    return f"{isolated(found.plan.title)}, {found.plan.held_on} (no. {found.meeting_id}{over})"
 
 
 def meeting_of_address(reviews: Reviews) -> meetings.Meeting:

@@ -15,7 +15,7 @@ from sourcing.since import CAUSES, Between
 from sourcing.ui import address, store
 from sourcing.ui.block import chart, table
 from sourcing.ui.page import View, done
-from sourcing.ui.texts import moment, plain
+from sourcing.ui.texts import isolated, moment, plain
 from sourcing.ui.todo import opening
 
 _COLUMNS = (Column("Change of the share", "change", "low", "high", mark=0),)
@@ -78,7 +78,9 @@ def compared_with(view: View) -> Between:
 
 
 def _named(snapshot_id: str, held: meetings.Meeting | None) -> str:
-    return moment(snapshot_id) + (f" · {held.plan.title}, {held.plan.held_on}" if held else "")
+    return moment(snapshot_id) + (
+        f" · {isolated(held.plan.title)}, {held.plan.held_on}" if held else ""
+    )
 
 
 def what_changed(view: View, found: Between) -> None:

@@ -1,12 +1,15 @@
 """Texts of data and addresses, where Streamlit expects Markdown or names of options."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 
 from sourcing.warehouse import published_at
 
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+_OTHER_WAY = {"R", "AL", "AN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
 def plain(text: object) -> str:
@@ -15,7 +18,17 @@ def plain(text: object) -> str:
     Else a picture in a claim, or in a link that somebody was sent, would be fetched from another
     host, and tell it who reads this.
     """
-    return _MARKS.sub(r"\\\1", " ".join(str(text).split()))
+    return isolated(_MARKS.sub(r"\\\1", " ".join(str(text).split())))
+
+
+def isolated(text: str) -> str:
+    """A text whose direction changes nothing around it, as a day behind a Hebrew title.
+
+    Method: Unicode Standard Annex 9, isolates; a text that runs from left to right stays as it is.
+    """
+    if any(unicodedata.bidirectional(mark) in _OTHER_WAY for mark in text):
+        return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
+    return text
 
 
 def distinct(names: Mapping[str, str]) -> dict[str, str]:

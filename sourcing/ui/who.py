@@ -6,6 +6,7 @@ import urllib.parse
 import streamlit as st
 
 from sourcing.reviews import Person, Role, known_as
+from sourcing.reviews.fields import can_be_seen
 from sourcing.ui import signin, store
 from sourcing.ui.page import done
 from sourcing.ui.texts import plain
@@ -26,7 +27,7 @@ def known_or_asked() -> Person | None:
     if (role := signin.role()) is not None:
         return _signed_in(role)
     name = st.session_state.get(_NAME) or _kept()
-    if not name:
+    if not can_be_seen(name):
         _ask()
         return None
     st.session_state[_NAME] = name
@@ -49,7 +50,8 @@ def _signed_in(role: Role) -> Person:
     email, name = str(claims.get("email") or ""), str(claims.get("name") or "")[:_LONGEST]
     if role >= Role.ANNOTATOR:
         name = known_as(store.reviews(), email, name)
-    return Person(name or email or "Somebody", role, email or "without address")
+    shown = name if can_be_seen(name) else email or "Somebody"
+    return Person(shown, role, email or "without address")
 
 
 def _kept() -> str:
@@ -62,7 +64,11 @@ def _ask(before: str = "") -> None:
     with st.form("who", border=not before):
         st.markdown("**Who are you?** Decisions are recorded under a name, which is kept here.")
         name = st.text_input("Your name", value=before, max_chars=_LONGEST, key="who name")
-        if st.form_submit_button("Keep this name") and name.strip():
+        if not st.form_submit_button("Keep this name"):
+            return
+        if not can_be_seen(name):
+            st.error("Give a name that can be read, such as “Anna Example”.")
+        else:
             st.session_state[_NAME] = name.strip()
             st.session_state[_KEEP] = name.strip()
             st.rerun()
