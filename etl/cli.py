@@ -16,7 +16,7 @@ import click
 
 from etl import demo as demo_corpus
 from etl import load as loading
-from etl import store
+from etl import reviewed, store
 from etl.describe import report_lines, snapshot_rows, status_lines, status_of
 from etl.exports import export, in_warehouse, named
 from etl.progress import Progress
@@ -157,7 +157,7 @@ def snapshots(
             if pin:
                 store.pin(found, pin, on=True)
             if unpin:
-                store.pin(found, unpin, on=False)
+                _unpin(found, unpin, prune)
             if prune:
                 for name in store.prune(found):
                     click.echo(f"Removed {name}.", err=True)
@@ -170,6 +170,21 @@ def snapshots(
     for row in rows:
         marks = [word for word in ("in_force", "pinned") if row[word]]
         click.echo(f"{row['snapshot']}  {row['bytes']:>14,} bytes  {', '.join(marks)}".rstrip())
+
+
+def _unpin(found: Warehouse, snapshot_id: str, prune: bool) -> None:
+    """Keep a snapshot no longer than others; never remove a meeting's without a word before."""
+    held = reviewed.meetings_on(found, snapshot_id)
+    said = f"Meeting {', '.join(held)} looks at {snapshot_id}: without it there are no minutes."
+    if held and prune:
+        raise StoreError(f"{said} Nothing was changed. To remove it all the same, unpin it alone.")
+    store.pin(found, snapshot_id, on=False)
+    if held:
+        click.echo(
+            f"{said} The next --prune may remove it, and so may every load. Keep it: "
+            f"`python -m etl snapshots --pin {snapshot_id}`.",
+            err=True,
+        )
 
 
 def _named() -> bool:

@@ -2,7 +2,7 @@
 
 from etl.report import FileReport
 from sourcing import carried, sql
-from sourcing.reviews import Reviews, address_of, is_there
+from sourcing.reviews import Reviews, address_of, is_there, meetings
 from sourcing.warehouse import Connection, Warehouse
 
 
@@ -29,6 +29,21 @@ def files(con: Connection, warehouse: Warehouse, first: int) -> tuple[list[FileR
         if loaded:
             reports.append(FileReport(name, "labels", loaded, loaded, 0, 0))
     return reports, waiting
+
+
+def meetings_on(warehouse: Warehouse, snapshot_id: str) -> list[str]:
+    """The meetings that look at a snapshot, by number and title. Raises as `files` does."""
+    reviews = _there(warehouse)
+    if reviews is None:
+        return []
+    try:
+        return [
+            f"no. {found.meeting_id} ({found.plan.title})"
+            for found in meetings.every(reviews)
+            if found.snapshot_id == snapshot_id
+        ]
+    finally:
+        reviews.close()
 
 
 def _there(warehouse: Warehouse) -> Reviews | None:

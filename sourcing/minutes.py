@@ -169,6 +169,7 @@ def html(minutes: Minutes, made_on: str) -> str:
         decisions=_records(minutes.decisions),
         gaps=[row for row in _records(minutes.decisions) if _gap(row)],
         replies=_records(minutes.replies),
+        everybody="; ".join(minutes.meeting.plan.everybody()),
         sources=[
             {"name": rows[0]["source"], "rows": rows, "bars": _bars(rows)}
             for rows in (

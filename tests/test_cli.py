@@ -16,6 +16,8 @@ from support import BASE, OF_ONE_SNAPSHOT, ROOT, SAMPLE, all_tables, ask, etl, l
 
 from sourcing import frames
 from sourcing.labels import FINDINGS, State
+from sourcing.reviews import Person, Reviews, Role, address_of, meetings
+from sourcing.reviews.meetings import Plan
 from sourcing.tables import TABLES
 from sourcing.warehouse import VARIABLE, Warehouse, is_snapshot_id
 
@@ -281,6 +283,26 @@ def test_pin_unpin_prune(one: Warehouse) -> None:
     assert [line.split()[0] for line in done.err.splitlines()] == ["Removed"] * 4
     done = etl("snapshots", "--unpin", names[0], "--prune", *folder)
     assert (done.code, done.err) == (0, f"Removed {names[0]}.\n")
+
+
+def test_a_snapshot_of_a_meeting_does_not_go_without_a_word(
+    one: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCING_REVIEWS_URL", f"sqlite:///{tmp_path}/review.db")
+    name, folder = one.current() or "", ("--warehouse", one.folder)
+    etl("snapshots", "--pin", name, *folder)
+    reviews = Reviews(address_of(one))
+    meetings.create(reviews, Person("Ada", Role.ADMIN), Plan("May", "2026-05-31", "Ada"), name)
+    reviews.close()
+    said = f"Meeting no. 1 (May) looks at {name}: without it there are no minutes."
+    done = etl("snapshots", "--unpin", name, "--prune", *folder)
+    assert (done.code, done.out) == (1, b"")
+    assert_sentence(done.err, f"Error: {said} Nothing was changed.")
+    assert one.pinned() == {name}
+    done = etl("snapshots", "--unpin", name, *folder)
+    assert done.code == 0
+    assert done.err.startswith(said)
+    assert not one.pinned()
 
 
 @pytest.mark.parametrize("option", ["--pin", "--unpin"])

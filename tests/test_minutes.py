@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -62,6 +63,18 @@ def told(held: tuple[Warehouse, Reviews, int]) -> Minutes:
     meeting = meetings.find(reviews, made)
     with reading(warehouse, meeting.snapshot_id) as snapshot:
         return minutes.of_meeting(reviews, snapshot, meeting)
+
+
+def test_who_was_present_is_said_where_somebody_was_missing(
+    held: tuple[Warehouse, Reviews, int],
+) -> None:
+    """Four decisions were made without one participant; whoever takes back notes nobody."""
+    page = minutes.html(told(held), "today")
+    assert page.count("<dt>Present</dt><dd>Ada; Bo</dd>") == page.count("<dt>Present</dt>") == 4
+    _, reviews, made = held
+    plan = replace(meetings.find(reviews, made).plan, participants=("Bo",))
+    meetings.change(reviews, ADA, made, plan)
+    assert "<dt>Present</dt>" not in minutes.html(told(held), "today")
 
 
 def test_what_the_minutes_hold(held: tuple[Warehouse, Reviews, int]) -> None:

@@ -28,6 +28,10 @@ class Plan:
     minutes: int = 45
     closed: bool = False
 
+    def everybody(self) -> list[str]:
+        """Who takes part, the chair first, each once."""
+        return list(dict.fromkeys((self.chair, *self.participants)))
+
 
 @dataclass(frozen=True)
 class Meeting:

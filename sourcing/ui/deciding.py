@@ -32,8 +32,8 @@ def fields(claim_id: str, found: Meeting) -> None:
     with st.expander(details, key=f"details of {claim_id}"):
         st.multiselect(
             "Present",
-            everybody(found),
-            default=st.session_state.get(_PRESENT.format(found.meeting_id), everybody(found)),
+            found.plan.everybody(),
+            default=st.session_state.get(_PRESENT.format(found.meeting_id), found.plan.everybody()),
             key=_key("present", claim_id),
         )
         left, right = st.columns(2)
@@ -80,13 +80,8 @@ def read(claim_id: str, label: str) -> dict[str, Any]:
 _PRESENT = "present at meeting {}"
 
 
-def everybody(found: Meeting) -> list[str]:
-    """Who takes part in a meeting, the chair first, each once."""
-    return list(dict.fromkeys((found.plan.chair, *found.plan.participants)))
-
-
 def present(claim_id: str, found: Meeting) -> tuple[str, ...]:
     """Who is present at this item; the next ones start from it."""
-    chosen = st.session_state.get(_key("present", claim_id), everybody(found))
+    chosen = st.session_state.get(_key("present", claim_id), found.plan.everybody())
     st.session_state[_PRESENT.format(found.meeting_id)] = list(chosen)
     return tuple(chosen)
