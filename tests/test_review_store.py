@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -511,6 +512,26 @@ def test_the_agenda_keeps_its_order(reviews: Reviews) -> None:
     assert [(c, kind) for c, kind, _ in meetings.visited(reviews, made)] == [
         ("c1", "removed"), ("c1", "restored"), ("c2", "skipped"),
     ]  # fmt: skip
+
+
+def test_many_add_to_one_agenda_at_once(reviews: Reviews) -> None:
+    """Each claim is new to one of them, at a place of its own."""
+    made = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
+    start = threading.Barrier(6)
+
+    def add(first: int) -> int:
+        start.wait()
+        items = [Item(f"c{number % 12}", "why") for number in range(first, first + 8)]
+        return meetings.add_items(reviews, ADA, made, items)
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(add, range(0, 12, 2))) == 12
+    with reviews.reading() as con:
+        places = con.execute(text("SELECT place FROM agenda_items ORDER BY place")).scalars().all()
+    assert places == list(range(1, 13))
+    assert {item.claim_id for item in meetings.agenda(reviews, made)} == {
+        f"c{number}" for number in range(12)
+    }
 
 
 def test_a_claim_named_twice_comes_back_once(reviews: Reviews) -> None:

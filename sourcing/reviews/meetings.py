@@ -130,6 +130,10 @@ def add_items(reviews: Reviews, person: Person, meeting_id: int, items: Sequence
     person.must_be(Role.REVIEWER)
     now = datetime.now(UTC)
     with reviews.writing() as con:
+        # On PostgreSQL the next one waits here, and then sees what this one has added.
+        con.execute(
+            select(meetings.c.meeting_id).filter_by(meeting_id=meeting_id).with_for_update()
+        )
         there = _claims(con, meeting_id)
         gone = set(there) - set(_on_agenda(con, meeting_id))
         new = {item.claim_id: item for item in items if item.claim_id not in there}
