@@ -141,8 +141,10 @@ def test_names_and_words_stand_over_their_rows() -> None:
     for key, text in zip(some()["key"], found.text, strict=True):
         assert f"words of {key}" in text
     assert found.yaxis == "y2"
-    assert [b - a for a, b in zip(found.y, found.y[1:], strict=False)] == [1, 1, 1]
+    assert [b - a for a, b in zip(found.y, found.y[1:], strict=False)] == pytest.approx([1, 1, 1])
     assert -1 < found.y[0] < 0
+    alone = names(charts.points(some().assign(words=""), "key", [SHARE]))
+    assert not any("<br>" in text for text in alone.text)
 
 
 def test_titles_are_no_html() -> None:
@@ -204,7 +206,7 @@ def test_a_row_has_the_same_room_however_many_there_are(count: int) -> None:
     figure = charts.points(frame, "key", [SHARE])
     rest = figure.layout.height - common.TOP_PX - common.BOTTOM_PX
     top, bottom = figure.layout.yaxis.range[1], figure.layout.yaxis.range[0]
-    assert rest / (bottom - top) == pytest.approx(50, abs=1)
+    assert rest / (bottom - top) == pytest.approx(60, abs=1)
     assert figure.layout.yaxis2.range == figure.layout.yaxis.range
 
 

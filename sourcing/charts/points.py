@@ -11,10 +11,10 @@ from sourcing.charts import common
 
 NEUTRAL = "#7a6fc0"
 """For figures that belong to no label; it holds on a light and on a dark ground."""
-_ROW_PX = 50
+_ROW_PX = 60
 _GAP = 0.07
-_ABOVE = 26 / _ROW_PX
-"""How far a row's words lie over its points, in rows."""
+_ABOVE = 25 / _ROW_PX
+"""How far the two lines of a row lie over its points, in rows."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ def points(frame: pd.DataFrame, key: str, columns: Sequence[Column]) -> go.Figur
     count = max(len(keys), 1)
     width = (1 - _GAP * (len(columns) - 1)) / len(columns)
     layout = common.base_layout(1) | {
-        "height": common.TOP_PX + common.BOTTOM_PX + round(_ROW_PX * (count + 0.3)),
-        "yaxis": common.row_axis(keys) | {"range": [count - 1 + 0.4, -0.9]},
-        "yaxis2": common.place_axis(count) | {"range": [count - 1 + 0.4, -0.9]},
+        "height": common.TOP_PX + common.BOTTOM_PX + round(_ROW_PX * (count + 0.1)),
+        "yaxis": common.row_axis(keys) | {"range": [count - 1 + 0.35, -0.75]},
+        "yaxis2": common.place_axis(count) | {"range": [count - 1 + 0.35, -0.75]},
         "annotations": [common.title(column.title, n) for n, column in enumerate(columns, 1)],
         "shapes": [
             _line(column.mark, n) for n, column in enumerate(columns, 1) if column.mark is not None
@@ -125,16 +125,19 @@ def _names(frame: pd.DataFrame, column: Column) -> dict[str, Any]:
         "x": [start] * len(frame),
         "y": [number - _ABOVE for number in range(len(frame))],
         "yaxis": "y2",
-        "text": [
-            f"<b>{common.row_name(row)}</b> <span style='font-size:11.5px'>{row.words}</span>"
-            for row in common.each(frame)
-        ],
+        "text": [_over(row) for row in common.each(frame)],
         "mode": "text",
         "textposition": "middle right",
         "textfont": {"size": common.FONT_PX},
         "cliponaxis": False,
         "hoverinfo": "skip",
     }
+
+
+def _over(row: Any) -> str:
+    """The lines over a row; one beside the other they would not fit on a phone."""
+    words = f"<br><span style='font-size:11.5px'>{row.words}</span>" if row.words else ""
+    return f"<b>{common.row_name(row)}</b>{words}"
 
 
 def _line(at: float, axis: int) -> dict[str, Any]:
