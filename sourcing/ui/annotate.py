@@ -1,6 +1,5 @@
 """Annotating in place: the two questions of the codebook on one claim, then the next."""
 
-import html
 from collections.abc import Sequence
 
 import pandas as pd
@@ -12,7 +11,7 @@ from sourcing.errors import ReviewError
 from sourcing.filters import Filters
 from sourcing.reviews import Person, Reviews, Role, answers
 from sourcing.ui import address
-from sourcing.ui.claim import where
+from sourcing.ui.claim import large, where
 from sourcing.ui.page import View, done
 from sourcing.ui.questions import forget, key, on_show, prefill, questions, read, value
 from sourcing.ui.texts import distinct, plain
@@ -48,7 +47,7 @@ def annotate(reviews: Reviews, view: View, who: Person) -> None:
     if found is None:
         st.warning(f"This snapshot holds no claim “{plain(claim_id)}”.")
         done()
-    st.html(f'<p class="claim one-by-one">{html.escape(str(found.claim["claim"]))}</p>')
+    st.html(large(found.claim))
     if suggest:
         _suggested(found)
     prefill(claim_id, mine)

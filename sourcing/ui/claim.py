@@ -30,6 +30,12 @@ def claim_sheet(view: View, claim_id: str) -> str | None:
     return str(claim["source_id"])
 
 
+def large(claim: pd.Series, look: str = "") -> str:
+    """A claim where claims come one by one. By its id keys know which claim was on the screen."""
+    of = html.escape(str(claim["claim_id"]), quote=True)
+    return f'<p class="claim {look}" data-claim="{of}">{html.escape(str(claim["claim"]))}</p>'
+
+
 def evidence(view: View, found: queries.Claim, *, names_hidden: bool = False) -> None:
     """Where a claim stands, whom it cites, every answer, and where else its statement stands."""
     only = Filters(claim=(found.claim["claim_id"],))

@@ -1,6 +1,5 @@
 """Meeting mode: one claim on the screen, keys for the labels, and a clock for each item."""
 
-import html
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -12,7 +11,7 @@ from sourcing.charts.common import number
 from sourcing.errors import ConflictError, ReviewError
 from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.ui import address
-from sourcing.ui.claim import evidence
+from sourcing.ui.claim import evidence, large
 from sourcing.ui.decided import decided, held
 from sourcing.ui.deciding import fields, present, read
 from sourcing.ui.page import View, done
@@ -51,7 +50,7 @@ def hold(reviews: Reviews, view: View, who: Person, found: meetings.Meeting) -> 
         st.warning(f"The meeting's snapshot holds no claim “{plain(claim_id)}”.")
         _turn(reviews, who, found, claims, place)
         done()
-    st.html(f'<p class="claim large">{html.escape(str(opened.claim["claim"]))}</p>')
+    st.html(large(opened.claim, "large"))
     if history:
         st.html(held(history[-1]))
     st.caption(plain(items[place].reason))

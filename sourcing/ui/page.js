@@ -57,26 +57,77 @@ if (!window.clocksRun) {
   }, 1000);
 }
 
-// Where claims come one by one, a key counts once: held down, or pressed twice, it is meant for the
-// claim that was on the screen at the first press. Escape leaves a field, so that keys count again;
-// a switch that was clicked gives the keyboard back.
-if (!window.keysCountOnce) {
-  window.keysCountOnce = true;
+// Where claims come one by one, keys are taken one after the other: one that is pressed while an
+// earlier one is at work waits for it, and is left out if by then another claim is on the screen.
+// (Sent together, the server would take them in the order of the buttons.) A key that leads on counts
+// once, held down or pressed twice. Escape leaves a field, so that keys count again; a switch that
+// was clicked gives the keyboard back.
+if (!window.keysInTurn) {
+  window.keysInTurn = true;
   window.lastKey = {group: "", at: -Infinity};
-  const oneByOne = () => document.querySelector(".item, .one-by-one");
+  const TWICE_MS = 500;
+  const DRAWN_WITHIN_MS = 600; // a button that has no such key by then is not there
+  const ANSWERED_WITHIN_MS = 3000; // else the server is gone, and keys wait no longer
+  const held = [];
+  let atWork = false, ran = false, timer;
+  const claim = () => document.querySelector("[data-claim]")?.dataset.claim;
+  const app = () => document.querySelector('[data-testid="stApp"]');
+  const idle = () => app()?.getAttribute("data-test-script-state") === "notRunning";
+
+  const end = () => {
+    clearTimeout(timer);
+    atWork = false;
+    next();
+  };
+  const next = () => {
+    if (atWork || !held.length || !idle()) return;
+    const key = held[0];
+    const gone = key.claim !== undefined && key.claim !== claim();
+    const taken = !gone && !document.body.dispatchEvent(new KeyboardEvent("keydown", key.init));
+    const late = performance.now() - (key.tried ??= performance.now()) > DRAWN_WITHIN_MS;
+    if (!gone && !taken && !late) return void requestAnimationFrame(next);
+    held.shift();
+    if (!taken) return next();
+    atWork = true;
+    ran = false;
+    timer = setTimeout(end, ANSWERED_WITHIN_MS);
+  };
+  new MutationObserver(() => {
+    if (!idle()) ran = true;
+    else if (ran || !atWork) end();
+  }).observe(app(), {attributeFilter: ["data-test-script-state"]});
+
   document.addEventListener("keydown", (event) => {
-    if (!oneByOne()) return;
+    if (!event.isTrusted || claim() === undefined) return;
+    const meeting = document.querySelector(".item");
+    const decides = meeting && /^[1-6]$/.test(event.key);
+    const group = decides ? "decide" : event.key;
+    const soon = performance.now() - window.lastKey.at < TWICE_MS;
     const field = event.target.closest?.("input, textarea, [contenteditable]");
     if (event.key === "Escape" && field?.tagName === "TEXTAREA") field.blur();
-    if (field || event.ctrlKey || event.metaKey || event.altKey) return;
-    const group = /^[1-6]$/.test(event.key) && document.querySelector(".item") ? "decide" : event.key;
-    if (event.key.length > 1 && event.key !== "Enter") return;
-    const again = group === window.lastKey.group && performance.now() - window.lastKey.at < 500;
-    if (event.repeat || again) event.stopImmediatePropagation();
-    else window.lastKey = {group, at: performance.now()};
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // The second press of a key that was refused is no letter of the rationale.
+    const strays = field && decides && soon && window.lastKey.group === "decide";
+    if (field && !strays) return;
+    const leads = decides || event.key === "Enter" || (meeting && /^[su]$/i.test(event.key));
+    const turns = meeting && /^Arrow(Left|Right)$/.test(event.key);
+    if (!leads && !turns && !/^[1-6]$/.test(event.key)) return;
+    // Enter on a button that was reached by key is meant for that button.
+    const own = event.key === "Enter" && event.target.matches?.("button:focus-visible, a");
+    event.stopImmediatePropagation();
+    if (own) return;
+    event.preventDefault();
+    const again = leads && soon && group === window.lastKey.group;
+    if (event.repeat || again) return;
+    window.lastKey = {group, at: performance.now()};
+    const {key, code, keyCode} = event;
+    const init = {key, code, keyCode, bubbles: true, cancelable: true};
+    held.push({init, claim: turns ? undefined : claim()});
+    if (held.length === 1) next();
   }, true);
   document.addEventListener("click", (event) => {
-    if (event.detail && oneByOne() && event.target.matches?.("input[type=checkbox], input[type=radio]"))
+    const chosen = event.target.matches?.("input[type=checkbox], input[type=radio]");
+    if (event.detail && claim() !== undefined && chosen)
       setTimeout(() => document.activeElement?.blur());
   });
 }

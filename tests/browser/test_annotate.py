@@ -79,6 +79,28 @@ def test_by_keys_to_published_labels(
             assert (row["method"], row["round"]) == ("human", "independent")
 
 
+@pytest.mark.parametrize("slow", [1, 6])
+def test_keys_are_taken_in_the_order_of_pressing(
+    page: Page, server: Server, reviews: Reviews, slow: int
+) -> None:
+    """However quickly they come and however slow the browser is."""
+    open_page(page, f"{server.url}/annotate")
+    say_who(page)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slow})
+    wanted = {"13": "unsourced", "31": "sourced", "14": "contested", "144": "sourced"}
+    for number, keys in enumerate(wanted, 1):
+        claim = page.locator("[data-claim]").get_attribute("data-claim")
+        for name in (*keys, "Enter", "2", "Enter"):  # the last two: nothing of it is meant so
+            page.keyboard.press(name)
+        answered(page, number)
+        expect(page.locator("[data-claim]")).not_to_have_attribute("data-claim", claim or "")
+        settled(page)
+        page.wait_for_function("performance.now() - window.lastKey.at >= 500", timeout=WAIT_MS)
+    said = answers.of_annotator(reviews, "Ada Lovelace")
+    assert [item.label for item in said] == list(wanted.values())
+    assert len({item.claim_id for item in said}) == len(wanted)
+
+
 def test_on_a_phone_and_without_barriers(context: OwnContext, server: Server) -> None:
     phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
     page = context(**phone).new_page()

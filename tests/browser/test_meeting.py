@@ -294,16 +294,14 @@ def test_a_key_counts_once_for_the_claim_on_the_screen(
     assert found is not None
     same = KEYS[found.claim["label"]]
     page.keyboard.press(same)
-    page.keyboard.press(same)
+    page.keyboard.down(same)
     page.keyboard.press(other_key := next(key for key in "1234" if key != same))
     at_item(page, 2, items)
     assert len(decisions.history(reviews, first)) == 1
     assert decisions.history(reviews, second) == []
-    page.evaluate(
-        "key => { for (let n = 0; n < 9; n++) document.body.dispatchEvent(new KeyboardEvent("
-        "'keydown', {key, code: 'Digit' + key, repeat: true, bubbles: true})); }",
-        same,
-    )
+    for _ in range(9):
+        page.keyboard.down(same)  # still held: a repeat
+    page.keyboard.up(same)
     settled(page)
     assert decisions.history(reviews, second) == []
 
