@@ -62,12 +62,14 @@ def load(
 @cli.command()
 @in_warehouse
 @click.option("--phases", is_flag=True, help="Say each phase in a line on standard error.")
+@click.option("--if-waiting", is_flag=True, help="Only if decisions or answers wait for it.")
 @_json
-def publish(folder: Path | None, phases: bool, as_json: bool) -> None:
+def publish(folder: Path | None, phases: bool, if_waiting: bool, as_json: bool) -> None:
     """Resolve again with the newest review decisions, and publish."""
     found = named(folder)
     with _failing_as_json(found, as_json):
-        _show(loading.publish(found, Progress(lines=phases)), found, as_json)
+        progress = Progress(lines=phases)
+        _show(loading.publish(found, progress, if_waiting=if_waiting), found, as_json)
 
 
 @cli.command()
@@ -175,7 +177,9 @@ def snapshots(
 def _unpin(found: Warehouse, snapshot_id: str, prune: bool) -> None:
     """Keep a snapshot no longer than others; never remove a meeting's without a word before."""
     held = reviewed.meetings_on(found, snapshot_id)
-    said = f"Meeting {', '.join(held)} looks at {snapshot_id}: without it there are no minutes."
+    said = (
+        f"Meeting {', '.join(held)} looks at {snapshot_id}: without it its minutes have no shares."
+    )
     if held and prune:
         raise StoreError(f"{said} Nothing was changed. To remove it all the same, unpin it alone.")
     store.pin(found, snapshot_id, on=False)

@@ -64,8 +64,11 @@ def _or_scratch(warehouse: Warehouse, options: Options) -> Iterator[Warehouse]:
         yield Warehouse(Path(folder))
 
 
-def publish(warehouse: Warehouse, progress: Progress) -> LoadReport:
-    """Derive everything anew from the facts and publish the result."""
+def publish(warehouse: Warehouse, progress: Progress, *, if_waiting: bool = False) -> LoadReport:
+    """Derive everything anew from the facts and publish the result.
+
+    if_waiting: only where the review database holds something that the snapshot in force lacks.
+    """
     started = time.monotonic()
     if warehouse.current() is None:
         raise LoadError(
@@ -79,9 +82,13 @@ def publish(warehouse: Warehouse, progress: Progress) -> LoadReport:
         progress.watching(con),
     ):
         waiting = _carry(con, warehouse, _start_load(con, "publish"), report)
-        report.findings = derive.derive(con, progress)
-        report.claims = claim_counts(con)
-        _put_in_force(con, built, warehouse, report, progress)
+        if if_waiting and not report.files:
+            report.snapshot = warehouse.current()
+            report.message = "Nothing waits to be published; another run may have done it."
+        else:
+            report.findings = derive.derive(con, progress)
+            report.claims = claim_counts(con)
+            _put_in_force(con, built, warehouse, report, progress)
     if waiting:
         report.message += (
             f" {waiting:,} events of the review database wait: no article of their claims is "

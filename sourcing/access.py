@@ -20,6 +20,13 @@ DAYS = 30
 _DAY_S = 86_400
 _SALT = "sourcing download"
 _SECRETS = ".streamlit/secrets.toml"
+_NEEDED = {
+    "cookie_secret": "a long random text",
+    "redirect_uri": "the address of this dashboard with /oauth2callback behind it",
+    "client_id": "what your provider calls this dashboard",
+    "client_secret": "what your provider gave for it",
+    "server_metadata_url": "your provider's address that ends in .well-known/openid-configuration",
+}
 
 
 @dataclass(frozen=True)
@@ -33,10 +40,12 @@ class Access:
     def of(cls, secrets: Mapping[str, Any]) -> "Access":
         """Read [auth] and [roles]. Raises AccessError where they cannot be used as they are."""
         if "auth" not in secrets:
+            _must_be_without_sign_in(secrets)
             return cls()
-        secret = secrets["auth"].get("cookie_secret") if _is_table(secrets["auth"]) else None
-        if not isinstance(secret, str) or not secret:
-            raise AccessError(f"{_SECRETS}: [auth] has no cookie_secret. Write a long random text.")
+        auth = secrets["auth"] if _is_table(secrets["auth"]) else {}
+        for name, words in _NEEDED.items():
+            if not isinstance(auth.get(name), str) or not auth[name]:
+                raise AccessError(f"{_SECRETS}: [auth] has no {name}. Write {words}.")
         roles = secrets.get("roles", {})
         known = [role.name.lower() for role in Role]
         if not _is_table(roles) or not set(roles) <= set(known):
@@ -47,7 +56,7 @@ class Access:
                     f"{_SECRETS}: the role {name} needs a list of addresses such as "
                     '["anna@example.org", "@example.org"].'
                 )
-        return cls(secret, {name: tuple(listed) for name, listed in roles.items()})
+        return cls(auth["cookie_secret"], {name: tuple(listed) for name, listed in roles.items()})
 
     @property
     def sign_in(self) -> bool:
@@ -86,6 +95,16 @@ class Access:
 
     def _signer(self) -> URLSafeSerializer:
         return URLSafeSerializer(self.secret or "", salt=_SALT)
+
+
+def _must_be_without_sign_in(secrets: Mapping[str, Any]) -> None:
+    """Raise AccessError where sign-in is meant and cannot be: that must not leave the door open."""
+    meant = next((name for name in secrets if name.lower() in ("auth", "roles")), None)
+    if meant is not None:
+        raise AccessError(
+            f"{_SECRETS}: there is [{meant}] but no [auth], so nobody can sign in. "
+            f"Write [auth], in small letters, or take [{meant}] out."
+        )
 
 
 def _is_table(value: object) -> bool:

@@ -38,7 +38,7 @@ class Minutes:
 
     holds: whether a decision holds today; then: what became of one that does not.  effect:
     whatif.effect of what the meeting decided, as it left it, on the snapshot that it looked at;
-    counted: the sentence of what those shares count.
+    nothing where that snapshot is gone. counted: the sentence of what those shares count.
     """
 
     meeting: Meeting
@@ -48,10 +48,14 @@ class Minutes:
     replies: pd.DataFrame
     counted: str
     made_up: bool
+    gone: bool = False
 
 
 def of_meeting(reviews: Reviews, snapshot: Snapshot, meeting: Meeting) -> Minutes:
-    """Gather the minutes; snapshot: the one that the meeting looked at."""
+    """Gather the minutes; snapshot: the one that the meeting looked at, any other where it is gone.
+
+    Without it there are no shares before and after: what the decisions do depends on all labels.
+    """
     items = meetings.agenda(reviews, meeting.meeting_id)
     every = decisions.every(reviews)
     made = [item for item in every if item.meeting_id == meeting.meeting_id]
@@ -59,7 +63,8 @@ def of_meeting(reviews: Reviews, snapshot: Snapshot, meeting: Meeting) -> Minute
     claims = list(dict.fromkeys([*(i.claim_id for i in items), *(d.claim_id for d in made)]))
     known = _known(snapshot, claims)
     left = {item.claim_id: item for item in made}  # the last word of this meeting on each claim
-    standing = [item for item in left.values() if item.label is not None]
+    gone = snapshot.id != meeting.snapshot_id
+    standing = [item for item in left.values() if item.label is not None and not gone]
     new = {f"{events.DECISIONS} of this meeting": events.of_decisions(standing)}
     filters = Filters()
     agenda = _agenda(reviews, meeting, items, left, known, after)
@@ -77,6 +82,7 @@ def of_meeting(reviews: Reviews, snapshot: Snapshot, meeting: Meeting) -> Minute
         replies=pd.DataFrame(replies, columns=REPLIES),
         counted=filters.sentence(),
         made_up=bool(queries.status(snapshot)["made_up"]),
+        gone=gone,
     )
 
 
@@ -179,6 +185,7 @@ def html(minutes: Minutes, made_on: str) -> str:
         looks=[(str(label), labels.LOOKS[label]) for label in labels.Label],
         counted=minutes.counted,
         made_up=minutes.made_up,
+        gone=minutes.gone,
         made_on=made_on,
         min_articles=labels.MIN_ARTICLES,
         min_claims=labels.MIN_CLAIMS,

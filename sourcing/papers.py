@@ -20,8 +20,9 @@ def name_of(meeting_id: int, kind: str) -> str:
 def paper(warehouse: Warehouse, name: str) -> tuple[bytes, str]:
     """The content of a paper and its media type.
 
-    Raises FilterError where there is none of this name, ReviewError where there is no such meeting,
-    and StoreError where the snapshot that it looked at is gone.
+    Where the snapshot that the meeting looked at is gone, the one in force gives claims their text.
+    Raises FilterError where there is none of this name, and ReviewError where there is no such
+    meeting.
     """
     found, url = _NAME.fullmatch(name), address_of(warehouse)
     if found is None or not is_there(url):
@@ -29,7 +30,8 @@ def paper(warehouse: Warehouse, name: str) -> tuple[bytes, str]:
     reviews = Reviews(url)
     try:
         meeting = meetings.find(reviews, int(found[1]))
-        with reading(warehouse, meeting.snapshot_id) as snapshot:
+        there = meeting.snapshot_id in warehouse.ids()
+        with reading(warehouse, meeting.snapshot_id if there else None) as snapshot:
             told = minutes.of_meeting(reviews, snapshot, meeting)
     finally:
         reviews.close()

@@ -11,6 +11,13 @@ from sourcing.errors import AccessError
 from sourcing.reviews import Role
 
 SECRET = "a long random text"
+AUTH = {
+    "redirect_uri": "https://sources.example/oauth2callback",
+    "cookie_secret": SECRET,
+    "client_id": "dashboard",
+    "client_secret": "known to both",
+    "server_metadata_url": "https://provider.example/.well-known/openid-configuration",
+}
 ROLES = {"admin": ["anna@desk.example"], "reviewer": ["@desk.example"], "annotator": []}
 NOW = 1_800_000_000.0
 DAY_S = 86_400
@@ -19,7 +26,7 @@ Pairs = st.lists(st.tuples(st.text(max_size=20), st.text(max_size=60)), max_size
 
 
 def configured(**roles: Any) -> Access:
-    return Access.of({"auth": {"cookie_secret": SECRET}, "roles": {**ROLES, **roles}})
+    return Access.of({"auth": AUTH, "roles": {**ROLES, **roles}})
 
 
 def user(email: str, **claims: Any) -> dict[str, Any]:
@@ -28,7 +35,7 @@ def user(email: str, **claims: Any) -> dict[str, Any]:
 
 def test_without_sign_in_nothing_is_asked() -> None:
     assert not Access.of({}).sign_in
-    assert not Access.of({"connections": {}, "roles": ROLES}).sign_in
+    assert not Access.of({"connections": {}}).sign_in
 
 
 @pytest.mark.parametrize(
@@ -37,12 +44,18 @@ def test_without_sign_in_nothing_is_asked() -> None:
         ({"auth": {}}, "no cookie_secret"),
         ({"auth": "x"}, "no cookie_secret"),
         ({"auth": {"cookie_secret": ""}}, "no cookie_secret"),
-        ({"auth": {"cookie_secret": 7}}, "no cookie_secret"),
-        ({"auth": {"cookie_secret": "x"}, "roles": "admin"}, "and no other"),
-        ({"auth": {"cookie_secret": "x"}, "roles": {"boss": []}}, "and no other"),
-        ({"auth": {"cookie_secret": "x"}, "roles": {"admin": "a@b"}}, "needs a list"),
-        ({"auth": {"cookie_secret": "x"}, "roles": {"admin": ["anna"]}}, "needs a list"),
-        ({"auth": {"cookie_secret": "x"}, "roles": {"admin": [7]}}, "needs a list"),
+        ({"auth": {**AUTH, "cookie_secret": 7}}, "no cookie_secret"),
+        ({"auth": {**AUTH, "client_id": ""}}, "no client_id"),
+        ({"auth": {**AUTH, "redirect_uri": None}}, "no redirect_uri"),
+        ({"auth": {"cookie_secret": "x", "google": AUTH}}, "no redirect_uri"),
+        ({"roles": {"admin": ["a@b"]}}, "nobody can sign in"),
+        ({"Auth": AUTH}, "nobody can sign in"),
+        ({"Roles": {}}, "nobody can sign in"),
+        ({"auth": AUTH, "roles": "admin"}, "and no other"),
+        ({"auth": AUTH, "roles": {"boss": []}}, "and no other"),
+        ({"auth": AUTH, "roles": {"admin": "a@b"}}, "needs a list"),
+        ({"auth": AUTH, "roles": {"admin": ["anna"]}}, "needs a list"),
+        ({"auth": AUTH, "roles": {"admin": [7]}}, "needs a list"),
     ],
 )
 def test_a_configuration_that_cannot_be_used(secrets: dict[str, Any], said: str) -> None:

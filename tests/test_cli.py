@@ -16,7 +16,8 @@ from support import BASE, OF_ONE_SNAPSHOT, ROOT, SAMPLE, all_tables, ask, etl, l
 
 from sourcing import frames
 from sourcing.labels import FINDINGS, State
-from sourcing.reviews import Person, Reviews, Role, address_of, meetings
+from sourcing.reviews import Person, Reviews, Role, address_of, decisions, meetings
+from sourcing.reviews.decisions import Decision
 from sourcing.reviews.meetings import Plan
 from sourcing.tables import TABLES
 from sourcing.warehouse import VARIABLE, Warehouse, is_snapshot_id
@@ -218,6 +219,28 @@ def test_warehouse_that_is_a_file(tmp_path: Path) -> None:
     assert file.read_text() == "x"
 
 
+def test_publish_only_what_waits(
+    one: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two people who press the button at once make one snapshot."""
+    monkeypatch.setenv("SOURCING_REVIEWS_URL", f"sqlite:///{tmp_path}/review.db")
+    command = ("publish", "--if-waiting", "--json", "--warehouse", one.folder)
+    first = one.current()
+    [claim] = ask(one, "SELECT claim_id FROM claims LIMIT 1")[0]
+    for waits in (False, True, False):
+        if waits:
+            reviews = Reviews(address_of(one))
+            decisions.decide(reviews, Person("Ada", Role.ADMIN), Decision(claim, "sourced"), 0)
+            reviews.close()
+        before = one.ids()
+        done = etl(*command)
+        report = json.loads(done.out)
+        assert (done.code, report["published"]) == (0, waits)
+        assert report["snapshot"] == one.current()
+        assert (one.ids() != before) == waits
+    assert one.current() != first
+
+
 def test_publish_of_nothing(warehouse: Warehouse) -> None:
     done = etl("publish", "--warehouse", warehouse.folder)
     assert (done.code, done.out) == (1, b"")
@@ -294,7 +317,7 @@ def test_a_snapshot_of_a_meeting_does_not_go_without_a_word(
     reviews = Reviews(address_of(one))
     meetings.create(reviews, Person("Ada", Role.ADMIN), Plan("May", "2026-05-31", "Ada"), name)
     reviews.close()
-    said = f"Meeting no. 1 (May) looks at {name}: without it there are no minutes."
+    said = f"Meeting no. 1 (May) looks at {name}: without it its minutes have no shares."
     done = etl("snapshots", "--unpin", name, "--prune", *folder)
     assert (done.code, done.out) == (1, b"")
     assert_sentence(done.err, f"Error: {said} Nothing was changed.")

@@ -15,7 +15,7 @@ import pytest
 import support
 from frictionless.resources import TableResource
 
-from sourcing import bysource, minutes, pack, whatif
+from sourcing import bysource, minutes, pack, papers, whatif
 from sourcing.filters import Filters
 from sourcing.minutes import Minutes
 from sourcing.reviews import Person, Reviews, Role, address_of, decisions, events, meetings, remarks
@@ -75,6 +75,28 @@ def test_who_was_present_is_said_where_somebody_was_missing(
     plan = replace(meetings.find(reviews, made).plan, participants=("Bo",))
     meetings.change(reviews, ADA, made, plan)
     assert "<dt>Present</dt>" not in minutes.html(told(held), "today")
+
+
+def test_without_their_snapshot_minutes_lose_their_shares_only(
+    held: tuple[Warehouse, Reviews, int],
+) -> None:
+    warehouse, reviews, made = held
+    before = told(held)
+    assert support.etl("publish", "--warehouse", warehouse.folder).code == 0
+    warehouse.path(before.meeting.snapshot_id).unlink()
+    page, _ = papers.paper(warehouse, papers.name_of(made, "html"))
+    assert b"is gone, so the shares cannot be had any more" in page
+    assert b"<svg viewBox" not in page
+    with reading(warehouse) as snapshot:
+        after = minutes.of_meeting(reviews, snapshot, before.meeting)
+    assert after.gone
+    assert after.effect.empty
+    assert after.agenda.equals(before.agenda)
+    assert after.decisions.equals(before.decisions)
+    files, _ = papers.paper(warehouse, papers.name_of(made, "zip"))
+    with zipfile.ZipFile(io.BytesIO(files)) as packed:
+        assert packed.testzip() is None
+        assert len(packed.read("decisions.csv").splitlines()) == 1 + len(before.decisions)
 
 
 def test_what_the_minutes_hold(held: tuple[Warehouse, Reviews, int]) -> None:

@@ -57,7 +57,7 @@ class Item:
 def create(reviews: Reviews, person: Person, plan: Plan, snapshot_id: str) -> int:
     """Record a meeting and return its number. Raises as `decisions.decide` does."""
     person.must_be(Role.REVIEWER)
-    _check(plan)
+    check(plan)
     now = datetime.now(UTC)
     with reviews.writing() as con:
         made: int = con.execute(
@@ -77,7 +77,7 @@ def create(reviews: Reviews, person: Person, plan: Plan, snapshot_id: str) -> in
 def change(reviews: Reviews, person: Person, meeting_id: int, plan: Plan) -> None:
     """Say something anew of a meeting; what was said before stays on record."""
     person.must_be(Role.REVIEWER)
-    _check(plan)
+    check(plan)
     with reviews.writing() as con:
         _add_version(con, meeting_id, person, plan)
 
@@ -255,7 +255,8 @@ def _add_version(con: Connection, meeting_id: int, person: Person, plan: Plan) -
     )
 
 
-def _check(plan: Plan) -> None:
+def check(plan: Plan) -> None:
+    """Raise ReviewError where a meeting cannot be planned like this."""
     if not can_be_seen(plan.title):
         raise ReviewError("A meeting needs a title, such as “Review of May”.")
     if not can_be_seen(plan.chair):

@@ -100,7 +100,8 @@ def _publish(who: Person) -> None:
     """Run the ETL's publish in a process of its own, and say how far it is."""
     who.must_be(Role.ADMIN)
     folder = str(store.warehouse().folder)
-    command = [sys.executable, "-m", "etl", "publish", "--json", "--phases", "--warehouse", folder]
+    options = ["--json", "--phases", "--if-waiting", "--warehouse", folder]
+    command = [sys.executable, "-m", "etl", "publish", *options]
     with (
         st.status("Publishing …", expanded=True) as status,
         subprocess.Popen(  # noqa: S603 (ours)
@@ -112,10 +113,10 @@ def _publish(who: Person) -> None:
             said.append(line.strip())
             st.write(line.strip())
         report = json.loads((process.stdout.read() if process.stdout else "") or "{}")
-        if process.wait() or not report.get("published"):
+        if process.wait() or not report:
             status.update(label="Nothing was published.", state="error")
             raise StoreError(_why(report, said))
-        status.update(label="Published.", state="complete")
+        status.update(label="Done.", state="complete")
     address.put("snapshot", None)
     st.session_state["published"] = report["message"]
     st.rerun()

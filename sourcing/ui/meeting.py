@@ -45,6 +45,8 @@ def hold(reviews: Reviews, view: View, who: Person, found: meetings.Meeting) -> 
     if st.session_state.pop(_FOCUS, False):
         run_script(_TO_RATIONALE, "rationale")
     _head(reviews, found, place, len(items), len(done_with & set(claims)), claim_id)
+    if view.snapshot.id != found.snapshot_id:
+        st.warning("The snapshot of this meeting is gone: answers are those of the one in force.")
     opened = queries.claim(view.snapshot, claim_id)
     if opened is None:
         st.warning(f"The meeting's snapshot holds no claim “{plain(claim_id)}”.")

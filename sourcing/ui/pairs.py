@@ -10,7 +10,7 @@ from sourcing.comparisons import Side
 from sourcing.filters import only_source
 from sourcing.ui import address
 from sourcing.ui.page import View, done
-from sourcing.ui.texts import distinct, moment
+from sourcing.ui.texts import distinct, moments
 
 WAYS = {"source": "Two sources", "period": "Two periods", "snapshot": "Two snapshots"}
 
@@ -110,13 +110,14 @@ def _snapshots(view: View) -> Pair | None:
         return None
     older = [name for name in others if name < view.snapshot.id]
     before = address.choice("before", others, (older or others)[0])
+    known = moments((*others, view.snapshot.id))
     st.selectbox(
         "Compare this snapshot with the one of",
         others,
-        format_func=moment,
+        format_func=known.__getitem__,
         key=address.key("before"),
     )
     sides = (Side(view.other(before), view.filters), Side(view.snapshot, view.filters))
-    names = (moment(before), moment(view.snapshot.id))
+    names = (known[before], known[view.snapshot.id])
     claims = ({"snapshot": before}, {"snapshot": address.text("snapshot")})
     return Pair(*sides, names, (("other_snapshot", view.snapshot.id),), claims)

@@ -23,6 +23,7 @@ def plan(reviews: Reviews, view: View, who: Person) -> None:
     start = Plan(f"Review of {today:%B %Y}", f"{today:%Y-%m-%d}", who.name)
     if (said := _form("plan", start, "Plan this meeting")) is None:
         return
+    meetings.check(said)
     _pin(view.snapshot.id)  # first: a meeting must not stand without the snapshot it looks at
     st.session_state[MADE] = str(meetings.create(reviews, who, said, view.snapshot.id))
     st.rerun()
@@ -61,10 +62,10 @@ def _stay(found: meetings.Meeting) -> None:
 def _form(key: str, start: Plan, button: str) -> Plan | None:
     """The fields of a plan; the plan where they were sent."""
     with st.form(key):
-        title = st.text_input("Title", value=start.title, max_chars=200)
+        title = st.text_input("Title", value=start.title)
         left, middle, right = st.columns(3)
         held_on = left.date_input("Day", value=date.fromisoformat(start.held_on))
-        chair = middle.text_input("Chair", value=start.chair, max_chars=100)
+        chair = middle.text_input("Chair", value=start.chair)
         minutes = right.number_input("Minutes", 1, 24 * 60, start.minutes)
         others = st.text_input("Participants, separated by commas", ", ".join(start.participants))
         notes = st.text_area("Notes", start.notes)

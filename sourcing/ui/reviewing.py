@@ -68,10 +68,8 @@ def papers(view: View, found: meetings.Meeting) -> None:
     if found.snapshot_id not in view.snapshots():
         st.warning(
             f"The snapshot of {moment(found.snapshot_id)}, which this meeting looks at, is not in "
-            "the warehouse any more, so there are no minutes. Somebody took its pin away."
+            "the warehouse any more, so its minutes are without shares."
         )
-        return
-
     words = {"html": "Minutes (HTML)", "zip": "Pack (minutes, CSV, wikitext)"}
     named = {kind: name_of(found.meeting_id, kind) for kind in words}
     st.html(
@@ -96,8 +94,8 @@ def about(reviews: Reviews, found: meetings.Meeting) -> None:
         f"**{plain(plan.title)}**, {plan.held_on}, {plan.minutes} minutes. {plain(present)}. "
         f"{progress}. It looks at the snapshot of {moment(found.snapshot_id)}."
     )
-    if plan.notes:
-        st.caption(plain(plan.notes))
+    for line in plan.notes.splitlines():
+        st.caption(plain(line))
 
 
 def items_of(reviews: Reviews, who: Person, found: meetings.Meeting, view: View) -> None:

@@ -9,7 +9,7 @@ from sourcing.filters import COUNTED, ON_ARTICLES, Filters
 from sourcing.labels import BASIS_NAMES, RESOLVED_STATES, STATE_NAMES
 from sourcing.statistics import Weighting
 from sourcing.ui import address
-from sourcing.ui.texts import distinct, moment
+from sourcing.ui.texts import distinct, moments
 from sourcing.warehouse import Warehouse
 
 VIEWS = {"labels": "Four labels", "attribution": "Attribution only"}
@@ -135,12 +135,13 @@ def _as_of(found: Warehouse, snapshot_id: str) -> None:
         address.put("snapshot", None if chosen == current else chosen)
 
     if len(ids) > 1:
+        names = moments(ids)
         st.selectbox(
             "As of",
             ids,
             index=ids.index(snapshot_id),
             key=widget,
-            format_func=moment,
+            format_func=names.__getitem__,
             on_change=turn,
         )
     if snapshot_id != current:

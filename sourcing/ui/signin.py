@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,8 @@ from sourcing.ui.scripts import run_script
 from sourcing.ui.texts import plain
 
 _COOKIE = "_streamlit_user"
+_configured = Event()
+"""Set once somebody has had to sign in: from then on nobody looks without, as long as this runs."""
 
 
 def access() -> Access:
@@ -24,6 +27,18 @@ def access() -> Access:
 
     A file of secrets that is there but cannot be read must not leave the door open.
     """
+    found = _of_file()
+    if found.sign_in:
+        _configured.set()
+    elif _configured.is_set():
+        raise AccessError(
+            "[auth], which says who may look, is gone from the file of secrets. Put it back; to go "
+            "on without sign-in, start the dashboard anew."
+        )
+    return found
+
+
+def _of_file() -> Access:
     if st.secrets.load_if_toml_exists():
         return Access.of(st.secrets.to_dict())
     for path in st.get_option("secrets.files"):

@@ -15,7 +15,7 @@ from sourcing.since import CAUSES, Between
 from sourcing.ui import address, store
 from sourcing.ui.block import chart, table
 from sourcing.ui.page import View, done
-from sourcing.ui.texts import isolated, moment, plain
+from sourcing.ui.texts import isolated, moments, plain
 from sourcing.ui.todo import opening
 
 _COLUMNS = (Column("Change of the share", "change", "low", "high", mark=0),)
@@ -68,19 +68,18 @@ def compared_with(view: View) -> Between:
     held = _meetings(view)
     last = max(held.values(), key=lambda meeting: meeting.meeting_id, default=None)
     before = address.choice("before", older, last.snapshot_id if last else older[0])
+    names = {name: _named(said, held.get(name)) for name, said in moments(older).items()}
     st.selectbox(
         "Compared with the snapshot of",
         older,
-        format_func=lambda name: _named(name, held.get(name)),
+        format_func=names.__getitem__,
         key=address.key("before"),
     )
     return store.between(view.other(before), view.snapshot, since.counted(view.filters))
 
 
-def _named(snapshot_id: str, held: meetings.Meeting | None) -> str:
-    return moment(snapshot_id) + (
-        f" · {isolated(held.plan.title)}, {held.plan.held_on}" if held else ""
-    )
+def _named(said: str, held: meetings.Meeting | None) -> str:
+    return said + (f" · {isolated(held.plan.title)}, {held.plan.held_on}" if held else "")
 
 
 def what_changed(view: View, found: Between) -> None:

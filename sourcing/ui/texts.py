@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sourcing.warehouse import published_at
 
@@ -43,3 +43,8 @@ def distinct(names: Mapping[str, str]) -> dict[str, str]:
 def moment(snapshot_id: str) -> str:
     """When a snapshot was made, and the end of its id."""
     return f"{published_at(snapshot_id):%Y-%m-%d %H:%M} UTC · {snapshot_id[-8:]}"
+
+
+def moments(snapshot_ids: Iterable[str]) -> dict[str, str]:
+    """The same by id; two of one minute and content have their ids behind them."""
+    return distinct({name: moment(name) for name in snapshot_ids})

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -250,7 +251,7 @@ def test_signing_out_ends_it(page: Page, server: Server) -> None:
     assert "_streamlit_user" not in cookies(page)
 
 
-@pytest.mark.parametrize("wrong", ["[auth\n", "[auth]\nclient_id = 'x'\n", "[roles]\n[auth]\n"])
+@pytest.mark.parametrize("wrong", ["[auth\n", "[auth]\nclient_id = 'x'\n", "[roles]\n"])
 def test_secrets_that_cannot_be_used_open_nothing(
     page: Page, own: Warehouse, tmp_path: Path, wrong: str
 ) -> None:
@@ -262,4 +263,26 @@ def test_secrets_that_cannot_be_used_open_nothing(
     assert page.locator("a.csv").count() == 0
     assert page.get_by_test_id("stPlotlyChart").count() == 0
     assert httpx.get(f"{server.url}/download/shares.csv").status_code == 403
+    server.stop()
+
+
+def test_secrets_that_go_away_open_nothing(
+    page: Page, own: Warehouse, provider: str, tmp_path: Path
+) -> None:
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text(SECRETS.format(here="http://localhost:1", provider=provider))
+    server = start(own, "--secrets.files", str(secrets))
+    address = f"{server.url}/download/shares.csv"
+    assert "Sign in" in httpx.get(address).text
+    secrets.write_text("")
+    deadline = time.monotonic() + WAIT_MS / 1000
+    while "is gone from the file" not in (answer := httpx.get(address)).text:
+        assert answer.status_code == 403
+        assert time.monotonic() < deadline
+    assert answer.status_code == 403
+    page.goto(server.url)
+    said = "[auth], which says who may look, is gone from the file of secrets."
+    expect(page.get_by_text(said)).to_be_visible(timeout=WAIT_MS)
+    assert page.get_by_test_id("stPlotlyChart").count() == 0
+    page.goto("about:blank")
     server.stop()
