@@ -17,6 +17,7 @@ if meeting is not None:
     ui.meeting_papers(view, meeting)
     st.header("Agenda", anchor=False)
     ui.agenda_items(reviews, who, meeting, view)
-    ui.agenda_candidates(reviews, who, meeting, view)
+    if not meeting.plan.closed:
+        ui.agenda_candidates(reviews, who, meeting, view)
 ui.unpublished(reviews, view, who)
 ui.name_of(who)

@@ -225,7 +225,7 @@ def _check(decision: Decision, majority: str | None) -> None:
     )  # fmt: skip
     must_be_web_address(decision.evidence_url)
     overrules = majority is not None and decision.label not in (None, majority)
-    if overrules and not decision.rationale.strip():
+    if overrules and not any(mark.isalpha() for mark in decision.rationale):
         raise ReviewError(
             f"Most annotators said {name(str(majority)).lower()}. Say why the decision differs."
         )

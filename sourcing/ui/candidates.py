@@ -18,12 +18,24 @@ _ORDERS = {
 }
 
 
+AGENDA_COLUMNS = {
+    "Claim": st.column_config.TextColumn(width=360),
+    "Points": st.column_config.NumberColumn(
+        format="%.1f",
+        width="small",
+        help="By how many points one decision could move a share of the source at most, each claim "
+        "counting the same.",
+    ),
+    "Why": st.column_config.TextColumn(width="large"),
+}
+
+
 def candidates(reviews: Reviews, who: Person, found: meetings.Meeting, view: View) -> None:
     """The claims that matter most and are not on the agenda: fill up the time, or pick by hand."""
     st.header("Claims to add", anchor=False)
     st.markdown(
-        "Ranked by how far one decision could move a published share (each claim counts the same, "
-        "four labels, no filters). Filters on the left choose sources and topics."
+        "How far one decision could move a published share (each claim counts the same, four "
+        "labels, no filters). Filters on the left choose sources and topics."
     )
     items = meetings.agenda(reviews, found.meeting_id)
     decided = decisions.standing(reviews)
@@ -70,14 +82,22 @@ def candidates(reviews: Reviews, who: Person, found: meetings.Meeting, view: Vie
     ):
         _add(reviews, who, found, again.head(fits))
     chosen = grid(
-        pd.DataFrame({"Claim": shown["claim"], "Source": shown["source"], "Why": shown["why"]}),
+        pd.DataFrame(
+            {
+                "Claim": shown["claim"],
+                "Source": shown["source"],
+                "Points": 100 * shown["movable"],
+                "Why": shown["why"],
+            }
+        ),
         f"candidates {len(without)}",
         on_select="rerun",
         selection_mode="multi-row",
-        column_config={
-            "Claim": st.column_config.TextColumn(width="large"),
-            "Why": st.column_config.TextColumn(width="large"),
-        },
+        column_config=AGENDA_COLUMNS,
+    )
+    st.caption(
+        f"The first {len(shown)} are shown. The table to download holds every candidate under the "
+        "filters on the left, for any reason, the largest change first."
     )
     table(view, "agenda", None, view.filters)
     rows = chosen.selection.rows

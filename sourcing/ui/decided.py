@@ -7,7 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from sourcing import labels
-from sourcing.reviews.decisions import Decided
+from sourcing.reviews.decisions import Decided, Decision
+from sourcing.ui.deciding import CAUSES
 from sourcing.ui.texts import isolated, plain
 
 
@@ -25,6 +26,16 @@ def held(newest: Decided) -> str:
     )
 
 
+def in_words(made: Decision) -> str:
+    """What was decided; of a contested claim also where it comes from, which a key does not say."""
+    said = labels.name(str(made.label)).lower()
+    if made.label != labels.Label.CONTESTED:
+        return said
+    if made.attribution is None:
+        return f"{said}; where it comes from is not said, so it is open in the view by attribution"
+    return f"{said}, and {labels.name(made.attribution).lower()} as to where it comes from"
+
+
 def decided(history: Sequence[Decided]) -> None:
     """Every decision, oldest first; nothing where there is none."""
     if not history:
@@ -36,8 +47,14 @@ def decided(history: Sequence[Decided]) -> None:
             "Decision": labels.name(item.label) if item.label else "taken back",
             "By": plain(item.decided_by),
             "Rationale": plain(item.rationale),
+            "Comes from": labels.name(item.attribution) if item.attribution else "",
+            "Disputed by": plain(item.contested_by or ""),
+            "Evidence": plain(item.evidence_url or ""),
             "Dissent": plain(item.dissent),
+            "Cause": CAUSES.get(item.cause or "", ""),
+            "Gap in the codebook": plain(item.guideline_note or ("yes" * item.guideline_gap)),
         }
         for item in history
     ]
-    st.table(pd.DataFrame(rows), hide_index=True)
+    shown = pd.DataFrame(rows)
+    st.table(shown.loc[:, (shown != "").any()], hide_index=True)

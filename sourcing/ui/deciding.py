@@ -7,7 +7,7 @@ import streamlit as st
 from sourcing import labels
 from sourcing.reviews.meetings import Meeting
 
-_CAUSES = {
+CAUSES = {
     "ambiguous_text": "The text is ambiguous",
     "codebook_gap": "The codebook does not say",
     "slip": "A slip",
@@ -20,8 +20,11 @@ def _key(name: str, claim_id: str) -> str:
     return f"{name} of {claim_id}"
 
 
-def fields(claim_id: str, found: Meeting) -> None:
-    """What can be said of a decision beside the label."""
+def fields(claim_id: str, found: Meeting, attribution: str | None) -> None:
+    """What can be said of a decision beside the label.
+
+    attribution: what the annotators said, from which a contested claim starts.
+    """
     st.text_area(
         "Rationale",
         key=_key("rationale", claim_id),
@@ -40,7 +43,7 @@ def fields(claim_id: str, found: Meeting) -> None:
         attributions = list(map(str, labels.Attribution))
         choices = (
             (left, "attribution", "If contested: where it comes from", attributions, labels.name),
-            (right, "cause", "Cause of the disagreement", list(_CAUSES), _CAUSES.__getitem__),
+            (right, "cause", "Cause of the disagreement", list(CAUSES), CAUSES.__getitem__),
             (right, "needs_source", "Needs a source", ["yes", "no", "unsure"], str),
         )
         texts = (
@@ -51,7 +54,8 @@ def fields(claim_id: str, found: Meeting) -> None:
         )
         for column, name, words, options, shown in choices:
             key = _key(name, claim_id)
-            column.selectbox(words, options, index=None, format_func=shown, key=key)
+            start = options.index(attribution) if name == "attribution" and attribution else None
+            column.selectbox(words, options, index=start, format_func=shown, key=key)
         for column, name, words in texts:
             column.text_input(words, key=_key(name, claim_id))
         right.checkbox("The codebook has a gap here", key=_key("guideline_gap", claim_id))

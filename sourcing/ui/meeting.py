@@ -1,6 +1,6 @@
 """Meeting mode: one claim on the screen, keys for the labels, and a clock for each item."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -12,21 +12,23 @@ from sourcing.errors import ConflictError, ReviewError
 from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.ui import address
 from sourcing.ui.claim import evidence, large
-from sourcing.ui.decided import decided, held
+from sourcing.ui.decided import decided, held, in_words
 from sourcing.ui.deciding import fields, present, read
 from sourcing.ui.page import View, done
 from sourcing.ui.remarks import comments
 from sourcing.ui.scripts import run_script
 from sourcing.ui.texts import plain
+from sourcing.ui.turns import LAST, SAID, go, last_shown, may_write, turn
 from sourcing.warehouse import Snapshot
 
 _KEYS = {**dict(zip(map(str, labels.Label), "1234", strict=True)), "not_a_claim": "5"}
-_SAID = "meeting said"
 _SEEN = "number of the decision seen"
 _FOCUS = "rationale is asked for"
 _TO_RATIONALE = "document.querySelector('[class*=\"st-key-rationale\"] textarea')?.focus();"
 """After a refusal what is typed is the reason, and no key for skipping."""
-_ON_SHOW, _LAST = "item on show", "decision made last"
+_PAUSE = timedelta(hours=1)
+"""After so long an item that comes up again has a new clock."""
+_ON_SHOW = "item on show"
 
 
 def hold(reviews: Reviews, view: View, who: Person, found: meetings.Meeting) -> None:
@@ -50,7 +52,7 @@ def hold(reviews: Reviews, view: View, who: Person, found: meetings.Meeting) -> 
     opened = queries.claim(view.snapshot, claim_id)
     if opened is None:
         st.warning(f"The meeting's snapshot holds no claim “{plain(claim_id)}”.")
-        _turn(reviews, who, found, claims, place)
+        turn(reviews, who, found, claims, place)
         done()
     st.html(large(opened.claim, "large"))
     if history:
@@ -60,14 +62,10 @@ def hold(reviews: Reviews, view: View, who: Person, found: meetings.Meeting) -> 
         st.info("This meeting is over. It can be opened again on the page Review.")
     elif who.may(Role.REVIEWER):
         _decide(reviews, view, who, found, opened, history, claims, place)
-    _turn(reviews, who, found, claims, place)
+    turn(reviews, who, found, claims, place)
     evidence(view, opened, names_hidden=not st.toggle("Show the annotators' names", key="names"))
     comments(claim_id, who, found.meeting_id)
     decided(history)
-
-
-def _may_write(who: Person, found: meetings.Meeting) -> bool:
-    return who.may(Role.REVIEWER) and not found.plan.closed
 
 
 def _say(now: tuple[str, int]) -> None:
@@ -75,13 +73,13 @@ def _say(now: tuple[str, int]) -> None:
 
     now: the claim on the screen and how many decisions it has.
     """
-    if (said := st.session_state.get(_SAID)) is None:
+    if (said := st.session_state.get(SAID)) is None:
         return
     kind, text, *since = said
     if since and since[0] != now:
-        del st.session_state[_SAID]
+        del st.session_state[SAID]
         return
-    st.session_state[_SAID] = (kind, text, now)
+    st.session_state[SAID] = (kind, text, now)
     (st.error if kind == "error" else st.success)(plain(text))
 
 
@@ -93,8 +91,8 @@ def _place(reviews: Reviews, found: meetings.Meeting, claims: list[str]) -> int:
         address.ignore("item", asked)
         asked = None
     if asked is None:
-        shown = [c for c, kind, _ in meetings.visited(reviews, found.meeting_id) if kind == "shown"]
-        asked = next((claim for claim in reversed(shown) if claim in claims), claims[0])
+        last, _ = last_shown(reviews, found)
+        asked = last if last is not None and last in claims else claims[0]
         address.put("item", asked)
     return claims.index(asked)
 
@@ -107,8 +105,11 @@ def _show(
     number_: of the claim's newest decision. One that somebody else adds later is asked about.
     """
     mark = (found.meeting_id, claim_id)
-    if st.session_state.get(_ON_SHOW) != mark and _may_write(who, found):
-        meetings.visit(reviews, who, found.meeting_id, claim_id, "shown")
+    if st.session_state.get(_ON_SHOW) != mark and may_write(who, found):
+        last, at = last_shown(reviews, found)
+        # After a reload or a kill, and at a second browser, the clock of the item goes on.
+        if last != claim_id or datetime.now(UTC) - at > _PAUSE:
+            meetings.visit(reviews, who, found.meeting_id, claim_id, "shown")
         st.session_state[_ON_SHOW] = mark
         st.session_state[_SEEN] = number_
 
@@ -121,12 +122,14 @@ def _head(
     shown = [at for claim, kind, at in visits if (claim, kind) == (claim_id, "shown")]
     since = shown[-1] if shown else datetime.now(UTC)
     each_s = found.plan.minutes * 60 / max(items, 1)
-    st.progress(decided / items, text=f"{decided} of {number(items, 'item')} decided")
-    st.html(
-        f'<p class="item">Item {place + 1} of {items} <span class="clock" data-since="'
-        f'{since.timestamp():.0f}" data-planned="{each_s:.0f}">'
-        f"{_minutes((datetime.now(UTC) - since).total_seconds())}</span></p>"
+    so_far = f"{decided} of {number(items, 'item')} decided"
+    st.progress(decided / items, text=f"{so_far} · {plain(found.plan.title)}")
+    clock = (
+        f'<span class="clock" data-since="{since.timestamp():.0f}" data-planned="{each_s:.0f}">'
+        f"{_minutes((datetime.now(UTC) - since).total_seconds())}</span>"
     )
+    ended = found.plan.closed
+    st.html(f'<p class="item">Item {place + 1} of {items} {"" if ended else clock}</p>')
 
 
 def _minutes(seconds: float) -> str:
@@ -151,7 +154,8 @@ def _decide(
     place: int,
 ) -> None:
     claim_id = claims[place]
-    fields(claim_id, found)
+    known = opened.claim["attribution"]
+    fields(claim_id, found, str(known) if known in set(labels.Attribution) else None)
 
     def decide(label: str) -> None:
         if st.session_state.get(_ON_SHOW) != (found.meeting_id, claim_id):
@@ -172,9 +176,9 @@ def _decide(
                 return
             made = twice
         st.session_state.pop(_ON_SHOW, None)
-        st.session_state[_LAST] = (claim_id, made.number, place + 1)
-        st.session_state[_SAID] = ("success", f"Item {place + 1}: {labels.name(label).lower()}.")
-        _go(claims, place + 1, found)
+        st.session_state[LAST] = (claim_id, made.number, place + 1)
+        st.session_state[SAID] = ("success", f"Item {place + 1}: {in_words(decision)}.")
+        go(claims, place + 1, found)
 
     # Each label's colour at the edge of its button: on the face no ink would hold light and dark.
     edges = (
@@ -195,7 +199,7 @@ def _decide(
             width="stretch",
         )
     own = (claim_id, len(history), place + 1) if history and history[-1].label else None
-    if (target := st.session_state.get(_LAST) or own) is not None:
+    if (target := st.session_state.get(LAST) or own) is not None:
         st.button(
             f"Take back the decision on item {target[2]}",
             key=f"undo {target}",
@@ -208,7 +212,7 @@ def _decide(
 
 def _undo(reviews: Reviews, snapshot: Snapshot, who: Person, claim_id: str, after: int) -> None:
     """Take back the decision of this number; one that is not the newest any more stays."""
-    st.session_state.pop(_LAST, None)
+    st.session_state.pop(LAST, None)
     try:
         loaded = loaded_decision(snapshot, reviews, claim_id)
         made = decisions.take_back(reviews, who, claim_id, after, "", loaded)
@@ -219,10 +223,14 @@ def _undo(reviews: Reviews, snapshot: Snapshot, who: Person, claim_id: str, afte
         made = twice
     if (st.session_state.get(_ON_SHOW) or (0, ""))[1] == claim_id:
         st.session_state[_SEEN] = made.number
-    held = "nothing holds" if made.label is None else f"{labels.name(made.label).lower()} holds"
-    st.session_state[_SAID] = (
+    again = (
+        "No decision holds now, so the annotators' answers count"
+        if made.label is None
+        else f"{labels.name(made.label)} holds again"
+    )
+    st.session_state[SAID] = (
         "success",
-        f"The decision is taken back, so {held} again. Both stay on record.",
+        f"The decision is taken back. {again}. Both stay on record.",
     )
 
 
@@ -235,44 +243,7 @@ def _own(error: ReviewError, who: Person, after: int) -> decisions.Decided | Non
 
 def _refused(error: ReviewError) -> None:
     """Say why nothing was recorded; a decision that somebody else made is seen from now on."""
-    st.session_state[_SAID] = ("error", str(error))
+    st.session_state[SAID] = ("error", str(error))
     st.session_state[_FOCUS] = True
     if isinstance(error, ConflictError):
         st.session_state[_SEEN] = error.newer.number if error.newer else 0
-
-
-def _turn(
-    reviews: Reviews, who: Person, found: meetings.Meeting, claims: list[str], place: int
-) -> None:
-    """Previous, skip, next."""
-
-    def skip() -> None:
-        meetings.visit(reviews, who, found.meeting_id, claims[place], "skipped")
-        _turned(claims, place + 1, found)
-
-    left, middle, right = st.columns(3)
-    left.button("Previous", shortcut="Left", on_click=_turned, args=(claims, place - 1, found),
-                disabled=place == 0, width="stretch")  # fmt: skip
-    if _may_write(who, found):
-        middle.button("Skip", shortcut="S", on_click=skip, width="stretch")
-    right.button("Next", shortcut="Right", on_click=_turned, args=(claims, place + 1, found),
-                 disabled=place + 1 == len(claims), width="stretch")  # fmt: skip
-
-
-def _turned(claims: list[str], place: int, found: meetings.Meeting) -> None:
-    """Previous, skip and next leave what was decided last behind."""
-    st.session_state.pop(_LAST, None)
-    _go(claims, place, found)
-
-
-def _go(claims: list[str], place: int, found: meetings.Meeting) -> None:
-    if place >= len(claims):
-        st.session_state[_SAID] = (
-            "success",
-            (
-                f"That was the last item of {found.plan.title}. The page Review shows what "
-                "the decisions do, and publishes them."
-            ),
-        )
-        return
-    address.put("item", claims[max(place, 0)])

@@ -6,11 +6,12 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from sourcing import labels
+from sourcing import agenda, labels
 from sourcing.charts.common import number
 from sourcing.papers import name_of
 from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.ui import address
+from sourcing.ui.candidates import AGENDA_COLUMNS
 from sourcing.ui.grid import grid
 from sourcing.ui.links import paper_address
 from sourcing.ui.page import View, done
@@ -58,8 +59,9 @@ def meeting_of_address(reviews: Reviews) -> meetings.Meeting:
 
 def start(found: meetings.Meeting, who: Person) -> None:
     """The way into meeting mode."""
-    words = "Hold this meeting" if who.may(Role.REVIEWER) else "Look at its items"
-    if st.button(words, type="primary", icon=":material/co_present:"):
+    held = who.may(Role.REVIEWER) and not found.plan.closed
+    words = "Hold this meeting" if held else "Look at its items"
+    if st.button(words, type="primary" if held else "secondary", icon=":material/co_present:"):
         address.go_to("pages/meeting.py", meeting=str(found.meeting_id))
 
 
@@ -89,7 +91,8 @@ def about(reviews: Reviews, found: meetings.Meeting) -> None:
     decided = set(decisions.standing(reviews, found.meeting_id))
     others = dict.fromkeys(name for name in plan.participants if name != plan.chair)
     present = ", ".join((f"{plan.chair} (chair)", *others))
-    progress = f"{len(decided & set(items))} of {number(len(items), 'item')} decided"
+    over = "It is over. " if plan.closed else ""
+    progress = f"{over}{len(decided & set(items))} of {number(len(items), 'item')} decided"
     st.markdown(
         f"**{plain(plan.title)}**, {plan.held_on}, {plan.minutes} minutes. {plain(present)}. "
         f"{progress}. It looks at the snapshot of {moment(found.snapshot_id)}."
@@ -105,11 +108,19 @@ def items_of(reviews: Reviews, who: Person, found: meetings.Meeting, view: View)
         st.info("Nothing is on the agenda yet. Add claims from the list below.")
         return
     decided = decisions.standing(reviews, found.meeting_id)
-    texts = _texts(view, [item.claim_id for item in items])
+    if len(items) > agenda.items_for(found.plan.minutes):
+        each = found.plan.minutes * 60 / len(items)
+        st.caption(
+            f"{number(len(items), 'item')} for {number(found.plan.minutes, 'minute')}: "
+            f"{each // 60:.0f}:{each % 60:02.0f} minutes each."
+        )
+    known = _known(view, [item.claim_id for item in items])
     shown = pd.DataFrame(
         {
-            "Claim": [texts.get(item.claim_id, item.claim_id) for item in items],
+            "Claim": [known["claim"].get(item.claim_id, item.claim_id) for item in items],
             "Decided": [_decided(decided.get(item.claim_id)) for item in items],
+            "Source": [known["source"].get(item.claim_id) for item in items],
+            "Points": [100 * item.movable if item.movable else None for item in items],
             "Why": [item.reason for item in items],
         }
     )
@@ -118,7 +129,7 @@ def items_of(reviews: Reviews, who: Person, found: meetings.Meeting, view: View)
         f"agenda of {found.meeting_id} {len(items)} {items[0].claim_id}",
         on_select="rerun",
         selection_mode="multi-row",
-        column_config={"Claim": st.column_config.TextColumn(width="large")},
+        column_config=AGENDA_COLUMNS,
     )
     if (rows := chosen.selection.rows) and who.may(Role.REVIEWER):
         words = f"Take {number(len(rows), 'item')} off the agenda"
@@ -133,7 +144,7 @@ def _decided(found: decisions.Decided | None) -> str:
     return labels.name(found.label) if found and found.label else ""
 
 
-def _texts(view: View, claims: list[str]) -> dict[str, str]:
+def _known(view: View, claims: list[str]) -> pd.DataFrame:
+    """Text and source of claims, by their ids."""
     filters = replace(view.filters.without(("source", "topic", "label")), claim=tuple(claims))
-    found = view.listed("claims", len(claims), filters=filters)
-    return dict(zip(found["claim_id"], found["claim"], strict=True))
+    return view.listed("claims", len(claims), filters=filters).set_index("claim_id")
