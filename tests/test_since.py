@@ -21,7 +21,7 @@ from sourcing.labels import Label
 from sourcing.reviews import Person, Reviews, Role, address_of, decisions
 from sourcing.reviews.decisions import Decision
 from sourcing.statistics import Weighting
-from sourcing.warehouse import Snapshot, Warehouse
+from sourcing.warehouse import Snapshot, Warehouse, reading
 
 ADA = Person("Ada", Role.REVIEWER)
 
@@ -45,7 +45,8 @@ def two_steps(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any], list[tup
             later["labels"].append(
                 {"claim_id": claim["claim_id"], "annotator": annotator, "label": label,
                  "method": draw(st.sampled_from(("human", "model"))),
-                 "labelled_at": "2025-01-01"}
+                 "labelled_at": "2025-01-01",
+                 "codebook_version": draw(st.sampled_from(("", "1.0", "1.1")))}
             )  # fmt: skip
     decided = draw(st.lists(st.tuples(st.integers(0, 9), st.sampled_from(LABELS)), max_size=3))
     return first, later, decided
@@ -64,14 +65,15 @@ def facts(snapshot: Snapshot, view: str) -> dict[str, tuple[str, str | None, str
 def minds(snapshot: Snapshot) -> dict[str, dict[tuple[str, str], Any]]:
     """By claim and annotator: the newest answer."""
     rows = snapshot.rows(
-        "SELECT l.claim_id, l.annotator, l.method, l.label, l.attribution FROM labels AS l "
+        "SELECT l.claim_id, l.annotator, l.method, l.label, l.attribution, l.codebook_version "
+        "FROM labels AS l "
         "JOIN files AS f ON f.file_id = l.file_id JOIN loads AS d USING (load_id) "
         "WHERE l.method <> 'rule' AND coalesce(l.round, '') <> 'adjudication' "
         "ORDER BY coalesce(l.labelled_at, d.loaded_at), l.file_id, l.line"
     )
     found: dict[str, dict[tuple[str, str], Any]] = defaultdict(dict)
-    for claim, annotator, method, label, attribution in rows:
-        found[claim][annotator, method] = (label, attribution)
+    for claim, annotator, method, label, attribution, version in rows:
+        found[claim][annotator, method] = ((label, attribution), version)
     return found
 
 
@@ -85,14 +87,21 @@ def causes(older: Snapshot, newer: Snapshot, view: str) -> dict[str, str]:
         if one and other and one[:2] == other[:2]:
             continue
         heard, hears = said_before[claim], said_after[claim]
+        same_codebook = {
+            heard[who][1] == hears[who][1]
+            for who in heard.keys() & hears.keys()
+            if heard[who][0] != hears[who][0]
+        }
         if one is None:
             found[claim] = "new_articles"
         elif other is None or one[0] != other[0]:
             found[claim] = "corrections"
         elif "adjudicated" in (one[2], other[2]):
             found[claim] = "decisions"
-        elif any(heard[who] != hears[who] for who in heard.keys() & hears.keys()):
+        elif True in same_codebook:
             found[claim] = "changed_minds"
+        elif same_codebook:
+            found[claim] = "codebook"
         elif hears.keys() - heard.keys():
             found[claim] = "new_labels"
         else:
@@ -232,3 +241,36 @@ def test_snapshots_are_only_read(decided: Warehouse) -> None:
     assert {name: decided.path(name).read_bytes() for name in (new, old)} == before
     assert since.counted(Filters(weighting=Weighting.ARTICLE)).weighting is Weighting.CLAIM
     assert "since" in frames.TABLES
+
+
+def test_relabelling_under_another_codebook_is_no_change_of_mind(warehouse: Warehouse) -> None:
+    """Alone; beside somebody who thinks otherwise under the same version, it is."""
+    corpus = {
+        "sources": [{"source_id": "s", "name": "S"}],
+        "articles": [{"article_id": "a", "source_id": "s"}],
+        "claims": [{"claim_id": c, "article_id": "a", "claim": "It rains."} for c in "xyz"],
+    }
+    old = [
+        {"claim_id": c, "annotator": "ann", "label": "sourced", "method": "human",
+         "labelled_at": "2025-01-01", "codebook_version": "1.0"} for c in "xyz"
+    ]  # fmt: skip
+    later = {"label": "unsourced", "labelled_at": "2025-02-01"}
+    new = [
+        old[0] | later | {"codebook_version": "1.1"},
+        old[1] | later,
+        old[2] | later | {"annotator": "bob", "labelled_at": "2025-02-01"},
+        old[2] | later | {"codebook_version": "1.1"},
+    ]
+    with support.new_folder() as folder:
+        support.loaded(warehouse, folder / "old", corpus | {"labels": old})
+        first = warehouse.current()
+        support.loaded(warehouse, folder / "new", {"labels": new})
+    with (
+        reading(warehouse, first) as older,
+        reading(warehouse) as newer,
+        since.between(older, newer, Filters()) as found,
+    ):
+        claims = found.claims()
+    assert dict(zip(claims["claim_id"], claims["cause"], strict=True)) == {
+        "x": "codebook", "y": "changed_minds", "z": "codebook",
+    }  # fmt: skip

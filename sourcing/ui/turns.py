@@ -77,7 +77,7 @@ def _jump(reviews: Reviews, found: meetings.Meeting, claims: list[str], place: i
         claim: f"{n}. {labels.name(str(made[claim].label)).lower() if claim in made else 'open'}"
         for n, claim in enumerate(claims, 1)
     }
-    # What became of the items is in the key: Streamlit would look for an option that reads as before.
+    # What became of the items is in the key: Streamlit looks for an option by what is read.
     key = f"go from {claims[place]}, {' '.join(names.values())}"
     st.selectbox(
         "Go to item",
