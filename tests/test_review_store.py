@@ -64,6 +64,7 @@ def one_of_each(reviews: Reviews) -> int:
     decisions.decide(reviews, ADA, Decision("c", "sourced", meeting_id=made), 0)
     answers.answer(reviews, ADA, Answer("c", "sourced", "sourced"))
     answers.skip(reviews, ADA, "c", "later")
+    answers.saw_suggestion(reviews, ADA, "c")
     remarks.comment(reviews, ADA, "c", "Look at paragraph 3.", made)
     remarks.record_reply(reviews, ADA, Reply("s", "Who said so?", "2026-05-01"))
     return made
@@ -198,13 +199,14 @@ def test_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
     one_of_each(reviews)
     before = all_rows(reviews)
     with reviews.writing() as con:
-        con.execute(text("DROP TABLE people"))
-        for table in tables.APPEND_ONLY:
+        for table in ("people", "suggestions"):
+            con.execute(text(f"DROP TABLE {table}"))
+        for table in set(tables.APPEND_ONLY) - {"suggestions"}:
             con.execute(text(f"DROP TRIGGER {table}_no_replace"))
         con.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     reviews.close()
     again = Reviews(url)
-    assert all_rows(again) == before
+    assert all_rows(again) == before | {"suggestions": 0}
     assert known_as(again, "a@b.example", "Anna") == "Anna"
     again.close()
     [copy] = tmp_path.glob("review.db.before-*")
@@ -386,6 +388,7 @@ WRITES: dict[str, tuple[Role, Callable[[Reviews, Person, int], Any]]] = {
     "visit": (Role.REVIEWER, lambda r, p, m: meetings.visit(r, p, m, "c", "shown")),
     "reply": (Role.REVIEWER, lambda r, p, _: remarks.record_reply(r, p, REPLY)),
     "answer": (Role.ANNOTATOR, lambda r, p, _: answers.answer(r, p, ANSWER)),
+    "see": (Role.ANNOTATOR, lambda r, p, _: answers.saw_suggestion(r, p, "d")),
     "skip": (Role.ANNOTATOR, lambda r, p, _: answers.skip(r, p, "c", "later")),
     "comment": (Role.ANNOTATOR, lambda r, p, _: remarks.comment(r, p, "c", "Hm.")),
 }
@@ -561,6 +564,37 @@ def test_an_agenda_is_not_endless(reviews: Reviews) -> None:
 
 
 # Answers, comments, replies -----------------------------------------------------------------------
+
+
+def test_a_suggestion_that_was_seen_stays_seen(reviews: Reviews) -> None:
+    """By the one who saw it, on that claim, in every later answer; however often it was shown."""
+    bo = Person("Bo", Role.ANNOTATOR)
+    answers.saw_suggestion(reviews, ADA, "c")
+    answers.saw_suggestion(reviews, ADA, "c")
+    assert rows(reviews, "suggestions") == 1
+    seen = [
+        answers.answer(reviews, who, Answer(claim, "sourced", "sourced")).suggestion_seen
+        for who in (ADA, bo, ADA)
+        for claim in ("c", "d")
+    ]
+    assert seen == [True, False, False, False, True, False]
+
+
+@pytest.mark.parametrize("claim", ["", " ", "\u200b", "a\x00"])
+def test_a_claim_that_cannot_be_is_refused(reviews: Reviews, claim: str) -> None:
+    made = one_of_each(reviews)
+    before = all_rows(reviews)
+    for write in (
+        lambda: decisions.decide(reviews, ADA, Decision(claim, "sourced"), 0),
+        lambda: answers.answer(reviews, ADA, Answer(claim, "sourced", "sourced")),
+        lambda: answers.skip(reviews, ADA, claim, "later"),
+        lambda: answers.saw_suggestion(reviews, ADA, claim),
+        lambda: remarks.comment(reviews, ADA, claim, "Hm."),
+        lambda: meetings.add_items(reviews, ADA, made, [Item(claim, "why")]),
+    ):
+        with pytest.raises(ReviewError, match=r"No claim is named|cannot be kept"):
+            write()
+    assert all_rows(reviews) == before
 
 
 def test_an_answer_and_a_change_of_mind(reviews: Reviews) -> None:

@@ -4,15 +4,15 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from sourcing import CODEBOOK_VERSION
 from sourcing.errors import ReviewError
 from sourcing.labels import ATTRIBUTION_KINDS, CONTESTED_KINDS, Attribution, Label
 from sourcing.reviews.database import Reviews
-from sourcing.reviews.fields import must_be_texts, must_be_web_address
+from sourcing.reviews.fields import must_be_claim, must_be_texts, must_be_web_address
 from sourcing.reviews.people import Person, Role
-from sourcing.reviews.tables import ANSWERS, NEEDS_SOURCE, NEVER, answers, skips
+from sourcing.reviews.tables import ANSWERS, NEEDS_SOURCE, NEVER, answers, skips, suggestions
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,24 @@ def answer(reviews: Reviews, person: Person, said: Answer) -> Answered:
             "annotator": person.name,
             "answered_at": now if last is None else max(now, last + timedelta(microseconds=1)),
             "codebook_version": CODEBOOK_VERSION,
+            "suggestion_seen": said.suggestion_seen or _has_seen(con, said.claim_id, person.name),
         }
         return _answered(con.execute(insert(answers).values(values).returning(answers)).one())
+
+
+def saw_suggestion(reviews: Reviews, person: Person, claim_id: str) -> None:
+    """Record that an annotator has seen what a model says of a claim; later answers say so."""
+    person.must_be(Role.ANNOTATOR)
+    must_be_claim(claim_id)
+    with reviews.writing() as con:
+        if not _has_seen(con, claim_id, person.name):
+            seen = {"claim_id": claim_id, "annotator": person.name, "seen_at": datetime.now(UTC)}
+            con.execute(insert(suggestions).values(seen))
+
+
+def _has_seen(con: Connection, claim_id: str, annotator: str) -> bool:
+    own = (suggestions.c.claim_id == claim_id) & (suggestions.c.annotator == annotator)
+    return con.execute(select(suggestions.c.suggestion_id).where(own).limit(1)).first() is not None
 
 
 def skip(reviews: Reviews, person: Person, claim_id: str, reason: str) -> None:
@@ -72,6 +88,7 @@ def skip(reviews: Reviews, person: Person, claim_id: str, reason: str) -> None:
     person.must_be(Role.ANNOTATOR)
     if not reason.strip():
         raise ReviewError("Say why the claim is left for later.")
+    must_be_claim(claim_id)
     must_be_texts(reason)
     with reviews.writing() as con:
         con.execute(
@@ -123,6 +140,7 @@ def _answered(row: Row[Any]) -> Answered:
 
 def _check(said: Answer) -> None:
     """Raise ReviewError where the parts of an answer do not fit together."""
+    must_be_claim(said.claim_id)
     if said.label not in ANSWERS:
         raise ReviewError(f"{said.label!r} is no label. Labels: {', '.join(ANSWERS)}.")
     if said.label in set(map(str, Label)):

@@ -12,7 +12,7 @@ from sourcing import CODEBOOK_VERSION
 from sourcing.errors import ConflictError, ReviewError
 from sourcing.labels import Attribution, Label, name
 from sourcing.reviews.database import Reviews
-from sourcing.reviews.fields import must_be_texts, must_be_web_address
+from sourcing.reviews.fields import must_be_claim, must_be_texts, must_be_web_address
 from sourcing.reviews.people import Person, Role
 from sourcing.reviews.tables import (
     ANSWERS,
@@ -219,6 +219,7 @@ def _check(decision: Decision, majority: str | None) -> None:
         raise ReviewError(f"{decision.attribution!r} is no attribution.")
     if decision.needs_source not in (None, *NEEDS_SOURCE):
         raise ReviewError("Whether a claim needs a source is yes, no or unsure.")
+    must_be_claim(decision.claim_id)
     must_be_texts(
         decision.rationale, decision.dissent, decision.guideline_note,
         decision.contested_by, decision.evidence_url, *decision.present,

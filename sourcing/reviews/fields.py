@@ -21,6 +21,13 @@ def must_be_texts(*texts: str | None) -> None:
             raise ReviewError("A text holds characters that cannot be kept. Type it anew.")
 
 
+def must_be_claim(claim_id: str) -> None:
+    """Raise ReviewError where a text cannot be the id of a claim."""
+    if not can_be_seen(claim_id):
+        raise ReviewError("No claim is named.")
+    must_be_texts(claim_id)
+
+
 def can_be_seen(text: str | None) -> bool:
     """Whether a text holds a letter, figure, sign or symbol, and not only spaces or marks."""
     return any(unicodedata.category(mark)[0] in "LNPS" for mark in text or "")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, select
 from sourcing import CODEBOOK_VERSION
 from sourcing.errors import ReviewError
 from sourcing.reviews.database import Reviews
-from sourcing.reviews.fields import can_be_seen, must_be_day, must_be_texts
+from sourcing.reviews.fields import can_be_seen, must_be_claim, must_be_day, must_be_texts
 from sourcing.reviews.people import Person, Role
 from sourcing.reviews.tables import agenda_items, meeting_versions, meetings, visits
 
@@ -128,6 +128,8 @@ def add_items(reviews: Reviews, person: Person, meeting_id: int, items: Sequence
     A claim that was taken off comes back where it was.
     """
     person.must_be(Role.REVIEWER)
+    for item in items:
+        must_be_claim(item.claim_id)
     now = datetime.now(UTC)
     with reviews.writing() as con:
         # On PostgreSQL the next one waits here, and then sees what this one has added.

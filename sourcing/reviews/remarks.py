@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sourcing.errors import ConflictError, ReviewError
 from sourcing.reviews.database import Reviews
-from sourcing.reviews.fields import must_be_day, must_be_texts
+from sourcing.reviews.fields import must_be_claim, must_be_day, must_be_texts
 from sourcing.reviews.people import Person, Role
 from sourcing.reviews.tables import NEVER, comments, replies
 
@@ -51,6 +51,7 @@ def comment(
     person.must_be(Role.ANNOTATOR)
     if not text.strip():
         raise ReviewError("The comment is empty.")
+    must_be_claim(claim_id)
     must_be_texts(text)
     with reviews.writing() as con:
         con.execute(

@@ -26,7 +26,8 @@ from sqlalchemy import (
 from sourcing.labels import Attribution, Label, NoAnswer
 
 APPEND_ONLY = (
-    "meetings meeting_versions agenda_items visits decisions comments answers skips replies"
+    "meetings meeting_versions agenda_items visits decisions comments answers skips suggestions "
+    "replies"
 ).split()
 """Tables whose rows the database itself refuses to change or delete."""
 
@@ -236,6 +237,16 @@ skips = Table(
     _at("skipped_at"),
 )
 """Claims that an annotator left for later, and why."""
+
+suggestions = Table(
+    "suggestions",
+    metadata,
+    _key("suggestion_id"),
+    _text("claim_id", required=True),
+    _text("annotator", required=True),
+    _at("seen_at"),
+)
+"""Claims of which an annotator has seen what a model says, answered or not."""
 
 replies = Table(
     "replies",

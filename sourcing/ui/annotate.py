@@ -17,7 +17,7 @@ from sourcing.ui.questions import forget, key, on_show, prefill, questions, read
 from sourcing.ui.texts import distinct, plain
 
 _BATCH = 50
-_SAID, _KEPT, _SEEN = "annotation said", "claims to annotate", "suggestions seen"
+_SAID, _KEPT = "annotation said", "claims to annotate"
 
 
 def annotate(reviews: Reviews, view: View, who: Person) -> None:
@@ -49,7 +49,7 @@ def annotate(reviews: Reviews, view: View, who: Person) -> None:
         done()
     st.html(large(found.claim))
     if suggest:
-        _suggested(found)
+        _suggested(reviews, who, found)
     prefill(claim_id, mine)
     questions(claim_id)
     _finish(reviews, who, found)
@@ -80,13 +80,13 @@ def _done_with(claim_id: str) -> None:
     forget()
 
 
-def _suggested(found: queries.Claim) -> None:
-    """A model's answer, marked as seen; it says so where there is none."""
+def _suggested(reviews: Reviews, who: Person, found: queries.Claim) -> None:
+    """A model's answer, recorded as seen; it says so where there is none."""
     made = annotating.suggestion(found.labels)
     if made is None:
         st.caption("No model has labelled this claim.")
         return
-    st.session_state.setdefault(_SEEN, set()).add(found.claim["claim_id"])
+    answers.saw_suggestion(reviews, who, found.claim["claim_id"])
     sure = f", {made['confidence']:.0%} sure" if pd.notna(made["confidence"]) else ""
     why = f" {plain(made['rationale'])}" if pd.notna(made["rationale"]) else ""
     st.info(
@@ -123,9 +123,7 @@ def _save(reviews: Reviews, who: Person, found: queries.Claim) -> None:
         st.session_state[_SAID] = ("error", "Answer question A first: press 1, 2, 3, 5 or 6.")
         return
     try:
-        answers.answer(
-            reviews, who, read(reviews, found, claim_id in st.session_state.get(_SEEN, ()))
-        )
+        answers.answer(reviews, who, read(reviews, found))
     except ReviewError as error:
         st.session_state[_SAID] = ("error", str(error))
         return

@@ -103,7 +103,7 @@ def _turn(claim_id: str) -> None:
     st.session_state[key("contested", claim_id)] = not value("contested", claim_id)
 
 
-def read(reviews: Reviews, found: queries.Claim, seen: bool) -> answers.Answer:
+def read(reviews: Reviews, found: queries.Claim) -> answers.Answer:
     """The fields as an answer, as they are at the moment of the key or click."""
     claim_id = str(found.claim["claim_id"])
     chosen = str(value("answer", claim_id))
@@ -126,7 +126,6 @@ def read(reviews: Reviews, found: queries.Claim, seen: bool) -> answers.Answer:
         contested_kind=of_dispute("contested_kind"),
         contested_by=of_dispute("contested_by"),
         needs_source=value("needs_source", claim_id),
-        suggestion_seen=seen,
         confidence=value("confidence", claim_id),
         rationale=value("rationale", claim_id) or "",
         evidence_url=value("evidence_url", claim_id),

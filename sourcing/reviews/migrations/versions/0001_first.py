@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from sourcing.reviews.migrations.guards import refuse_changes
+
 revision = "0001"
 down_revision = None
 
@@ -206,23 +208,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("visit_id", name=op.f("visits_pk")),
     )
     for table in APPEND_ONLY:
-        _refuse_changes(table)
-
-
-def _refuse_changes(table: str) -> None:
-    said = f"rows of {table} are only ever added"
-    if op.get_bind().dialect.name == "sqlite":
-        for act in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_only_added() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{said}'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_only_added()"
-    )
+        refuse_changes(table)

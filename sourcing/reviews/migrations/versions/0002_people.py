@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from sourcing.reviews.migrations.guards import refuse_replacing
+
 revision = "0002"
 down_revision = "0001"
 
@@ -30,18 +32,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("email", name=op.f("people_pk")),
         sa.UniqueConstraint("name", name=op.f("people_name_once")),
     )
-    if op.get_bind().dialect.name == "sqlite":
-        for table, keys in ONCE.items():
-            _refuse_replacing(table, keys)
-
-
-def _refuse_replacing(table: str, keys: tuple[str, ...]) -> None:
-    """SQLite asks this trigger before it deletes the row that a new one would replace."""
-    same = " OR ".join(
-        "(" + " AND ".join(f"{name} = NEW.{name}" for name in key.split(", ")) + ")" for key in keys
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
-        f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are only ever added'); END"
-    )
+    for table, keys in ONCE.items():
+        refuse_replacing(table, *keys)
