@@ -175,6 +175,7 @@ def html(minutes: Minutes, made_on: str) -> str:
         decisions=_records(minutes.decisions),
         gaps=[row for row in _records(minutes.decisions) if _gap(row)],
         replies=_records(minutes.replies),
+        names=dict(zip(minutes.agenda["source_id"], minutes.agenda["source"], strict=True)),
         everybody="; ".join(minutes.meeting.plan.everybody()),
         sources=[
             {"name": rows[0]["source"], "rows": rows, "bars": _bars(rows)}

@@ -230,3 +230,9 @@ def states(snapshot: Snapshot) -> dict[str, int]:
         )
     )
     return {name: int(found.get(name, 0)) for name in (*State, NoAnswer.NOT_A_CLAIM)}
+
+
+def annotators(snapshot: Snapshot) -> list[str]:
+    """The people who have labelled; a meeting's decisions do not count."""
+    rows = snapshot.rows("SELECT annotator FROM annotators WHERE basis = 'human'")
+    return [name for (name,) in rows]

@@ -451,6 +451,19 @@ def test_a_name_belongs_to_the_address_that_used_it_first(reviews: Reviews) -> N
     assert rows(reviews, "people") == 3
 
 
+@pytest.mark.parametrize("name", ["Chidi", "chidi", " CHIDI ", "Chi\u200bdi", "Ｃｈｉｄｉ"])
+def test_a_name_that_others_have_gets_its_address(reviews: Reviews, name: str) -> None:
+    """Whether an annotator from files has it, one who typed it here, or another address."""
+    found = known_as(reviews, "a@lab.example", name, lambda: ["chidi"])
+    assert found.endswith(" (a@lab.example)")
+    assert known_as(reviews, "a@lab.example", "Other", lambda: ["Other"]) == found
+    answers.answer(reviews, Person("Bo", Role.ADMIN), Answer("c", "sourced", "sourced"))
+    assert known_as(reviews, "b@lab.example", "bo") == "bo (b@lab.example)"
+    assert known_as(reviews, "c@lab.example", "Cy") == "Cy"
+    assert known_as(reviews, "d@lab.example", "cy") == "cy (d@lab.example)"
+    assert known_as(reviews, "e@lab.example", "E\nve " + "x" * 900) == "E ve " + "x" * 95
+
+
 def test_one_person_on_many_pages_has_one_name(reviews: Reviews) -> None:
     found: list[str] = []
     threads = [
@@ -740,3 +753,23 @@ def test_a_password_is_never_shown(reviews: Reviews) -> None:
     with pytest.raises(ReviewError) as info, reviews.reading() as con:
         con.execute(text("SELECT nothing FROM nowhere"))
     assert "secret" not in str(info.value)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (Reply("t", "?", "2026-01-01", supersedes=1), "not on this source and claim"),
+        (Reply("s", "?", "2026-01-01", claim_id="c", supersedes=1), "not on this source and claim"),
+        (Reply("s", "?", "2026-01-01", supersedes=99), "not on this source and claim"),
+        (Reply("s", "?", "9999-01-01"), "yet to come"),
+        (Reply("s", "?", "2026-01-01", "No.", "9999-01-01"), "yet to come"),
+    ],
+)
+def test_a_reply_that_replaces_another_or_comes_too_early(
+    reviews: Reviews, wrong: Reply, said: str
+) -> None:
+    one_of_each(reviews)
+    before = remarks.replies_of(reviews)
+    with pytest.raises(ReviewError, match=said):
+        remarks.record_reply(reviews, ADA, wrong)
+    assert remarks.replies_of(reviews) == before

@@ -11,10 +11,10 @@ from sourcing.charts import common
 
 NEUTRAL = "#7a6fc0"
 """For figures that belong to no label; it holds on a light and on a dark ground."""
-_ROW_PX = 60
+_ROW_PX, _LINE_PX = 60, 15
 _GAP = 0.07
-_ABOVE = 25 / _ROW_PX
-"""How far the two lines of a row lie over its points, in rows."""
+_ABOVE_PX = 25
+"""How far a row's name, with one line of words under it, lies over its points."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,10 @@ def points(frame: pd.DataFrame, key: str, columns: Sequence[Column]) -> go.Figur
     """
     keys = frame[key].astype(str).tolist()
     count = max(len(keys), 1)
+    row_px, above = _room(frame)
     width = (1 - _GAP * (len(columns) - 1)) / len(columns)
     layout = common.base_layout(1) | {
-        "height": common.TOP_PX + common.BOTTOM_PX + round(_ROW_PX * (count + 0.1)),
+        "height": common.TOP_PX + common.BOTTOM_PX + round(row_px * (count + 0.1)),
         "yaxis": common.row_axis(keys) | {"range": [count - 1 + 0.35, -0.75]},
         "yaxis2": common.place_axis(count) | {"range": [count - 1 + 0.35, -0.75]},
         "annotations": [common.title(column.title, n) for n, column in enumerate(columns, 1)],
@@ -59,8 +60,15 @@ def points(frame: pd.DataFrame, key: str, columns: Sequence[Column]) -> go.Figur
         start = (n - 1) * (width + _GAP)
         layout[f"xaxis{number}"] = _axis(frame, column) | {"domain": [start, min(start + width, 1)]}
         traces.append(_points(frame, keys, column) | {"xaxis": f"x{number}"})
-    traces.append(_names(frame, columns[0]))
+    traces.append(_names(frame, columns[0], above))
     return go.Figure({"data": traces, "layout": layout})
+
+
+def _room(frame: pd.DataFrame) -> tuple[float, float]:
+    """The height of a row in pixels, and how far its words lie over its points, in rows."""
+    more = max((words.count("<br>") for words in frame["words"]), default=0)
+    row_px = _ROW_PX + more * _LINE_PX
+    return row_px, (_ABOVE_PX + more * _LINE_PX / 2) / row_px
 
 
 def _axis(frame: pd.DataFrame, column: Column) -> dict[str, Any]:
@@ -117,13 +125,13 @@ def _points(frame: pd.DataFrame, keys: list[str], column: Column) -> dict[str, A
     }
 
 
-def _names(frame: pd.DataFrame, column: Column) -> dict[str, Any]:
+def _names(frame: pd.DataFrame, column: Column, above: float) -> dict[str, Any]:
     start = column.span[0] if column.span else _span(frame, column)[0]
     return {
         "type": "scatter",
         "name": common.ROW_NAMES,
         "x": [start] * len(frame),
-        "y": [number - _ABOVE for number in range(len(frame))],
+        "y": [number - above for number in range(len(frame))],
         "yaxis": "y2",
         "text": [_over(row) for row in common.each(frame)],
         "mode": "text",

@@ -1,17 +1,20 @@
 """Who may do what: roles, and the person on whose behalf something is written."""
 
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from sourcing.errors import RefusedError, ReviewError
 from sourcing.reviews.database import Reviews
 from sourcing.reviews.fields import can_be_seen
-from sourcing.reviews.tables import people
+from sourcing.reviews.tables import answers, decisions, people
+
+_LONGEST = 100
 
 
 class Role(IntEnum):
@@ -72,18 +75,24 @@ def role_of(email: str, given: Mapping[str, Sequence[str]]) -> Role | None:
     return max(found, default=nobody)
 
 
-def known_as(reviews: Reviews, email: str, name: str) -> str:
+def known_as(
+    reviews: Reviews, email: str, name: str, others: Callable[[], Iterable[str]] = tuple
+) -> str:
     """The name under which a signed-in person's work is recorded, settled at the first time.
 
-    A name belongs to the address that used it first: another person of the same name gets the
-    address behind it, so that two are never taken for one.
+    A name belongs to the address that used it first. One that another address has, that stands on
+    record from before there was sign-in, or that is one of `others` (annotators from files), gets
+    the address behind it: two people are never taken for one.
     """
-    mail, wanted = email.strip().lower(), name.strip() if can_be_seen(name) else email.strip()
+    mail = email.strip().lower()
+    wanted = _tidy(name) if can_be_seen(name) else email.strip()
     asked = select(people.c.name).where(people.c.email == mail)
     with reviews.reading() as con:
         if (found := con.execute(asked).scalar()) is not None:
             return str(found)
-    for tried in (wanted, f"{wanted} ({mail})"):
+        taken = {_alike(found) for found in (*_on_record(con), *others())}
+    apart = f"{wanted} ({mail})"
+    for tried in (apart,) if _alike(wanted) in taken else (wanted, apart):
         row = {"email": mail, "name": tried, "first_seen_at": datetime.now(UTC)}
         try:
             with reviews.writing() as con:
@@ -98,3 +107,20 @@ def known_as(reviews: Reviews, email: str, name: str) -> str:
         else:
             return tried
     raise ReviewError(f"The name {wanted} cannot be recorded for {mail}.")
+
+
+def _tidy(name: str) -> str:
+    """A name on one line, without marks that cannot be seen."""
+    shown = "".join(c for c in name if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
+    return " ".join(shown.split())[:_LONGEST]
+
+
+def _alike(name: str) -> str:
+    """What two names have in common that a reader would take for one."""
+    return unicodedata.normalize("NFKC", _tidy(name)).casefold()
+
+
+def _on_record(con: Connection) -> list[str]:
+    """The names of people, and of those who answered or decided before anybody signed in."""
+    named = (people.c.name, answers.c.annotator, decisions.c.decided_by)
+    return [row[0] for column in named for row in con.execute(select(column).distinct())]

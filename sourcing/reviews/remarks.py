@@ -1,10 +1,10 @@
 """Comments on claims, and what publishers were asked and answered. Added only."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Connection, Row, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from sourcing.errors import ConflictError, ReviewError
@@ -12,6 +12,9 @@ from sourcing.reviews.database import Reviews
 from sourcing.reviews.fields import must_be_claim, must_be_day, must_be_texts
 from sourcing.reviews.people import Person, Role
 from sourcing.reviews.tables import NEVER, comments, replies
+
+_AHEAD = timedelta(hours=14)
+"""By how much the day can be ahead of that of UTC."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ def record_reply(reviews: Reviews, person: Person, reply: Reply) -> Reply:
         "recorded_at": datetime.now(UTC),
     }
     with reviews.writing() as con:
+        _must_be_of_the_same(con, reply)
         try:
             with con.begin_nested():
                 return _reply(con.execute(insert(replies).values(values).returning(replies)).one())
@@ -116,6 +120,17 @@ def _reply(row: Row[Any]) -> Reply:
     return Reply(**row._mapping)  # noqa: SLF001 (public in SQLAlchemy, in spite of its name)
 
 
+def _must_be_of_the_same(con: Connection, reply: Reply) -> None:
+    """Raise ReviewError where a record would replace one on another source or claim."""
+    if reply.supersedes is None:
+        return
+    asked = select(replies.c.source_id, replies.c.claim_id).where(
+        replies.c.reply_id == reply.supersedes
+    )
+    if tuple(con.execute(asked).one_or_none() or ()) != (reply.source_id, reply.claim_id):
+        raise ReviewError("The record to be replaced is not on this source and claim.")
+
+
 def _check(reply: Reply) -> None:
     if not reply.asked.strip():
         raise ReviewError("Say what the publisher was asked.")
@@ -125,5 +140,8 @@ def _check(reply: Reply) -> None:
     must_be_day(reply.asked_on)
     if reply.answered_on is not None:
         must_be_day(reply.answered_on)
+    # Where the day begins first, it may be tomorrow's already.
+    if max(reply.asked_on, reply.answered_on or "") > f"{datetime.now(UTC) + _AHEAD:%Y-%m-%d}":
+        raise ReviewError("This day is yet to come.")
     if reply.answered_on and reply.answered_on < reply.asked_on:
         raise ReviewError("The answer is dated before the question.")

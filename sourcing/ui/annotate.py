@@ -17,7 +17,12 @@ from sourcing.ui.questions import forget, key, on_show, prefill, questions, read
 from sourcing.ui.texts import distinct, plain
 
 _BATCH = 50
-_SAID, _KEPT = "annotation said", "claims to annotate"
+_SAID, _KEPT, _UNNAMED = "annotation said", "claims to annotate", "dispute by nobody"
+
+_WHO = (
+    "Who disputes it, or where? Write it under “By whom”, as evidence or as rationale. Save again "
+    "to leave it open."
+)
 
 
 def annotate(reviews: Reviews, view: View, who: Person) -> None:
@@ -122,12 +127,22 @@ def _save(reviews: Reviews, who: Person, found: queries.Claim) -> None:
     if value("answer", claim_id) is None:
         st.session_state[_SAID] = ("error", "Answer question A first: press 1, 2, 3, 5 or 6.")
         return
+    said = read(reviews, found)
+    if _by_nobody(said) and st.session_state.get(_UNNAMED) != claim_id:
+        st.session_state[_UNNAMED] = claim_id
+        st.session_state[_SAID] = ("error", _WHO)
+        return
     try:
-        answers.answer(reviews, who, read(reviews, found))
+        answers.answer(reviews, who, said)
     except ReviewError as error:
         st.session_state[_SAID] = ("error", str(error))
         return
     _done_with(claim_id)
+
+
+def _by_nobody(said: answers.Answer) -> bool:
+    """Whether nobody is named who disputes a contested claim: a consistency finding, so asked."""
+    return bool(said.contested) and not (said.contested_by or said.evidence_url or said.rationale)
 
 
 def _leave(reviews: Reviews, who: Person, claim_id: str) -> None:

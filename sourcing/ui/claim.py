@@ -137,7 +137,7 @@ def _place(claim: pd.Series) -> list[tuple[str, str | None]]:
 
 def _citations(found: pd.DataFrame) -> None:
     if found.empty:
-        st.markdown("The article names no origin that a reader could go to.")
+        st.markdown("No citation is recorded for this claim.")
         return
     columns = ["cited_name", "kind", "relation", "locator", "url"]
     _cells(found[columns].rename(columns={"cited_name": "origin"}))

@@ -9,7 +9,7 @@ from sourcing.charts.common import number
 from sourcing.errors import ReviewError
 from sourcing.reviews import Person, Reviews, Role, remarks
 from sourcing.reviews.remarks import Comment, Reply
-from sourcing.ui import store
+from sourcing.ui import signin, store
 from sourcing.ui.texts import plain
 from sourcing.ui.who import known_or_asked
 
@@ -28,6 +28,8 @@ def replies(source_id: str, claim_id: str | None = None) -> None:
     if claim_id is None and len(found) > len(shown):
         more = number(len(found) - len(shown), "question")
         st.caption(f"On single claims of this source: {more}, shown where the claim is opened.")
+    if signin.role() not in (None, Role.REVIEWER, Role.ADMIN):
+        return
     words = "Record what the publisher was asked, or answered"
     none = "" if shown else " (nothing so far)"
     key = f"reply {source_id} {claim_id or ''}"
@@ -53,9 +55,6 @@ def _reply(item: Reply) -> None:
 def _record(about: Reply, known: list[Reply]) -> None:
     who = known_or_asked()
     if who is None:
-        return
-    if not who.may(Role.REVIEWER):
-        st.info("Reviewers record questions and answers.")
         return
     by_id = {_NEW: about, **{item.reply_id: item for item in known}}
     key = f"{about.source_id} {about.claim_id or ''}"

@@ -1,6 +1,7 @@
 """What changed since an earlier snapshot: how much, why, and the claims behind each part."""
 
 import html
+import textwrap
 from typing import Any
 
 import pandas as pd
@@ -20,6 +21,8 @@ from sourcing.ui.todo import opening
 
 _COLUMNS = (Column("Change of the share", "change", "low", "high", mark=0),)
 _DRAWN, _LISTED = 40, 200
+_FITS = 52
+"""Characters of small type in a line, on a phone."""
 
 
 def _meetings(view: View) -> dict[str, meetings.Meeting]:
@@ -106,9 +109,9 @@ def what_changed(view: View, found: Between) -> None:
         if len(moved) > _DRAWN:
             st.caption(f"The largest {_DRAWN} of {len(moved):,}; the table has all.")
     st.html(
-        f'<p class="counted">{html.escape(view.sentence(found.filters))} The parts of a change add '
-        "up to it: each is what the claims of that cause would have moved, set against the share "
-        "before.</p>"
+        f'<p class="counted">{html.escape(view.sentence(found.filters))} The parts of a change '
+        "add up to it, before rounding: each is what the claims of that cause would have moved, "
+        "set against the share before.</p>"
     )
     table(
         view,
@@ -150,7 +153,7 @@ def _rows(parts: pd.DataFrame) -> pd.DataFrame:
                 "low": float("nan"),
                 "high": float("nan"),
                 "colour": labels.LOOKS[label].colour,
-                "words": f"{words}: {', '.join(causes)}",
+                "words": "<br>".join((words, *textwrap.wrap(", ".join(causes), _FITS))),
                 "hover": "<br>".join(
                     [f"<b>{html.escape(first['source'])}</b>", words, counts, *causes]
                 ),
@@ -163,7 +166,9 @@ def _rows(parts: pd.DataFrame) -> pd.DataFrame:
 
 def _signed(change: float) -> str:
     """A difference of shares in points, with its sign."""
-    return "–" if pd.isna(change) else f"{100 * change:+.1f}".replace("-", "−")
+    if pd.isna(change):
+        return "–"
+    return f"{100 * change:+.1f}".replace("-", "−") if abs(change) >= 0.0005 else "0.0"
 
 
 def _look_at(source_id: str, label: str) -> None:

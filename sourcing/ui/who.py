@@ -5,6 +5,7 @@ import urllib.parse
 
 import streamlit as st
 
+from sourcing import queries
 from sourcing.reviews import Person, Role, known_as
 from sourcing.reviews.fields import can_be_seen
 from sourcing.ui import signin, store
@@ -37,6 +38,8 @@ def known_or_asked() -> Person | None:
 
 def named(who: Person) -> None:
     """Say under which name something is recorded, and offer to change one that was typed."""
+    if who.email and not who.may(Role.ANNOTATOR):
+        return
     if who.email:
         st.caption(f"What you record stands under the name {plain(who.name)}.")
         return
@@ -49,9 +52,16 @@ def _signed_in(role: Role) -> Person:
     claims = signin.user()
     email, name = str(claims.get("email") or ""), str(claims.get("name") or "")[:_LONGEST]
     if role >= Role.ANNOTATOR:
-        name = known_as(store.reviews(), email, name)
+        name = known_as(store.reviews(), email, name, _annotators)
     shown = name if can_be_seen(name) else email or "Somebody"
     return Person(shown, role, email or "without address")
+
+
+def _annotators() -> list[str]:
+    """Who has labelled so far, in the snapshot in force."""
+    found = store.warehouse()
+    current = found.current()
+    return queries.annotators(store.opened(str(found.folder), current)) if current else []
 
 
 def _kept() -> str:
@@ -62,7 +72,7 @@ def _kept() -> str:
 
 def _ask(before: str = "") -> None:
     with st.form("who", border=not before):
-        st.markdown("**Who are you?** Decisions are recorded under a name, which is kept here.")
+        st.markdown("**Who are you?** What you record stands under a name, which is kept here.")
         name = st.text_input("Your name", value=before, max_chars=_LONGEST, key="who name")
         if not st.form_submit_button("Keep this name"):
             return

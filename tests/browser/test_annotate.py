@@ -43,6 +43,11 @@ def say_who(page: Page) -> None:
     page.get_by_role("heading", level=1).click()  # a key typed into a field is no shortcut
 
 
+def pressed_before(page: Page) -> None:
+    """The last key is long enough ago for the same one to count."""
+    page.wait_for_function("performance.now() - window.lastKey.at >= 500", timeout=WAIT_MS)
+
+
 def answered(page: Page, times: int) -> None:
     words = f"You have answered {times} time"
     expect(page.get_by_text(words)).to_be_visible(timeout=WAIT_MS)
@@ -61,6 +66,10 @@ def test_by_keys_to_published_labels(
             button = page.get_by_role("button", name=pressed[name])
             expect(button.and_(page.locator('[kind="primary"]'))).to_be_visible(timeout=WAIT_MS)
         page.keyboard.press("Enter")
+        if "4" in keys:  # asked once who disputes it
+            expect(page.get_by_text("Who disputes it")).to_be_visible(timeout=WAIT_MS)
+            pressed_before(page)
+            page.keyboard.press("Enter")
         answered(page, number)
     said = answers.of_annotator(reviews, "Ada Lovelace")
     assert [item.label for item in said] == ["sourced", "contested", "unsourced"]
@@ -87,7 +96,7 @@ def test_keys_are_taken_in_the_order_of_pressing(
     open_page(page, f"{server.url}/annotate")
     say_who(page)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slow})
-    wanted = {"13": "unsourced", "31": "sourced", "14": "contested", "144": "sourced"}
+    wanted = {"13": "unsourced", "31": "sourced", "1443": "unsourced", "144": "sourced"}
     for number, keys in enumerate(wanted, 1):
         claim = page.locator("[data-claim]").get_attribute("data-claim")
         for name in (*keys, "Enter", "2", "Enter"):  # the last two: nothing of it is meant so
@@ -95,7 +104,7 @@ def test_keys_are_taken_in_the_order_of_pressing(
         answered(page, number)
         expect(page.locator("[data-claim]")).not_to_have_attribute("data-claim", claim or "")
         settled(page)
-        page.wait_for_function("performance.now() - window.lastKey.at >= 500", timeout=WAIT_MS)
+        pressed_before(page)
     said = answers.of_annotator(reviews, "Ada Lovelace")
     assert [item.label for item in said] == list(wanted.values())
     assert len({item.claim_id for item in said}) == len(wanted)
