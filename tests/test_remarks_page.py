@@ -102,6 +102,7 @@ def test_comments_are_added_and_run_no_markdown(
     sound(page.run())
     [said] = remarks.comments_on(own, claim)
     assert (said.text, said.author) == (pages_support.IMAGE, "Ada")
+    assert pages_support.IMAGE in seen(page)  # still open: the comment is seen at once
     page = open_form(show(sample, "claims", claim=claim), f"comments {claim}")
     assert pages_support.IMAGE in seen(page)
     assert not any(pages_support.IMAGE in item.value for item in page.markdown)

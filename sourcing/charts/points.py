@@ -157,5 +157,6 @@ def _line(at: float, axis: int) -> dict[str, Any]:
         "x1": at,
         "y0": 0,
         "y1": 1,
+        "layer": "below",
         "line": {"color": "rgba(128,136,148,0.9)", "width": 1, "dash": "dot"},
     }

@@ -13,6 +13,7 @@ from sourcing.ui import signin, store
 from sourcing.ui.texts import plain
 from sourcing.ui.who import known_or_asked
 
+_ADDED = "claim of the comment added"
 _NEW = 0
 
 
@@ -102,7 +103,10 @@ def comments(claim_id: str, who: Person | None = None, meeting_id: int | None = 
     reviews: Reviews | None = store.reviews_if_any()
     found: list[Comment] = remarks.comments_on(reviews, claim_id) if reviews else []
     name = f"Comments ({len(found)})" if found else "Comments"
-    opened = st.expander(name, key=f"comments {claim_id}", on_change="rerun")
+    key = f"comments {claim_id}"
+    if st.session_state.pop(_ADDED, None) == claim_id:
+        st.session_state[key] = True  # by its new name it would be another one, and folded
+    opened = st.expander(name, key=key, on_change="rerun")
     if not opened.open:
         return
     with opened:
@@ -117,6 +121,7 @@ def comments(claim_id: str, who: Person | None = None, meeting_id: int | None = 
         with st.form(f"comment on {claim_id} after {len(found)}", border=False):
             text = st.text_area("Your comment")
             if st.form_submit_button("Add"):
+                st.session_state[_ADDED] = claim_id
                 _keep(lambda held: remarks.comment(held, who, claim_id, text, meeting_id))
 
 
