@@ -2,9 +2,10 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-from sourcing import labels
+from sourcing import labels, queries
 from sourcing.reviews.meetings import Meeting
 
 CAUSES = {
@@ -59,6 +60,13 @@ def fields(claim_id: str, found: Meeting, attribution: str | None) -> None:
         for column, name, words in texts:
             column.text_input(words, key=_key(name, claim_id))
         right.checkbox("The codebook has a gap here", key=_key("guideline_gap", claim_id))
+
+
+def majority_of(opened: queries.Claim) -> str | None:
+    """The answer that most of the annotators gave, which a decision would overrule."""
+    claim = opened.claim
+    voted = claim["state"] in (labels.State.UNANIMOUS, labels.State.MAJORITY)
+    return str(claim["label"]) if voted and pd.notna(claim["label"]) else None
 
 
 def read(claim_id: str, label: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pandas as pd
 import streamlit as st
 
 from sourcing import labels, queries
@@ -13,7 +12,7 @@ from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.ui import address
 from sourcing.ui.claim import evidence, large
 from sourcing.ui.decided import decided, held, in_words
-from sourcing.ui.deciding import fields, present, read
+from sourcing.ui.deciding import fields, majority_of, present, read
 from sourcing.ui.page import View, done
 from sourcing.ui.remarks import comments
 from sourcing.ui.scripts import run_script
@@ -41,7 +40,7 @@ def hold(reviews: Reviews, view: View, who: Person, found: meetings.Meeting) -> 
     place = _place(reviews, found, claims)
     claim_id = claims[place]
     history = decisions.history(reviews, claim_id)
-    _show(reviews, who, found, claim_id, len(history))
+    _show(reviews, who, found, claims, place, len(history))
     done_with = set(decisions.standing(reviews, found.meeting_id))
     _say((claim_id, len(history)))
     if st.session_state.pop(_FOCUS, False):
@@ -91,22 +90,27 @@ def _place(reviews: Reviews, found: meetings.Meeting, claims: list[str]) -> int:
         address.ignore("item", asked)
         asked = None
     if asked is None:
-        last, _ = last_shown(reviews, found)
-        asked = last if last is not None and last in claims else claims[0]
+        asked, _ = last_shown(reviews, found, claims)
         address.put("item", asked)
     return claims.index(asked)
 
 
 def _show(
-    reviews: Reviews, who: Person, found: meetings.Meeting, claim_id: str, number_: int
+    reviews: Reviews,
+    who: Person,
+    found: meetings.Meeting,
+    claims: list[str],
+    place: int,
+    number_: int,
 ) -> None:
     """Note which item is on the screen, once for each time it comes up.
 
     number_: of the claim's newest decision. One that somebody else adds later is asked about.
     """
+    claim_id = claims[place]
     mark = (found.meeting_id, claim_id)
     if st.session_state.get(_ON_SHOW) != mark and may_write(who, found):
-        last, at = last_shown(reviews, found)
+        last, at = last_shown(reviews, found, claims)
         # After a reload or a kill, and at a second browser, the clock of the item goes on.
         if last != claim_id or datetime.now(UTC) - at > _PAUSE:
             meetings.visit(reviews, who, found.meeting_id, claim_id, "shown")
@@ -134,13 +138,6 @@ def _head(
 
 def _minutes(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
-
-
-def majority_of(opened: queries.Claim) -> str | None:
-    """The answer that most of the annotators gave, which a decision would overrule."""
-    claim = opened.claim
-    voted = claim["state"] in (labels.State.UNANIMOUS, labels.State.MAJORITY)
-    return str(claim["label"]) if voted and pd.notna(claim["label"]) else None
 
 
 def _decide(

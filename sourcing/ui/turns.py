@@ -18,10 +18,14 @@ def may_write(who: Person, found: meetings.Meeting) -> bool:
     return who.may(Role.REVIEWER) and not found.plan.closed
 
 
-def last_shown(reviews: Reviews, found: meetings.Meeting) -> tuple[str | None, datetime]:
-    """The claim that came up last in this meeting, at whatever browser, and when."""
-    visits = reversed(meetings.visited(reviews, found.meeting_id))
-    return next(((claim, at) for claim, kind, at in visits if kind == "shown"), (None, NEVER))
+def last_shown(
+    reviews: Reviews, found: meetings.Meeting, claims: list[str]
+) -> tuple[str, datetime]:
+    """The item that came up last in this meeting, at whatever browser, and when; else the first."""
+    for claim, kind, at in reversed(meetings.visited(reviews, found.meeting_id)):
+        if kind == "shown" and claim in claims:
+            return claim, at
+    return claims[0], NEVER
 
 
 def turn(

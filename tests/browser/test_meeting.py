@@ -317,6 +317,34 @@ def test_a_key_counts_once_for_the_claim_on_the_screen(
 
 
 @pytest.mark.parametrize("own", [("sample", 5)], indirect=True)
+def test_behind_the_last_item_stands_what_is_left(
+    page: Page, running: Running, own: tuple[Warehouse, int]
+) -> None:
+    """And a way to it; the clock of an item goes on after a reload."""
+    items = own[1]
+    plan(page, running.url, items)
+    page.get_by_role("button", name="Hold this meeting").click()
+    at_item(page, 1, items)
+    page.keyboard.press("s")
+    at_item(page, 2, items)
+    since = page.locator(".clock").get_attribute("data-since")
+    page.reload()
+    at_item(page, 2, items)
+    assert page.locator(".clock").get_attribute("data-since") == since
+    decide(page, "not_a_claim", "An opinion.")
+    at_item(page, 3, items)
+    for number in range(3, items + 1):
+        at_item(page, number, items)
+        page.wait_for_function("performance.now() - window.lastKey.at >= 500", timeout=WAIT_MS)
+        page.keyboard.press("s")
+    expect(page.get_by_text("Not decided: 1, 3, 4, 5.")).to_be_visible(timeout=WAIT_MS)
+    settled(page)
+    page.get_by_label("Go to item").click()
+    page.get_by_role("option", name="2. not a claim").click()
+    at_item(page, 2, items)
+
+
+@pytest.mark.parametrize("own", [("sample", 5)], indirect=True)
 def test_the_last_decision_is_taken_back_from_the_next_item(
     page: Page, running: Running, own: tuple[Warehouse, int], reviews: Reviews
 ) -> None:
