@@ -77,6 +77,7 @@ def _described(found: Minutes, tables: dict[str, pd.DataFrame], made_at: datetim
         "description": (
             "A share says how a source attributes what it states, not whether it is true. Cells "
             "that a spreadsheet would run as a formula start with an apostrophe."
+            + (" The snapshot is gone, so there are no shares." if found.gone else "")
         ),
         "created": made_at.astimezone(UTC).isoformat(timespec="seconds"),
         "contributors": [{"title": name} for name in (plan.chair, *plan.participants)],

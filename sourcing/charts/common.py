@@ -76,6 +76,11 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
+def exact(share: float) -> str:
+    """A share (0–1) with a decimal, where what changes is less than a whole point: 7.3 %."""
+    return "–" if pd.isna(share) else f"{100 * share:.1f} %"
+
+
 def row_name(row: Any) -> str:
     """The name of a row, as long as there is room for. Safe as HTML."""
     name = str(row.title)

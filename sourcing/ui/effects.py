@@ -12,7 +12,7 @@ import streamlit as st
 
 from sourcing import carried, charts, labels, whatif
 from sourcing.charts import Column
-from sourcing.charts.common import each, number, percent
+from sourcing.charts.common import each, exact, number
 from sourcing.errors import StoreError
 from sourcing.reviews import Person, Reviews, Role, answers, decisions
 from sourcing.ui import address, store
@@ -81,14 +81,9 @@ def _draw(moved: pd.DataFrame) -> None:
 
 def _words(row: Any) -> str:
     return (
-        f"{labels.name(row.label).lower()} {_exact(row.share_before)} → "
-        f"{_exact(row.share_after)} · n {row.resolved_before:,} → {row.resolved_after:,}"
+        f"{labels.name(row.label).lower()} {exact(row.share_before)} → "
+        f"{exact(row.share_after)} · n {row.resolved_before:,} → {row.resolved_after:,}"
     )
-
-
-def _exact(share: float) -> str:
-    """A share with a decimal: one decision moves most by less than a whole point."""
-    return percent(share) if pd.isna(share) else f"{100 * share:.1f} %"
 
 
 def _hover(row: Any) -> str:

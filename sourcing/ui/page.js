@@ -69,11 +69,17 @@ if (!window.keysInTurn) {
   const DRAWN_WITHIN_MS = 600; // a button that has no such key by then is not there
   const ANSWERED_WITHIN_MS = 3000; // else the server is gone, and keys wait no longer
   const held = [];
-  let atWork = false, ran = false, timer;
+  let atWork = false, ran = false, timer, tabbed = false;
   const claim = () => document.querySelector("[data-claim]")?.dataset.claim;
   const app = () => document.querySelector('[data-testid="stApp"]');
   const idle = () => app()?.getAttribute("data-test-script-state") === "notRunning";
 
+  const begin = () => {
+    clearTimeout(timer);
+    atWork = true;
+    ran = false;
+    timer = setTimeout(end, ANSWERED_WITHIN_MS);
+  };
   const end = () => {
     clearTimeout(timer);
     atWork = false;
@@ -83,14 +89,14 @@ if (!window.keysInTurn) {
     if (atWork || !held.length || !idle()) return;
     const key = held[0];
     const gone = key.claim !== undefined && key.claim !== claim();
-    const taken = !gone && !document.body.dispatchEvent(new KeyboardEvent("keydown", key.init));
+    const send = (kind) => !document.body.dispatchEvent(new KeyboardEvent(kind, key.init));
+    const taken = !gone && send("keydown");
+    if (!gone) send("keyup"); // else it would count as held, and no other key as pressed alone
     const late = performance.now() - (key.tried ??= performance.now()) > DRAWN_WITHIN_MS;
     if (!gone && !taken && !late) return void requestAnimationFrame(next);
     held.shift();
     if (!taken) return next();
-    atWork = true;
-    ran = false;
-    timer = setTimeout(end, ANSWERED_WITHIN_MS);
+    begin();
   };
   new MutationObserver(() => {
     if (!idle()) ran = true;
@@ -98,9 +104,10 @@ if (!window.keysInTurn) {
   }).observe(app(), {attributeFilter: ["data-test-script-state"]});
 
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Tab") tabbed = true;
     if (!event.isTrusted || claim() === undefined) return;
     const meeting = document.querySelector(".item");
-    const decides = meeting && /^[1-6]$/.test(event.key);
+    const decides = meeting && /^[1-5]$/.test(event.key);
     const group = decides ? "decide" : event.key;
     const soon = performance.now() - window.lastKey.at < TWICE_MS;
     const field = event.target.closest?.("input, textarea, [contenteditable]");
@@ -109,13 +116,13 @@ if (!window.keysInTurn) {
     // The second press of a key that was refused is no letter of the rationale.
     const strays = field && decides && soon && window.lastKey.group === "decide";
     if (field && !strays) return;
-    const leads = decides || event.key === "Enter" || (meeting && /^[su]$/i.test(event.key));
+    // Enter on a button or link that was reached by Tab is meant for that one.
+    const own = event.key === "Enter" && tabbed && event.target.matches?.("button, a, summary");
+    if (own) return event.stopImmediatePropagation();
+    const leads = decides || (meeting ? /^[su]$/i : /^Enter$/).test(event.key);
     const turns = meeting && /^Arrow(Left|Right)$/.test(event.key);
-    if (!leads && !turns && !/^[1-6]$/.test(event.key)) return;
-    // Enter on a button that was reached by key is meant for that button.
-    const own = event.key === "Enter" && event.target.matches?.("button:focus-visible, a");
+    if (!leads && !turns && (meeting || !/^[1-6]$/.test(event.key))) return;
     event.stopImmediatePropagation();
-    if (own) return;
     event.preventDefault();
     const again = leads && soon && group === window.lastKey.group;
     if (event.repeat || again) return;
@@ -125,9 +132,14 @@ if (!window.keysInTurn) {
     held.push({init, claim: turns ? undefined : claim()});
     if (held.length === 1) next();
   }, true);
+  document.addEventListener("pointerdown", () => (tabbed = false), true);
   document.addEventListener("click", (event) => {
+    if (!event.detail || claim() === undefined) return; // by key, or elsewhere
     const chosen = event.target.matches?.("input[type=checkbox], input[type=radio]");
-    if (event.detail && claim() !== undefined && chosen)
-      setTimeout(() => document.activeElement?.blur());
-  });
+    if (chosen) setTimeout(() => document.activeElement?.blur());
+    // The second click of two is meant for the claim that was on the screen at the first.
+    const decides = event.target.closest?.('[class*="st-key-decide"], [class*="st-key-save"]');
+    if (decides && event.detail > 1) return event.stopImmediatePropagation();
+    if (chosen || event.target.closest?.('[data-testid^="stButton"] button')) begin();
+  }, true);
 }

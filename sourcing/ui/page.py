@@ -23,6 +23,7 @@ _VIEW = "the view of this run"
 _STYLE = Path(__file__).with_name("style.css")
 _SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 SAMPLE = Path("data/sample")
+_LATER = "snapshot for later"
 _LOOKS_EVERY_S = 15
 
 
@@ -139,11 +140,15 @@ def _offer_newer(shown: str) -> None:
         current = store.warehouse().current()
     except SourcingError:
         return  # the next run of the page says it
-    if current is not None and current != shown:
+    if current is not None and current not in (shown, st.session_state.get(_LATER)):
         with st.container(key="newer"):
-            st.info("A newer snapshot has been published.", icon=":material/update:")
-            if st.button("Look at it", key="look at newer"):
-                st.rerun(scope="app")
+            st.markdown(":material/update: A newer snapshot has been published.")
+            with st.container(horizontal=True):
+                if st.button("Look at it", key="look at newer", type="primary"):
+                    st.rerun(scope="app")
+                if st.button("Not now", key="newer another time"):
+                    st.session_state[_LATER] = current
+                    st.rerun(scope="fragment")
 
 
 def _admit() -> None:

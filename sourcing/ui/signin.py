@@ -27,13 +27,16 @@ def access() -> Access:
 
     A file of secrets that is there but cannot be read must not leave the door open.
     """
-    found = _of_file()
+    try:
+        found = _of_file()
+    except AccessError as error:
+        raise AccessError(f"{error} Then start the dashboard anew.") from error
     if found.sign_in:
         _configured.set()
     elif _configured.is_set():
         raise AccessError(
-            "[auth], which says who may look, is gone from the file of secrets. Put it back; to go "
-            "on without sign-in, start the dashboard anew."
+            "[auth], which says who may look, is gone from the file of secrets. Put it back, or "
+            "take it out for good, and start the dashboard anew."
         )
     return found
 

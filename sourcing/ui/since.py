@@ -9,7 +9,7 @@ import streamlit as st
 
 from sourcing import charts, labels, since
 from sourcing.charts import Column
-from sourcing.charts.common import each, number, percent
+from sourcing.charts.common import each, exact, number
 from sourcing.comparisons import Side
 from sourcing.reviews import meetings
 from sourcing.since import CAUSES, Between
@@ -141,7 +141,7 @@ def _rows(parts: pd.DataFrame) -> pd.DataFrame:
         ]
         words = (
             f"{labels.name(label).lower()} {_signed(first['change'])} points, "
-            f"{percent(first['share_before'])} → {percent(first['share_after'])}"
+            f"{exact(first['share_before'])} → {exact(first['share_after'])}"
         )
         counts = f"n {first['resolved_before']:,} → {first['resolved_after']:,} resolved claims"
         rows.append(

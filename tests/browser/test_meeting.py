@@ -320,11 +320,13 @@ def test_a_key_counts_once_for_the_claim_on_the_screen(
 def test_behind_the_last_item_stands_what_is_left(
     page: Page, running: Running, own: tuple[Warehouse, int]
 ) -> None:
-    """And a way to it; the clock of an item goes on after a reload."""
+    """And a way to it; a clock goes on after a reload; a key that has no effect stops no other."""
     items = own[1]
     plan(page, running.url, items)
     page.get_by_role("button", name="Hold this meeting").click()
     at_item(page, 1, items)
+    for nothing in ("u", "Enter", "6", "ArrowLeft"):
+        page.keyboard.press(nothing, delay=70)
     page.keyboard.press("s")
     at_item(page, 2, items)
     since = page.locator(".clock").get_attribute("data-since")
