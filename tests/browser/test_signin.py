@@ -8,7 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -251,27 +252,39 @@ def test_signing_out_ends_it(page: Page, server: Server) -> None:
     assert "_streamlit_user" not in cookies(page)
 
 
+@pytest.fixture
+def serve(own: Warehouse) -> Iterator[Callable[[Path], Server]]:
+    """Start a server with a file of secrets; whatever happens it is stopped."""
+    with ExitStack() as stack:
+
+        def started(secrets: Path) -> Server:
+            server = start(own, "--secrets.files", str(secrets))
+            stack.callback(server.stop)
+            return server
+
+        yield started
+
+
 @pytest.mark.parametrize("wrong", ["[auth\n", "[auth]\nclient_id = 'x'\n", "[roles]\n"])
 def test_secrets_that_cannot_be_used_open_nothing(
-    page: Page, own: Warehouse, tmp_path: Path, wrong: str
+    page: Page, serve: Callable[[Path], Server], tmp_path: Path, wrong: str
 ) -> None:
     """Neither pages nor downloads: a slip in the file must not make everybody an admin."""
     (tmp_path / "secrets.toml").write_text(wrong)
-    server = start(own, "--secrets.files", str(tmp_path / "secrets.toml"))
+    server = serve(tmp_path / "secrets.toml")
     page.goto(server.url)
     expect(page.get_by_text("secrets.toml: ")).to_be_visible(timeout=WAIT_MS)
     assert page.locator("a.csv").count() == 0
     assert page.get_by_test_id("stPlotlyChart").count() == 0
     assert httpx.get(f"{server.url}/download/shares.csv").status_code == 403
-    server.stop()
 
 
 def test_secrets_that_go_away_open_nothing(
-    page: Page, own: Warehouse, provider: str, tmp_path: Path
+    page: Page, serve: Callable[[Path], Server], provider: str, tmp_path: Path
 ) -> None:
     secrets = tmp_path / "secrets.toml"
     secrets.write_text(SECRETS.format(here="http://localhost:1", provider=provider))
-    server = start(own, "--secrets.files", str(secrets))
+    server = serve(secrets)
     address = f"{server.url}/download/shares.csv"
     assert "Sign in" in httpx.get(address).text
     secrets.write_text("")
@@ -285,4 +298,3 @@ def test_secrets_that_go_away_open_nothing(
     expect(page.get_by_text(said)).to_be_visible(timeout=WAIT_MS)
     assert page.get_by_test_id("stPlotlyChart").count() == 0
     page.goto("about:blank")
-    server.stop()
