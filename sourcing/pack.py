@@ -80,7 +80,7 @@ def _described(found: Minutes, tables: dict[str, pd.DataFrame], made_at: datetim
             + (" The snapshot is gone, so there are no shares." if found.gone else "")
         ),
         "created": made_at.astimezone(UTC).isoformat(timespec="seconds"),
-        "contributors": [{"title": name} for name in (plan.chair, *plan.participants)],
+        "contributors": [{"title": name} for name in plan.everybody()],
         "snapshot": found.meeting.snapshot_id,
         "codebook_version": found.meeting.codebook_version,
         "counted": found.counted,

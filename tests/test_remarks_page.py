@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from sourcing import queries
 from sourcing.filters import Filters
-from sourcing.reviews import Person, Reviews, Role, address_of, remarks
+from sourcing.reviews import Person, Reviews, Role, address_of, meetings, remarks
 from sourcing.reviews.remarks import Reply
 from sourcing.ui import texts
 from sourcing.warehouse import Warehouse
@@ -140,6 +140,19 @@ def test_a_text_that_is_too_long_is_refused_and_stays(
 )
 def test_a_text_that_runs_the_other_way_moves_nothing_beside_it(text: str, shown: str) -> None:
     assert texts.plain(text) == texts.isolated(text) == shown
+
+
+def test_a_meeting_that_is_refused_leaves_nothing_behind(
+    show: Open, sample: Warehouse, own: Reviews
+) -> None:
+    before = sample.pinned()
+    page = show(sample, "review")
+    next(item for item in page.text_input if item.label == "Title").set_value(" ")
+    next(item for item in page.button if item.label == "Plan this meeting").click()
+    page.run()
+    assert "A meeting needs a title" in page.error[0].value
+    assert sample.pinned() == before
+    assert not meetings.every(own)
 
 
 def test_snapshots_of_one_minute_and_content_are_told_apart() -> None:

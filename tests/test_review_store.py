@@ -321,7 +321,7 @@ def test_what_cannot_be_used_is_not_written(
 
 
 def test_a_majority_is_overruled_with_a_rationale_only(reviews: Reviews) -> None:
-    for rationale in ("", "  \n"):
+    for rationale in ("", "  \n", "22", "…"):
         with pytest.raises(ReviewError, match="Most annotators said self-cited"):
             decisions.decide(reviews, ADA, Decision("c", "sourced", rationale), 0, "self_cited")
     decisions.decide(reviews, ADA, Decision("c", "self_cited"), 0, "self_cited")

@@ -41,17 +41,17 @@ def hold(reviews: Reviews, view: View, who: Person, found: meetings.Meeting) -> 
     claim_id = claims[place]
     history = decisions.history(reviews, claim_id)
     _show(reviews, who, found, claims, place, len(history))
-    done_with = set(decisions.standing(reviews, found.meeting_id))
+    made = decisions.standing(reviews, found.meeting_id)
     _say((claim_id, len(history)))
     if st.session_state.pop(_FOCUS, False):
         run_script(_TO_RATIONALE, "rationale")
-    _head(reviews, found, place, len(items), len(done_with & set(claims)), claim_id)
+    _head(reviews, found, place, len(items), len(made.keys() & set(claims)), claim_id)
     if view.snapshot.id != found.snapshot_id:
         st.warning("The snapshot of this meeting is gone: answers are those of the one in force.")
     opened = queries.claim(view.snapshot, claim_id)
     if opened is None:
         st.warning(f"The meeting's snapshot holds no claim “{plain(claim_id)}”.")
-        turn(reviews, who, found, claims, place)
+        turn(reviews, who, found, claims, place, made)
         done()
     st.html(large(opened.claim, "large"))
     if history:
@@ -61,7 +61,7 @@ def hold(reviews: Reviews, view: View, who: Person, found: meetings.Meeting) -> 
         st.info("This meeting is over. It can be opened again on the page Review.")
     elif who.may(Role.REVIEWER):
         _decide(reviews, view, who, found, opened, history, claims, place)
-    turn(reviews, who, found, claims, place)
+    turn(reviews, who, found, claims, place, made)
     evidence(view, opened, names_hidden=not st.toggle("Show the annotators' names", key="names"))
     comments(claim_id, who, found.meeting_id)
     decided(history)

@@ -29,7 +29,7 @@ def replies(source_id: str, claim_id: str | None = None) -> None:
     if claim_id is None and len(found) > len(shown):
         more = number(len(found) - len(shown), "question")
         st.caption(f"On single claims of this source: {more}, shown where the claim is opened.")
-    if signin.role() not in (None, Role.REVIEWER, Role.ADMIN):
+    if (role := signin.role()) is not None and role < Role.REVIEWER:
         return
     words = "Record what the publisher was asked, or answered"
     none = "" if shown else " (nothing so far)"

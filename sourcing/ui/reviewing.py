@@ -89,8 +89,8 @@ def about(reviews: Reviews, found: meetings.Meeting) -> None:
     """What a meeting is, in a line."""
     plan, items = found.plan, [i.claim_id for i in meetings.agenda(reviews, found.meeting_id)]
     decided = set(decisions.standing(reviews, found.meeting_id))
-    others = dict.fromkeys(name for name in plan.participants if name != plan.chair)
-    present = ", ".join((f"{plan.chair} (chair)", *others))
+    chair, *others = plan.everybody()
+    present = ", ".join((f"{chair} (chair)", *others))
     over = "It is over. " if plan.closed else ""
     progress = f"{over}{len(decided & set(items))} of {number(len(items), 'item')} decided"
     st.markdown(

@@ -1,5 +1,6 @@
 """From item to item of a meeting: previous, skip, next, and straight to any of them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import streamlit as st
@@ -29,9 +30,14 @@ def last_shown(
 
 
 def turn(
-    reviews: Reviews, who: Person, found: meetings.Meeting, claims: list[str], place: int
+    reviews: Reviews,
+    who: Person,
+    found: meetings.Meeting,
+    claims: list[str],
+    place: int,
+    made: Mapping[str, decisions.Decided],
 ) -> None:
-    """Previous, skip, next."""
+    """Previous, skip, next, any item. made: the meeting's decisions that hold, by claim."""
 
     def skip() -> None:
         meetings.visit(reviews, who, found.meeting_id, claims[place], "skipped")
@@ -45,7 +51,7 @@ def turn(
     right.button("Next", shortcut="Right", on_click=turned, args=(claims, place + 1, found),
                  disabled=place + 1 == len(claims), width="stretch")  # fmt: skip
     with last:
-        _jump(reviews, found, claims, place)
+        _jump(found, claims, place, made)
 
 
 def turned(claims: list[str], place: int, found: meetings.Meeting) -> None:
@@ -74,9 +80,10 @@ def _open(reviews: Reviews, found: meetings.Meeting, claims: list[str]) -> list[
     return [place for place, claim in enumerate(claims, 1) if claim not in done_with]
 
 
-def _jump(reviews: Reviews, found: meetings.Meeting, claims: list[str], place: int) -> None:
+def _jump(
+    found: meetings.Meeting, claims: list[str], place: int, made: Mapping[str, decisions.Decided]
+) -> None:
     """Every item with what became of it: the way to any of them."""
-    made = decisions.standing(reviews, found.meeting_id)
     names = {
         claim: f"{n}. {labels.name(str(made[claim].label)).lower() if claim in made else 'open'}"
         for n, claim in enumerate(claims, 1)

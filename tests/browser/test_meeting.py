@@ -422,6 +422,12 @@ def test_a_kill_between_any_two_steps_loses_nothing(
     at_item(page, 3, items)
     decide(page, "contested", "A dispute.")
     at_item(page, 4, items)
+    with reading(warehouse) as snapshot:
+        contested = queries.claim(snapshot, agenda[2])
+    assert contested is not None
+    assert contested.claim["attribution"] in ("sourced", "self_cited", "unsourced")
+    [made] = decisions.history(reviews, agenda[2])
+    assert made.attribution == contested.claim["attribution"]  # the annotators', by the key alone
     page.keyboard.press("u")
     expect(page.get_by_text("No decision holds now")).to_be_visible(timeout=WAIT_MS)
     crash("meeting")
