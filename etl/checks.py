@@ -9,7 +9,7 @@ import difflib
 from dataclasses import dataclass
 from functools import cache
 
-from sourcing.labels import ATTRIBUTION_KINDS, Attribution, NoAnswer
+from sourcing.codebook import ATTRIBUTION_KINDS, Attribution, NoAnswer
 from sourcing.tables import TABLES, WEB_ADDRESS, Column, Kind
 
 

@@ -4,8 +4,8 @@ import hashlib
 
 from etl import latent
 from etl.progress import Progress
-from sourcing import CODEBOOK_VERSION, moments, sql
-from sourcing.labels import FINDINGS
+from sourcing import moments, sql
+from sourcing.codebook import CODEBOOK_VERSION, FINDINGS
 from sourcing.tables import TABLES, column_names
 from sourcing.warehouse import FORMAT, Connection
 

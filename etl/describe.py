@@ -6,7 +6,7 @@ from typing import Any
 
 from etl.report import FIRST_REJECTS, LoadReport
 from sourcing import queries
-from sourcing.labels import FINDINGS
+from sourcing.codebook import FINDINGS
 from sourcing.warehouse import Snapshot, Warehouse, published_at
 
 _SHOWN_REJECTS = 10

@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from sourcing import frames, requested
-from sourcing.asked import OTHER
 from sourcing.errors import FilterError, StoreError
 from sourcing.filters import COUNTED, LISTED
+from sourcing.query_string import OTHER
 from sourcing.warehouse import VARIABLE, Warehouse, default_path
 
 in_warehouse = click.option(

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from sourcing import sql, statistics
-from sourcing.labels import Basis, Label
+from sourcing.codebook import Basis, Label
 from sourcing.warehouse import Connection
 
 LEAST_CLAIMS = 200

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from sourcing import labels, ui
+from sourcing import codebook, ui
 
 ROWS = 25
 
@@ -31,7 +31,7 @@ else:
 
 mine = view.agreement("agreement", basis)
 ui.agreement_figures(mine)
-names = ["All labels", *(f"{labels.name(x)} or not" for x in mine["label"].iloc[1:])]
+names = ["All labels", *(f"{codebook.name(x)} or not" for x in mine["label"].iloc[1:])]
 ui.agreement_block(view, "agreement", mine, names)
 
 st.header("Which labels meet", anchor=False)

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from sourcing import labels, ui
+from sourcing import codebook, ui
 from sourcing.filters import OPEN
 
 ROWS = 50
 ANSWERS = {
-    **{label: labels.name(label) for label in labels.Label},
+    **{label: codebook.name(label) for label in codebook.Label},
     OPEN: "Open",
     "not_a_claim": "Not a claim",
 }

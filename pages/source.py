@@ -4,6 +4,7 @@ import streamlit as st
 
 from sourcing import ui
 from sourcing.filters import only_source
+from sourcing.formatting import plural
 
 ROWS = 25
 GRAINS = {"month": "Months", "quarter": "Quarters", "year": "Years"}
@@ -69,7 +70,7 @@ beside = [f"undated {dated['undated']:,}"]
 if dated["year_only"]:
     beside.append(f"dated to a year only {dated['year_only']:,}")
 st.caption(
-    f"Of {dated['articles']:,} {'article' if dated['articles'] == 1 else 'articles'}: "
+    f"Of {plural(dated['articles'], 'article')}: "
     f"{', '.join(beside)}. Those are in every total, but not in this chart."
 )
 if over_time.empty:

@@ -1,3 +1,1 @@
 """What the dashboard's pages and the ETL share. Only `sourcing.ui` knows Streamlit."""
-
-CODEBOOK_VERSION = "1.0"

@@ -6,8 +6,9 @@ from typing import Any
 import pandas as pd
 
 from sourcing import queries
+from sourcing.codebook import FINDINGS, MIN_ARTICLES, MIN_CLAIMS, name
 from sourcing.filters import Filters
-from sourcing.labels import FINDINGS, MIN_ARTICLES, MIN_CLAIMS, name
+from sourcing.frame_rows import rows_of, with_none
 from sourcing.warehouse import Snapshot
 
 REASONS: dict[str, str] = {
@@ -61,8 +62,7 @@ def candidates(
         "limit": limit,
     }
     found = snapshot.frame("agenda", queries.only_used("agenda", parameters))
-    known = found.astype(object).where(found.notna(), None)
-    return found.assign(why=[in_words(row) for row in known.itertuples()])
+    return found.assign(why=[in_words(row) for row in rows_of(with_none(found))])
 
 
 def in_words(row: Any) -> str:

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from sourcing import queries, statistics
+from sourcing.codebook import Label
 from sourcing.filters import Filters
-from sourcing.labels import Label
 from sourcing.warehouse import Snapshot
 
 _LABELS = [str(label) for label in Label]

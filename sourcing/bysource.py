@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from sourcing import queries, shares
+from sourcing import codebook, queries
 from sourcing.filters import Filters
+from sourcing.statistics import share_frames
 from sourcing.warehouse import Snapshot
 
 SHARES = (
@@ -22,11 +23,11 @@ def shares_by_source(
     label does not apply to the publisher (applicable is false). claims: resolved to this label.
     summed: queries.summed_shares, where it is at hand.
     """
-    found = shares.with_shares(
+    found = share_frames.with_shares(
         queries.summed_shares(snapshot, filters) if summed is None else summed
     )
     wanted = queries.wanted_publishers(snapshot, filters)
-    grid = wanted.merge(pd.DataFrame({"label": shares.labels_of(filters.view)}), how="cross")
+    grid = wanted.merge(pd.DataFrame({"label": codebook.labels_of(filters.view)}), how="cross")
     grid["grp"] = grid["source_key"].astype(str)
     frame = grid.merge(found, on=["grp", "label"], how="left", sort=False)
     frame["applicable"] = (frame["label"] != "self_cited") | frame["self_cited_applies"]
@@ -35,7 +36,7 @@ def shares_by_source(
 
 def shares_by(snapshot: Snapshot, filters: Filters, by: str) -> pd.DataFrame:
     """One row per group and label: columns `by`, then those of SHARES from label on."""
-    found = shares.with_shares(queries.summed_shares(snapshot, filters, by))
+    found = share_frames.with_shares(queries.summed_shares(snapshot, filters, by))
     found["applicable"] = found["label"] != "self_cited"
     if not found["applicable"].all():
         found["applicable"] |= queries.self_cited_applies(snapshot, filters)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sourcing import queries, shares, statistics
+from sourcing import codebook, queries, statistics
+from sourcing.codebook import too_few
 from sourcing.filters import Filters
-from sourcing.labels import too_few
-from sourcing.statistics import Shares
+from sourcing.statistics import Shares, share_frames
 from sourcing.warehouse import Snapshot
 
 _SHARES = ("share", "low", "high", "lowest", "highest")
@@ -51,7 +51,7 @@ class Mix:
 def side_shares(side: Side, *, latent: bool = False) -> pd.DataFrame:
     """Shares of a side as a whole: columns label, share, low, high, claims, … and too_few."""
     found = _summed(side, latent)
-    numbers = _only_applicable(side, found, statistics.shares(shares.moments_of(found)))
+    numbers = _only_applicable(side, found, statistics.shares(share_frames.moments_of(found)))
     return _of_side(found, numbers)
 
 
@@ -63,7 +63,7 @@ def compared(first: Side, second: Side, *, latent: bool = False) -> pd.DataFrame
     `comparisons` as have a p.  latent: labels as a model of the annotators reads them.
     """
     found = [_summed(side, latent) for side in (first, second)]
-    both = [statistics.shares(shares.moments_of(frame)) for frame in found]
+    both = [statistics.shares(share_frames.moments_of(frame)) for frame in found]
     return _frame(first, second, found, both)
 
 
@@ -77,7 +77,9 @@ def standardised(first: Side, second: Side) -> tuple[pd.DataFrame, Mix]:
     ]
     keys = pd.Index(pd.concat([part["grp"] for part in rows])).unique().sort_values()
     view, weighting = first.filters.view, first.filters.weighting
-    counts = [shares.counted(part, keys.get_indexer(part["grp"]), len(keys), view) for part in rows]
+    counts = [
+        share_frames.counted(part, keys.get_indexer(part["grp"]), len(keys), view) for part in rows
+    ]
     sizes = [statistics.cell_weights(part, weighting) for part in counts]
     common = (sizes[0] > 0) & (sizes[1] > 0)
     total = np.where(common, sizes[0] + sizes[1], 0.0)
@@ -101,10 +103,12 @@ def _part_in(counts: statistics.Counts, cells: np.ndarray) -> float:
 def _summed(side: Side, latent: bool) -> pd.DataFrame:
     """What shares of the whole side are made of: a row for each label, also without a claim."""
     rows = queries.counts(side.snapshot.frame, side.filters, "all", latent=latent)
-    found = shares.summed(rows, side.filters.weighting, side.filters.view)
-    labels = pd.DataFrame({"label": shares.labels_of(side.filters.view)})
+    found = share_frames.summed(rows, side.filters.weighting, side.filters.view)
+    labels = pd.DataFrame({"label": codebook.labels_of(side.filters.view)})
     whole = labels.merge(found, on="label", how="left")
-    numbers = [name for name in shares.SUMMED if name not in ("grp", "label", "largest_tenth")]
+    numbers = [
+        name for name in share_frames.SUMMED if name not in ("grp", "label", "largest_tenth")
+    ]
     whole[numbers] = whole[numbers].fillna(0)
     return whole
 

@@ -1,7 +1,7 @@
 """What is counted, as data: parameters for SQL, a sentence for readers, a query for addresses.
 
-Screen, CSV and minutes all take their words from here, so they agree. `sourcing.asked` reads them
-from an address.
+Screen, CSV and minutes all take their words from here, so they agree. `sourcing.query_string`
+reads them from an address.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,10 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from sourcing.labels import BASIS_NAMES, LOOKS, STATE_NAMES, NoAnswer
+from sourcing.codebook import BASIS_NAMES, LOOKS, STATE_NAMES, VIEWS, NoAnswer
 from sourcing.statistics import Weighting
-
-VIEWS = ("labels", "attribution")
 
 COUNTED = (
     "source", "kind", "genre", "origin", "language", "topic", "needs_source", "state", "basis",

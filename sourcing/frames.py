@@ -10,11 +10,21 @@ from typing import Any
 
 import pandas as pd
 
-from sourcing import agenda, agreements, comparisons, export, queries, rankings, robustness, since
+from sourcing import (
+    agenda,
+    agreements,
+    comparisons,
+    csv_format,
+    queries,
+    rankings,
+    robustness,
+    since,
+)
 from sourcing.bysource import shares_by, shares_by_source
 from sourcing.comparisons import Side
 from sourcing.errors import FilterError
 from sourcing.filters import COUNTED, ON_ARTICLES, Filters
+from sourcing.frame_rows import row_tuples
 from sourcing.precision import precision
 from sourcing.statistics import Weighting
 from sourcing.tables import dictionary
@@ -47,9 +57,7 @@ def _of_frame(
         snapshot: Snapshot, filters: Filters
     ) -> Iterator[tuple[Sequence[str], Sequence[Sequence[Any]]]]:
         frame = make(snapshot, filters)
-        known = frame.astype(object).where(frame.notna(), None)
-        columns = [known[name].tolist() for name in frame.columns]
-        yield list(frame.columns), list(zip(*columns, strict=True))
+        yield list(frame.columns), row_tuples(frame)
 
     return rows
 
@@ -246,4 +254,4 @@ def _with_header(
         for _, rows in batches:
             yield rows
 
-    return export.lines(columns, every(), head)
+    return csv_format.lines(columns, every(), head)

@@ -11,8 +11,10 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sourcing import labels, queries, whatif
+from sourcing import codebook, queries, whatif
 from sourcing.filters import Filters
+from sourcing.formatting import UNDEFINED, exact_percent
+from sourcing.frame_rows import with_none
 from sourcing.reviews import Reviews, decisions, events, meetings, remarks
 from sourcing.reviews.meetings import Meeting
 from sourcing.warehouse import Snapshot
@@ -164,10 +166,10 @@ def html(minutes: Minutes, made_on: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["percent"] = _percent
+    environment.filters["percent"] = exact_percent
     environment.filters["interval"] = _interval
     environment.filters["name"] = _name
-    plain = minutes.effect.astype(object).where(minutes.effect.notna(), None)
+    plain = with_none(minutes.effect)
     return environment.get_template("minutes.html").render(
         meeting=minutes.meeting,
         plan=minutes.meeting.plan,
@@ -183,13 +185,13 @@ def html(minutes: Minutes, made_on: str) -> str:
                 part.to_dict("records") for _, part in plain.groupby("source_id", sort=False)
             )
         ],
-        looks=[(str(label), labels.LOOKS[label]) for label in labels.Label],
+        looks=[(str(label), codebook.LOOKS[label]) for label in codebook.Label],
         counted=minutes.counted,
         made_up=minutes.made_up,
         gone=minutes.gone,
         made_on=made_on,
-        min_articles=labels.MIN_ARTICLES,
-        min_claims=labels.MIN_CLAIMS,
+        min_articles=codebook.MIN_ARTICLES,
+        min_claims=codebook.MIN_CLAIMS,
     )
 
 
@@ -200,8 +202,8 @@ def _gap(row: Mapping[str, Any]) -> bool:
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    known = frame.astype(object).where(frame.notna(), None)
-    return [{str(name): value for name, value in row.items()} for row in known.to_dict("records")]
+    records = with_none(frame).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in records]
 
 
 def _bars(rows: list[Any]) -> list[dict[str, Any]]:
@@ -216,13 +218,11 @@ def _bars(rows: list[Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{share * 100:.1f} %"
-
-
 def _interval(low: float | None, high: float | None) -> str:
-    return "–" if low is None or high is None else f"{_percent(low)} to {_percent(high)}"
+    if low is None or high is None:
+        return UNDEFINED
+    return f"{exact_percent(low)} to {exact_percent(high)}"
 
 
 def _name(key: str | None) -> str:
-    return labels.name(key) if key else ""
+    return codebook.name(key) if key else ""

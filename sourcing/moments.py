@@ -5,9 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from sourcing import queries, shares, sql
-from sourcing.filters import VIEWS, Filters
-from sourcing.statistics import Weighting
+from sourcing import queries, sql
+from sourcing.codebook import VIEWS
+from sourcing.filters import Filters
+from sourcing.statistics import Weighting, share_frames
 from sourcing.warehouse import Connection
 
 
@@ -20,7 +21,7 @@ def write(con: Connection) -> None:
     frames = []
     for view, weighting in product(VIEWS, Weighting):
         counts = queries.counts(run, Filters(view=view, weighting=weighting))
-        found = shares.summed(counts, weighting, view)
+        found = share_frames.summed(counts, weighting, view)
         frames.append(found.assign(view=view, weighting=str(weighting)))
     con.register("found_moments", pd.concat(frames, ignore_index=True))
     con.execute("CREATE OR REPLACE TABLE source_moments AS FROM found_moments")

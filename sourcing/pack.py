@@ -3,14 +3,15 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
 
-from sourcing import export, labels, minutes
-from sourcing.charts.common import number
+from sourcing import codebook, csv_format, minutes
+from sourcing.formatting import plural
+from sourcing.frame_rows import row_tuples
 from sourcing.minutes import Minutes
 
 _TYPES = {
@@ -62,10 +63,7 @@ def _head(found: Minutes) -> list[tuple[str, str]]:
 
 
 def _csv(frame: pd.DataFrame, found: Minutes) -> Iterator[bytes]:
-    known = frame.astype(object).where(frame.notna(), None)
-    columns = [known[name].tolist() for name in frame.columns]
-    rows: Sequence[Sequence[Any]] = list(zip(*columns, strict=True))
-    return export.lines(list(frame.columns), [rows], _head(found))
+    return csv_format.lines(list(frame.columns), [row_tuples(frame)], _head(found))
 
 
 def _described(found: Minutes, tables: dict[str, pd.DataFrame], made_at: datetime) -> bytes:
@@ -140,7 +138,7 @@ def _of(found: Minutes) -> str:
 def _shares(part: pd.DataFrame, of: str) -> str:
     rows: Iterator[Any] = iter(part.itertuples())
     said = [
-        f"{labels.name(str(row.label)).lower()} {100 * row.share_after:.0f} %"
+        f"{codebook.name(str(row.label)).lower()} {100 * row.share_after:.0f} %"
         + ("" if pd.isna(row.low_after) else
            f" ({100 * row.low_after:.0f}–{100 * row.high_after:.0f} %)")
         for row in rows
@@ -148,7 +146,7 @@ def _shares(part: pd.DataFrame, of: str) -> str:
     ]  # fmt: skip
     first = part.iloc[0]
     claims, articles = int(first["resolved_after"]), int(first["articles_after"])
-    counts = f"{number(claims, 'claim')} in {number(articles, 'article')}"
+    counts = f"{plural(claims, 'claim')} in {plural(articles, 'article')}"
     few = "; too few to compare" if first["too_few_after"] else ""
     return f"{', '.join(said) or 'nothing resolved'}; {counts}{few}; {_wiki(of)}"
 

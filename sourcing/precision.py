@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from sourcing import queries, shares, statistics
+from sourcing import codebook, queries, statistics
 from sourcing.filters import Filters
+from sourcing.statistics import share_frames
 from sourcing.warehouse import Snapshot
 
 HALF_WIDTHS = {"more_for_10": 0.10, "more_for_5": 0.05, "more_for_2": 0.02}
@@ -23,10 +24,10 @@ def precision(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     Empty with fewer than two articles, and for a label that does not apply.
     """
     found = queries.summed_shares(snapshot, filters, "source")
-    numbers = shares.moments_of(found)
-    labels = shares.labels_of(filters.view)
+    numbers = share_frames.moments_of(found)
+    labels = codebook.labels_of(filters.view)
     low, high = statistics.simultaneous(numbers, len(labels))
-    found = shares.with_shares(found).assign(joint_low=low, joint_high=high)
+    found = share_frames.with_shares(found).assign(joint_low=low, joint_high=high)
     for name, half_width in HALF_WIDTHS.items():
         more = statistics.articles_needed(numbers, half_width)
         found[name] = pd.array(more, dtype="Float64").astype("Int64")

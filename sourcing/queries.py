@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from sourcing import shares, sql
-from sourcing.asked import Choices
+from sourcing import sql
+from sourcing.codebook import NoAnswer, State
 from sourcing.filters import NONE, PARAMETERS, Filters
-from sourcing.labels import NoAnswer, State
-from sourcing.statistics import Weighting
+from sourcing.query_string import Choices
+from sourcing.statistics import Weighting, share_frames
 from sourcing.warehouse import Snapshot
 
 Run = Callable[[str, dict[str, Any]], pd.DataFrame]
@@ -49,7 +49,7 @@ def summed_shares(
             },
         )
     found = counts(snapshot.frame, filters, by, latent=latent)
-    return shares.summed(found, filters.weighting, filters.view)
+    return share_frames.summed(found, filters.weighting, filters.view)
 
 
 def counts(run: Run, filters: Filters, by: str = "source", *, latent: bool = False) -> pd.DataFrame:

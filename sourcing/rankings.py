@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from sourcing import queries, shares, statistics
+from sourcing import codebook, queries, statistics
 from sourcing.filters import Filters
+from sourcing.statistics import share_frames
 from sourcing.warehouse import Snapshot
 
 RANKING = (
@@ -20,10 +21,10 @@ def ranking(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     number in common cannot be told apart.  Sources too few to compare, and those to which the label
     does not apply, come last, by name, without a rank; so do all where fewer than two are left.
     """
-    found = shares.with_shares(queries.summed_shares(snapshot, filters, "source"))
+    found = share_frames.with_shares(queries.summed_shares(snapshot, filters, "source"))
     names = queries.wanted_publishers(snapshot, filters)
     names = names.assign(grp=names["source_key"].astype(str)).rename(columns={"name": "source"})
-    labels = pd.DataFrame({"label": shares.labels_of(filters.view)})
+    labels = pd.DataFrame({"label": codebook.labels_of(filters.view)})
     named = names[["grp", "source_id", "source", "self_cited_applies"]].merge(labels, how="cross")
     named = named.merge(found, on=["grp", "label"], how="left", sort=False)
     named = named.rename(columns={"label_claims": "claims"})
@@ -33,7 +34,8 @@ def ranking(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     none = (named["label"] == "self_cited") & ~named["self_cited_applies"]
     named.loc[none, ["share", "low", "high"]] = float("nan")
     frames = [
-        _of_label(named[named["label"] == label], label) for label in shares.labels_of(filters.view)
+        _of_label(named[named["label"] == label], label)
+        for label in codebook.labels_of(filters.view)
     ]
     return pd.concat(frames, ignore_index=True)[RANKING]
 

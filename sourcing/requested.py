@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 
 from sourcing import frames, queries
-from sourcing.asked import Choices, from_query, refusal, sides
 from sourcing.comparisons import Side
 from sourcing.errors import FilterError
 from sourcing.filters import Filters
+from sourcing.query_string import Choices, from_query, refusal, sides
 from sourcing.warehouse import Warehouse, reading
 
 

@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from sourcing import queries
+from sourcing.codebook import VIEWS, State
 from sourcing.comparisons import Side, compared, side_shares, standardised
-from sourcing.filters import VIEWS, Filters, with_values
-from sourcing.labels import State
+from sourcing.filters import Filters, with_values
 from sourcing.statistics import Weighting
 
 LEAST_CLAIMS = 200

@@ -15,8 +15,8 @@ import pandas as pd
 
 from sourcing import sql
 from sourcing.bysource import shares_by_source
+from sourcing.codebook import labels_of
 from sourcing.filters import Filters, on_articles
-from sourcing.shares import labels_of
 from sourcing.statistics import Weighting
 from sourcing.warehouse import Connection, Snapshot
 

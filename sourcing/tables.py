@@ -7,7 +7,7 @@ this one list. Names and legal values are a contract.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sourcing.labels import ATTRIBUTION_KINDS, CONTESTED_KINDS, Attribution, Label, NoAnswer
+from sourcing.codebook import ATTRIBUTION_KINDS, CONTESTED_KINDS, Attribution, Label, NoAnswer
 
 WEB_ADDRESS = r"(?i)https?://(\[[0-9a-f]*:[0-9a-f:.]+\](:[0-9]+)?|[^\s/?#\[\]]+)([/?#]\S*)?"
 """A whole web address, as a pattern that Python and DuckDB read alike."""

@@ -14,11 +14,11 @@ import pandas as pd
 import support
 from streamlit.testing.v1 import AppTest
 
-from sourcing import bysource, labels, queries
-from sourcing.asked import from_query
+from sourcing import bysource, codebook, queries
 from sourcing.charts import common
+from sourcing.codebook import LOOKS
 from sourcing.filters import Filters
-from sourcing.labels import LOOKS
+from sourcing.query_string import from_query
 from sourcing.reviews import Person, Role
 from sourcing.warehouse import VARIABLE, Snapshot, Warehouse
 
@@ -188,7 +188,7 @@ def filters_of(snapshot: queries.Snapshot, query: Query) -> Filters:
 
 def same_shares(drawn: dict[str, Any], frame: pd.DataFrame, key: str = "source_id") -> None:
     """The bars of a composition are the frame: rows, order, labels, colours, what a click says."""
-    wanted = labels.in_label_order(frame["label"].unique())
+    wanted = codebook.in_label_order(frame["label"].unique())
     bars = bars_of(drawn)
     assert [bar["name"] for bar in bars] == [LOOKS[label].name for label in wanted]
     rows = frame[key].drop_duplicates().astype(str).tolist()

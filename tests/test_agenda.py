@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from sourcing import agenda
 from sourcing.agenda import REASONS, Wanted
+from sourcing.codebook import MIN_ARTICLES, MIN_CLAIMS, Label
 from sourcing.filters import Filters
-from sourcing.labels import MIN_ARTICLES, MIN_CLAIMS, Label
 from sourcing.warehouse import Snapshot, Warehouse, reading
 
 LABELS = [str(label) for label in Label]

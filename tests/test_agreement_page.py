@@ -29,10 +29,11 @@ from pages_support import (
 )
 from streamlit.testing.v1 import AppTest
 
-from sourcing import frames, labels, queries
+from sourcing import codebook, frames, queries
 from sourcing.charts import common
+from sourcing.codebook import Label
 from sourcing.filters import on_articles
-from sourcing.labels import Label
+from sourcing.formatting import percent
 from sourcing.warehouse import Warehouse
 
 pytest_plugins = "pages_fixtures"
@@ -68,7 +69,7 @@ def said(value: str, shares: bool = False) -> str:
     """A figure of a CSV as the page writes it."""
     if not value:
         return "–"
-    return common.percent(float(value)) if shares else f"{float(value):.2f}".replace("-", "−")
+    return percent(float(value)) if shares else f"{float(value):.2f}".replace("-", "−")
 
 
 def interval(row: dict[str, str], name: str) -> str:
@@ -112,7 +113,7 @@ def assert_blocks(page: AppTest, warehouse: Warehouse, basis: str, query: Query)
     shown = iter(charts)
     assert numbers(by_name["agreement"]) <= drawn_values(next(shown))
     mixes = [trace for trace in next(shown)["data"] if trace["type"] == "bar"]
-    assert [trace["name"] for trace in mixes] == [labels.name(label) for label in Label]
+    assert [trace["name"] for trace in mixes] == [codebook.name(label) for label in Label]
     for label, trace in zip(Label, mixes, strict=True):
         rows = [row for row in by_name["annotator_labels"] if row["label"] == label]
         assert trace["y"] == [row["annotator"] for row in rows]
@@ -146,7 +147,7 @@ def assert_disagreements(page: AppTest, warehouse: Warehouse, basis: str, query:
     assert shown["Source"].tolist() == [row["source"] for row in first]
     given = [
         ", ".join(
-            f"{row[label]} × {labels.name(label).lower()}" for label in Label if int(row[label])
+            f"{row[label]} × {codebook.name(label).lower()}" for label in Label if int(row[label])
         )
         for row in first
     ]
@@ -383,7 +384,7 @@ def test_models_where_only_people_have_labelled(
 def rules_of(warehouse: Warehouse, query: Query) -> dict[str, int]:
     with pages_support.opened(warehouse) as snapshot:
         found = queries.findings_by_rule(snapshot, on_articles(filters_of(snapshot, query)))
-    return {rule: found[rule] for rule in labels.FINDINGS if rule in found}
+    return {rule: found[rule] for rule in codebook.FINDINGS if rule in found}
 
 
 def assert_findings(page: AppTest, warehouse: Warehouse, rule: str, query: Query) -> None:
@@ -405,7 +406,7 @@ def test_each_rule_can_be_chosen(show: Open, demo_corpus: Warehouse, query: Quer
     page = show(demo_corpus, "agreement", **query)
     box = page.selectbox(key="at rule")
     assert box.options == [
-        f"{labels.FINDINGS[rule].capitalize()} ({number:,})" for rule, number in counts.items()
+        f"{codebook.FINDINGS[rule].capitalize()} ({number:,})" for rule, number in counts.items()
     ]
     first, *others = counts
     assert box.value == first

@@ -21,8 +21,8 @@ from test_shares import LABELS as LABELS_OF
 from test_shares import all_filters, assert_row, group_of, kept, months, some
 
 from sourcing import bysource, frames, queries, statistics
+from sourcing.codebook import FINDINGS, Label
 from sourcing.filters import NONE, Filters, on_articles
-from sourcing.labels import FINDINGS, Label
 from sourcing.warehouse import Snapshot, Warehouse, reading
 
 EXPECTED = Path(__file__).parent / "expected"

@@ -17,13 +17,15 @@ from hypothesis import strategies as st
 
 from sourcing import bysource, charts
 from sourcing.charts import common
-from sourcing.labels import LOOKS, Attribution, Label
+from sourcing.codebook import LOOKS, Attribution, Label
+from sourcing.formatting import percent
+from sourcing.frame_rows import rows_of
 
 Row = dict[str, Any]
 Draw = Callable[[pd.DataFrame, str], go.Figure]
 
 
-def rows_of(source: str, labels: list[str] | None = None, **given_: Any) -> list[Row]:
+def source_rows(source: str, labels: list[str] | None = None, **given_: Any) -> list[Row]:
     """A source's rows of a shares frame: 40 claims in 12 articles, two of them open."""
     chosen = labels or [str(label) for label in Label]
     base: Row = {
@@ -71,9 +73,9 @@ def frame_of(*groups: list[Row]) -> pd.DataFrame:
 
 def three() -> pd.DataFrame:
     """One source with enough, one with too little, one with nothing."""
-    small = rows_of("beta", too_few=True, articles=3, low=math.nan, high=math.nan)
+    small = source_rows("beta", too_few=True, articles=3, low=math.nan, high=math.nan)
     small[1] |= {"applicable": False, **UNDEFINED}
-    return frame_of(rows_of("alpha"), small, rows_of("gamma", **NOTHING))
+    return frame_of(source_rows("alpha"), small, source_rows("gamma", **NOTHING))
 
 
 def drawn(figure: go.Figure, mode: str) -> list[Any]:
@@ -150,9 +152,9 @@ def test_too_few_is_grey_and_said() -> None:
 
 
 def test_names_tell_claims_articles_and_what_is_open() -> None:
-    figure = charts.composition(frame_of(rows_of("alpha", articles=1)), "source_id")
+    figure = charts.composition(frame_of(source_rows("alpha", articles=1)), "source_id")
     assert "40 claims · 1 article · 2 open" in names(figure)[0]
-    closed = charts.composition(frame_of(rows_of("alpha", open_claims=0)), "source_id")
+    closed = charts.composition(frame_of(source_rows("alpha", open_claims=0)), "source_id")
     assert "open" not in names(closed)[0]
 
 
@@ -184,19 +186,19 @@ def test_text_stands_only_where_it_fits() -> None:
     ],
 )
 def test_shares_in_words(share: float, words: str) -> None:
-    assert common.percent(share) == words
+    assert percent(share) == words
 
 
 def test_names_are_no_html() -> None:
     name = "<b onclick=x>A & B</b>"
-    figure = charts.composition(frame_of(rows_of("alpha", title=name)), "source_id")
+    figure = charts.composition(frame_of(source_rows("alpha", title=name)), "source_id")
     assert "&lt;b onclick=x&gt;A &amp; B&lt;/b&gt;" in names(figure)[0]
     assert "<b onclick" not in figure.to_json()
 
 
 def test_a_long_name_is_cut_in_the_chart_but_whole_in_the_box() -> None:
     name = "A very long name " * 20
-    figure = charts.composition(frame_of(rows_of("alpha", title=name)), "source_id")
+    figure = charts.composition(frame_of(source_rows("alpha", title=name)), "source_id")
     assert name not in names(figure)[0]
     assert "…</b>" in names(figure)[0]
     assert name.strip() in figure.data[0].hovertext[0]
@@ -205,7 +207,7 @@ def test_a_long_name_is_cut_in_the_chart_but_whole_in_the_box() -> None:
 @pytest.mark.parametrize("draw", [charts.composition, charts.certainty])
 def test_ids_that_look_like_numbers_or_dates_stay_names(draw: Draw) -> None:
     """Else Plotly makes a scale of them."""
-    frame = frame_of(rows_of("10"), rows_of("2"), rows_of("2026-05"), rows_of(""))
+    frame = frame_of(source_rows("10"), source_rows("2"), source_rows("2026-05"), source_rows(""))
     figure = draw(frame, "source_id")
     axis = figure.layout.yaxis
     assert axis.type == "category"
@@ -214,7 +216,7 @@ def test_ids_that_look_like_numbers_or_dates_stay_names(draw: Draw) -> None:
 
 def test_the_name_of_a_row_stands_at_its_place() -> None:
     """By number: a name such as "10" would pass for the place 10."""
-    figure = charts.composition(frame_of(rows_of("10"), rows_of("2")), "source_id")
+    figure = charts.composition(frame_of(source_rows("10"), source_rows("2")), "source_id")
     found, layout = words(figure, common.ROW_NAMES), figure.layout
     first, second = found.y
     assert first == pytest.approx(-28 / common.ROW_PX)
@@ -226,7 +228,9 @@ def test_the_name_of_a_row_stands_at_its_place() -> None:
 
 def test_three_labels_make_the_attribution_view() -> None:
     labels = [str(item) for item in Attribution]
-    figure = charts.composition(frame_of(rows_of("alpha", labels)), "source_id", "By attribution")
+    figure = charts.composition(
+        frame_of(source_rows("alpha", labels)), "source_id", "By attribution"
+    )
     assert [bar.name for bar in bars(figure)] == ["Sourced", "Self-cited", "Unsourced"]
     assert figure.layout.annotations[0].text == "<b>By attribution</b>"
 
@@ -235,7 +239,7 @@ def test_three_labels_make_the_attribution_view() -> None:
 
 
 def hover(**given_: Any) -> str:
-    [row] = common.each(frame_of([rows_of("alpha")[0] | given_]))
+    [row] = rows_of(frame_of([source_rows("alpha")[0] | given_]))
     return common.hover(row)
 
 
@@ -307,7 +311,7 @@ def test_not_applicable_is_said_in_its_column() -> None:
 
 
 def test_columns_hold_all_that_is_drawn_in_them() -> None:
-    frame = frame_of(rows_of("alpha"), rows_of("beta", highest=1.0))
+    frame = frame_of(source_rows("alpha"), source_rows("beta", highest=1.0))
     figure = charts.certainty(frame, "source_id")
     for number in range(1, 5):
         low, high = figure.layout[f"xaxis{number if number > 1 else ''}"].range
@@ -322,7 +326,7 @@ def test_columns_hold_all_that_is_drawn_in_them() -> None:
 def over_time() -> pd.DataFrame:
     groups = []
     for month in ("2026-03", "2026-01", "2026-02"):
-        rows = rows_of("alpha", month=month)
+        rows = source_rows("alpha", month=month)
         if month == "2026-02":
             rows = [row | {"too_few": True} for row in rows]
         groups.append(rows)
@@ -370,7 +374,9 @@ every_figure = pytest.mark.parametrize(
 
 
 def many(rows: int) -> pd.DataFrame:
-    groups = [rows_of(f"s{n:03}", month=f"{2000 + n // 12}-{n % 12 + 1:02}") for n in range(rows)]
+    groups = [
+        source_rows(f"s{n:03}", month=f"{2000 + n // 12}-{n % 12 + 1:02}") for n in range(rows)
+    ]
     return frame_of(*groups) if groups else three().assign(month="").iloc[:0]
 
 
@@ -403,7 +409,7 @@ def test_the_frame_is_not_changed(draw: Draw, key: str) -> None:
 
 @every_figure
 def test_nothing_but_undefined(draw: Draw, key: str) -> None:
-    frame = frame_of(rows_of("alpha", **NOTHING)).assign(month="2026-01")
+    frame = frame_of(source_rows("alpha", **NOTHING)).assign(month="2026-01")
     text = draw(frame, key).to_json()
     assert "NaN" not in text
     assert "Infinity" not in text
@@ -419,14 +425,14 @@ def test_figures_have_no_ground_of_their_own(draw: Draw, key: str) -> None:
 
 @given(st.lists(st.floats(0, 1), min_size=4, max_size=4))
 def test_bars_add_up_to_the_shares_given(shares: list[float]) -> None:
-    rows = [row | {"share": share} for row, share in zip(rows_of("alpha"), shares, strict=True)]
+    rows = [row | {"share": share} for row, share in zip(source_rows("alpha"), shares, strict=True)]
     figure = charts.composition(frame_of(rows), "source_id")
     assert [bar.x[0] for bar in bars(figure)] == shares
     found, start = words(figure, common.FIGURES), 0.0
     wanted = []
     for share in shares:
         if share >= 0.075:
-            wanted.append((pytest.approx(start + share / 2), common.percent(share)))
+            wanted.append((pytest.approx(start + share / 2), percent(share)))
         start += share
     assert list(zip(found.x, found.text, strict=True)) == wanted
 

@@ -21,7 +21,7 @@ from pages_support import (
     unescaped,
 )
 
-from sourcing import labels, queries
+from sourcing import codebook, queries
 from sourcing.filters import Filters
 from sourcing.warehouse import Warehouse
 
@@ -59,7 +59,7 @@ def test_claims_are_counted_and_listed(show: Open, demo_corpus: Warehouse, query
     [table] = page.dataframe
     assert table.value["Claim"].tolist() == first["claim"].tolist()
     assert table.value["Source"].tolist() == first["source"].tolist()
-    wanted = [labels.name(item) if pd.notna(item) else "Open" for item in first["label"]]
+    wanted = [codebook.name(item) if pd.notna(item) else "Open" for item in first["label"]]
     assert table.value["Label"].tolist() == wanted
     provisional = table.value["Resolved"].str.contains("provisional").tolist()
     assert provisional == (first["basis"] == "model").tolist()
@@ -129,7 +129,7 @@ def test_the_sheet_of_a_claim_in_every_state(
             "AND label IS DISTINCT FROM 'not_a_claim' ORDER BY claim_key LIMIT 1",
             {"state": state, "basis": basis},
         )
-    sheet_of(show, demo_corpus, claim_id, labels.name(label) if label else "Open", state, words)
+    sheet_of(show, demo_corpus, claim_id, codebook.name(label) if label else "Open", state, words)
 
 
 @pytest.mark.parametrize("label", ["not_a_claim", "contested"])
@@ -140,7 +140,7 @@ def test_the_sheet_of_every_kind_of_answer(show: Open, demo_corpus: Warehouse, l
             "WHERE label = $label ORDER BY claim_key LIMIT 1",
             {"label": label},
         )
-    sheet_of(show, demo_corpus, claim_id, labels.name(label), state, "")
+    sheet_of(show, demo_corpus, claim_id, codebook.name(label), state, "")
 
 
 def sheet_of(
@@ -155,7 +155,7 @@ def sheet_of(
     sheet = next(body for body in bodies(page) if 'class="claim"' in body)
     assert html.escape(str(found.claim["claim"])) in sheet
     badges = re.findall(r'<span class="badge[^>]*>(.*?)</span>', sheet)
-    assert badges[:2] == [name, labels.STATE_NAMES[state]]
+    assert badges[:2] == [name, codebook.STATE_NAMES[state]]
     assert ("Provisional" in badges) == (found.claim["basis"] == "model")
     assert re.search(words, page.main.markdown[0].value)
     tables = [item.value for item in page.table]

@@ -15,7 +15,7 @@ import pytest
 from support import BASE, OF_ONE_SNAPSHOT, ROOT, SAMPLE, all_tables, ask, etl, load, loaded, write
 
 from sourcing import frames
-from sourcing.labels import FINDINGS, State
+from sourcing.codebook import FINDINGS, State
 from sourcing.reviews import Person, Reviews, Role, address_of, decisions, meetings
 from sourcing.reviews.decisions import Decision
 from sourcing.reviews.meetings import Plan

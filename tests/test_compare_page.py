@@ -29,11 +29,12 @@ from pages_support import (
 from streamlit.testing.v1 import AppTest
 from test_comparisons import TWO, corpus_of
 
-from sourcing import bysource, labels, queries, requested
+from sourcing import bysource, codebook, queries, requested
 from sourcing.charts import common
+from sourcing.codebook import LOOKS, Label, State
 from sourcing.errors import FilterError
 from sourcing.filters import Filters
-from sourcing.labels import LOOKS, Label, State
+from sourcing.formatting import percent
 from sourcing.warehouse import Warehouse, published_at
 
 pytest_plugins = "pages_fixtures"
@@ -104,7 +105,7 @@ def assert_sentence(text: str, rows: Rows) -> None:
         return
     told = [row for row in rows if row["p_adjusted"] and float(row["p_adjusted"]) < 0.05]
     for row in rows:
-        name = labels.name(row["label"]).lower()
+        name = codebook.name(row["label"]).lower()
         found = re.search(rf"{name} ([\d.]+) points (more|less) \(", text)
         assert bool(found) == (row in told), name
         if found:
@@ -128,7 +129,7 @@ def assert_holds(page: AppTest, warehouse: Warehouse, table: str, label: str) ->
     if any(row[value] for row in rows):
         title = "Second minus first"
         if value == "share":
-            title = f"Share {labels.name(label).lower()}"
+            title = f"Share {codebook.name(label).lower()}"
         charts = [spec(page, n) for n in range(len(page.get("plotly_chart")))]
         [drawn] = [x for x in charts if rows[0]["choice"] in "".join(words_of(x))]
         assert drawn_points(drawn, title) == {row["choice"]: number(row[value]) for row in rows}
@@ -428,10 +429,12 @@ def test_a_ranking_is_its_table(
     for row, words in zip(shown, row_names(drawn), strict=True):
         assert f"rank {row['rank']} ({row['rank_low']}–{row['rank_high']})" in words
         assert f" {row['groups'].replace(' ', ', ')}<" in words
-        assert common.percent(float(row["shrunken"])) in words
+        assert percent(float(row["shrunken"])) in words
     groups = {group for row in top for group in row["groups"].split()}
     text = said(page)
-    assert f"{len(top)} sources by the share {labels.name(label).lower()}, in {len(groups)}" in text
+    assert (
+        f"{len(top)} sources by the share {codebook.name(label).lower()}, in {len(groups)}" in text
+    )
     rest = [row for row in rows if not row["rank"]]
     assert rest
     for row in rest:
@@ -472,10 +475,10 @@ def test_a_share_under_other_choices(show: Open, demo_corpus: Warehouse, label: 
     rows = [row for row in rows_at(page, demo_corpus, "robustness") if row["label"] == label]
     used = [row for row in rows if row["holds"]]
     shares = [float(row["share"]) for row in (rows[0], *used)]
-    least, most = common.percent(min(shares)), common.percent(max(shares))
+    least, most = percent(min(shares)), percent(max(shares))
     assert f"the share runs from {least} to {most}." in said(page)
-    first = " ".join(common.percent(float(rows[0][name])) for name in ("share", "low", "high"))
-    found = re.search(rf"{labels.name(label)} (\S+ %) \((\S+ %) to (\S+ %)\) holds", said(page))
+    first = " ".join(percent(float(rows[0][name])) for name in ("share", "low", "high"))
+    found = re.search(rf"{codebook.name(label)} (\S+ %) \((\S+ %) to (\S+ %)\) holds", said(page))
     assert found
     assert " ".join(found.groups()) == first
 
@@ -578,11 +581,11 @@ def assert_facts(told: dict[str, str], warehouse: Warehouse, filters: Filters) -
         rest if resolved < whole["articles"] else ""
     )
     assert told["Claims"] == f"{whole['claims']:,}"
-    for name, states in (("Resolved", labels.RESOLVED_STATES), ("Open", labels.OPEN_STATES)):
+    for name, states in (("Resolved", codebook.RESOLVED_STATES), ("Open", codebook.OPEN_STATES)):
         every = sum(int(whole[state]) for state in states)
         assert told[name].startswith(f"{every:,} (")
         for state in states:
-            assert f"{labels.STATE_NAMES[state].lower()} {whole[state]:,}" in told[name]
+            assert f"{codebook.STATE_NAMES[state].lower()} {whole[state]:,}" in told[name]
     assert told["Provisional"] == f"{whole['provisional_claims']:,} labelled by models only"
     people, models = (
         f"{whole[name]:,} {one if whole[name] == 1 else many}"

@@ -6,7 +6,7 @@ import pytest
 
 from etl.cli import cli
 from sourcing import frames
-from sourcing.labels import Label, State
+from sourcing.codebook import Label, State
 from sourcing.tables import TABLES, required_names
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import OF_ONE_SNAPSHOT, all_tables, load, loaded, write
 
-from sourcing import export, frames
+from sourcing import csv_format, frames
 from sourcing.comparisons import Side
 from sourcing.errors import FilterError
 from sourcing.filters import Filters
@@ -29,7 +29,7 @@ def parsed(data: bytes) -> list[list[str]]:
 
 
 def written(columns: list[str], rows: list[list[Any]], **options: Any) -> bytes:
-    return b"".join(export.lines(columns, [rows], **options))
+    return b"".join(csv_format.lines(columns, [rows], **options))
 
 
 def test_bytes() -> None:
@@ -44,11 +44,11 @@ def test_bytes() -> None:
 
 def test_no_rows_and_no_batches() -> None:
     assert written(["a", "b"], []) == b"\xef\xbb\xbfa,b\r\n"
-    assert b"".join(export.lines(["a"], [])) == b"\xef\xbb\xbfa\r\n"
+    assert b"".join(csv_format.lines(["a"], [])) == b"\xef\xbb\xbfa\r\n"
 
 
 def test_batches_make_one_table() -> None:
-    pieces = list(export.lines(["a"], [[[1], [2]], [], [[3]]]))
+    pieces = list(csv_format.lines(["a"], [[[1], [2]], [], [[3]]]))
     assert b"".join(pieces) == b"\xef\xbb\xbfa\r\n1\r\n2\r\n3\r\n"
     assert pieces[0] == b"\xef\xbb\xbfa\r\n"
 
@@ -65,7 +65,7 @@ def test_any_text_comes_back(rows: list[list[str]]) -> None:
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_floats_in_full(value: float) -> None:
-    assert float(export.cell(value)) == value
+    assert float(csv_format.cell(value)) == value
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_floats_in_full(value: float) -> None:
     ],
 )
 def test_cells(value: Any, cell: str) -> None:
-    assert export.cell(value) == cell
+    assert csv_format.cell(value) == cell
 
 
 # Tables of a snapshot.
@@ -205,4 +205,4 @@ def test_rejects_are_exported_as_they_stood(warehouse: Warehouse, files: Path) -
 
 def test_times_are_utc() -> None:
     moment = datetime(2026, 5, 1, tzinfo=UTC).replace(tzinfo=None)
-    assert export.cell(moment).endswith("Z")
+    assert csv_format.cell(moment).endswith("Z")

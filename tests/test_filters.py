@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sourcing.asked import Choices, from_query, refusal
+from sourcing.codebook import Basis, Label, State
 from sourcing.filters import (
     COUNTED,
     LISTS,
@@ -20,7 +20,7 @@ from sourcing.filters import (
     months_of,
     only_source,
 )
-from sourcing.labels import Basis, Label, State
+from sourcing.query_string import Choices, from_query, refusal
 from sourcing.statistics import Weighting
 from sourcing.tables import GENRES, SOURCE_KINDS
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from support import ask, loaded
 
-from sourcing.labels import FINDINGS
+from sourcing.codebook import FINDINGS
 from sourcing.warehouse import Warehouse
 
 SOURCES = [

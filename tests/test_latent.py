@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from sourcing.statistics.counts import Ints
-from sourcing.statistics.latent import Latent, _estimated, dawid_skene, decided
+from sourcing.statistics.dawid_skene import Latent, _estimated, dawid_skene, decided
 
 LABELS = 3
 Claim = tuple[int, ...]

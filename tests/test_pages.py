@@ -22,10 +22,10 @@ from pages_support import (
     unescaped,
 )
 
-from sourcing import bysource, labels, queries
+from sourcing import bysource, codebook, queries
 from sourcing.charts import common
+from sourcing.codebook import Label
 from sourcing.filters import Filters, only_source
-from sourcing.labels import Label
 from sourcing.warehouse import Warehouse
 
 pytest_plugins = "pages_fixtures"
@@ -275,7 +275,7 @@ def test_the_method_page_tells_what_the_snapshot_holds(show: Open, any_store: Wa
     for name in ("sources", "articles", "claims", "citations", "labels"):
         assert f"{status[name]:,} {name}" in told["Holds"]
     assert facts(page, 1) == {
-        labels.FINDINGS[rule].capitalize(): f"{number:,}" for rule, number in found.items()
+        codebook.FINDINGS[rule].capitalize(): f"{number:,}" for rule, number in found.items()
     }
     if found:
         assert any(item.value.equals(listed) for item in page.dataframe)

@@ -13,7 +13,7 @@ from test_charts import NOTHING, Row, frame_of, rows_of, three
 from sourcing import charts
 from sourcing.charts import Column, common
 from sourcing.charts.points import NEUTRAL
-from sourcing.labels import LOOKS, Attribution, Label
+from sourcing.codebook import LOOKS, Attribution, Label
 
 NAN = math.nan
 SHARE = Column("Share", "value", "low", "high")

@@ -20,8 +20,8 @@ from test_robustness import corpus
 from test_shares import LABELS, all_filters
 
 from sourcing import bysource, queries, statistics
-from sourcing.filters import VIEWS, Filters
-from sourcing.labels import State
+from sourcing.codebook import VIEWS, State
+from sourcing.filters import Filters
 from sourcing.rankings import RANKING, ranking
 from sourcing.statistics import Weighting
 from sourcing.warehouse import Snapshot, Warehouse, reading

@@ -16,8 +16,8 @@ from support import etl
 from etl import load as loading
 from etl.progress import Progress
 from sourcing import bysource, carried, queries, whatif
-from sourcing.filters import VIEWS, Filters
-from sourcing.labels import Label, NoAnswer
+from sourcing.codebook import VIEWS, Label, NoAnswer
+from sourcing.filters import Filters
 from sourcing.reviews import VARIABLE, Person, Reviews, Role, address_of, answers, decisions
 from sourcing.reviews.answers import Answer
 from sourcing.reviews.decisions import Decision

@@ -13,9 +13,9 @@ from test_comparisons import TWO, corpus_of
 from test_serve import Download, download  # noqa: F401 (a fixture)
 
 from sourcing import comparisons, frames, requested
-from sourcing.asked import sides
 from sourcing.comparisons import Side
 from sourcing.errors import FilterError
+from sourcing.query_string import sides
 from sourcing.warehouse import Warehouse
 
 pytest_plugins = "pages_fixtures"

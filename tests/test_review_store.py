@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import URL, func, insert, select, text
 
+from sourcing.codebook import Label
 from sourcing.errors import ConflictError, RefusedError, ReviewError
-from sourcing.labels import Label
 from sourcing.reviews import (
     VARIABLE,
     Person,

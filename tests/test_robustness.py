@@ -13,9 +13,9 @@ import support
 from strategies import Tables
 
 from sourcing import bysource, queries, robustness
+from sourcing.codebook import Label
 from sourcing.comparisons import Side, compared
 from sourcing.filters import NONE, Filters
-from sourcing.labels import Label
 from sourcing.robustness import DIFFERENCES, SHARES, Choice, choices, of_differences, of_shares
 from sourcing.statistics import Weighting
 from sourcing.warehouse import Snapshot, Warehouse, reading

@@ -18,7 +18,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sourcing import export, frames, serve
+from sourcing import csv_format, frames, serve
 from sourcing.warehouse import VARIABLE, Warehouse
 
 pytest_plugins = "pages_fixtures"
@@ -145,7 +145,7 @@ def test_a_download_is_the_export_byte_for_byte(
     assert exported.code == 0
     assert answer.status == 200
     assert answer.body == exported.out
-    assert answer.body.startswith(export.BOM)
+    assert answer.body.startswith(csv_format.BOM)
     lines = answer.body.decode("utf-8-sig").split("\r\n")
     assert len(lines) > 1
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from strategies import Tables, corpora
 from support import BASE, SAMPLE, all_tables, loaded, new_folder
 
-from sourcing import bysource, queries, shares
-from sourcing.filters import NONE, VIEWS, Filters
-from sourcing.labels import Basis, Label, State
-from sourcing.statistics import Weighting
+from sourcing import bysource, codebook, queries
+from sourcing.codebook import VIEWS, Basis, Label, State
+from sourcing.filters import NONE, Filters
+from sourcing.statistics import Weighting, share_frames
 from sourcing.tables import TABLES, column_names
 from sourcing.warehouse import Snapshot, Warehouse, reading
 
@@ -199,15 +199,17 @@ def test_all_ways_to_count_agree(tables: Tables) -> None:
             for view, weighting in product(VIEWS, Weighting):
                 filters = Filters(view=view, weighting=weighting)
                 stored = queries.summed_shares(snapshot, filters)
-                fresh = shares.summed(queries.counts(snapshot.frame, filters), weighting, view)
+                fresh = share_frames.summed(
+                    queries.counts(snapshot.frame, filters), weighting, view
+                )
                 pd.testing.assert_frame_equal(
                     in_order(stored), in_order(fresh), check_dtype=False, check_exact=True
                 )
                 every = Filters(view=view, weighting=weighting, state=tuple(State))
-                longer = shares.summed(queries.counts(snapshot.frame, every), weighting, view)
+                longer = share_frames.summed(queries.counts(snapshot.frame, every), weighting, view)
                 numbers = ["label_claims", "resolved_claims", "open_claims", "share", "low", "high"]
                 one, other = (
-                    shares.with_shares(in_order(frame)).set_index(["grp", "label"])[numbers]
+                    share_frames.with_shares(in_order(frame)).set_index(["grp", "label"])[numbers]
                     for frame in (stored, longer)
                 )
                 counted = other.index
@@ -426,5 +428,5 @@ def test_oracle_months() -> None:
 
 
 def test_labels_of_a_view() -> None:
-    assert shares.labels_of("labels") == [*oracle.LABELS] == [str(label) for label in Label]
-    assert shares.labels_of("attribution") == [*oracle.ATTRIBUTIONS]
+    assert codebook.labels_of("labels") == [*oracle.LABELS] == [str(label) for label in Label]
+    assert codebook.labels_of("attribution") == [*oracle.ATTRIBUTIONS]

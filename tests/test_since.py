@@ -15,9 +15,9 @@ from strategies import LABELS, corpora, label_events
 from etl import load as loading
 from etl.progress import Progress
 from sourcing import bysource, frames, requested, since
+from sourcing.codebook import Label
 from sourcing.errors import FilterError
 from sourcing.filters import Filters
-from sourcing.labels import Label
 from sourcing.reviews import Person, Reviews, Role, address_of, decisions
 from sourcing.reviews.decisions import Decision
 from sourcing.statistics import Weighting

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
-from sourcing import shares, statistics
-from sourcing.labels import Label, too_few
-from sourcing.statistics import Counts, Moments, Weighting
+from sourcing import statistics
+from sourcing.codebook import Label, too_few
+from sourcing.statistics import Counts, Moments, Weighting, share_frames
 
 LABELS = [str(label) for label in Label]
 NUMBERS = ("share", "low", "high", "lowest", "highest", "coverage")
@@ -77,7 +77,7 @@ def found_shares(groups: list[list[list[tuple[Any, ...]]]], weighting: Weighting
     frame = counts_frame(groups)
     if weighting is not Weighting.STATEMENT:
         frame = merged(frame)
-    return shares.with_shares(shares.summed(frame, weighting, "labels"))
+    return share_frames.with_shares(share_frames.summed(frame, weighting, "labels"))
 
 
 def assert_same(row: Any, wanted: oracle.Share) -> None:
@@ -144,8 +144,10 @@ def test_neither_the_order_of_rows_nor_other_groups_matter(
     frame = counts_frame(groups)
     before = frame.copy()
     order = rnd.sample(range(len(frame)), len(frame))
-    one = shares.with_shares(shares.summed(frame, Weighting.STATEMENT, "labels"))
-    other = shares.with_shares(shares.summed(frame.iloc[order], Weighting.STATEMENT, "labels"))
+    one = share_frames.with_shares(share_frames.summed(frame, Weighting.STATEMENT, "labels"))
+    other = share_frames.with_shares(
+        share_frames.summed(frame.iloc[order], Weighting.STATEMENT, "labels")
+    )
     pd.testing.assert_frame_equal(one, other)
     pd.testing.assert_frame_equal(frame, before)
     alone = found_shares(groups[:1], Weighting.STATEMENT)

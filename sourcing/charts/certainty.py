@@ -6,7 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from sourcing.charts import common
-from sourcing.labels import LOOKS, in_label_order
+from sourcing.codebook import LOOKS, in_label_order
+from sourcing.frame_rows import rows_of
 
 _GAP = 0.07
 """Between two columns, in parts of the width."""
@@ -50,7 +51,7 @@ def _names(keys: list[str], rows: pd.DataFrame) -> dict[str, Any]:
         "y": keys,
         "x": [0] * len(keys),
         "mode": "text",
-        "text": [f"{common.row_name(row)}<br> " for row in common.each(rows)],
+        "text": [f"{common.row_name(row)}<br> " for row in rows_of(rows)],
         "textposition": "top right",
         # The weight is also how the style sheet knows these words.
         "textfont": {"size": 11, "weight": 600},
@@ -83,7 +84,7 @@ def _column(part: pd.DataFrame, key: str, label: str) -> list[dict[str, Any]]:
         "x": common.values(part["highest"] - part["lowest"]),
         "width": 0.5,
         "marker": {"color": [common.faint(label, item) for item in few], "line": {"width": 0}},
-        "hovertext": [common.hover(row) for row in common.each(part)],
+        "hovertext": [common.hover(row) for row in rows_of(part)],
         "hoverinfo": "text",
         "customdata": [[value, label] for value in rows],
     }
@@ -124,7 +125,7 @@ def _points(part: pd.DataFrame, key: str, label: str, greyed: bool) -> dict[str,
             "thickness": 2,
             "width": 0,
         },
-        "hovertext": [common.hover(row) for row in common.each(part)],
+        "hovertext": [common.hover(row) for row in rows_of(part)],
         "hoverinfo": "text",
         "customdata": [[value, label] for value in part[key].astype(str)],
     }

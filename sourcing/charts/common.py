@@ -1,12 +1,12 @@
 """What the figures have in common: rows, colours of rows that are too few, words."""
 
 import html
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
-from sourcing.labels import LOOKS
+from sourcing.codebook import LOOKS
+from sourcing.formatting import plural
 
 ROW_PX = 58
 TOP_PX = 46
@@ -24,11 +24,6 @@ _DARK = "#10151c"
 _NAME_LONGEST = 46
 _ABOVE, _BELOW = 0.95, 0.4
 """Room above the middle of the first row (for its name) and below that of the last, in rows."""
-
-
-def each(frame: pd.DataFrame) -> Iterator[Any]:
-    """The rows of a frame, their values by column name."""
-    return iter(frame.itertuples())
 
 
 def values(numbers: pd.Series) -> list[float | None]:
@@ -65,22 +60,6 @@ def faint(label: str, too_few: bool) -> str:
     return f"rgba({red},{green},{blue},0.22)"
 
 
-def percent(share: float) -> str:
-    """A share (0–1) in words: 7 %, <1 %, – where it is undefined."""
-    if pd.isna(share):
-        return "–"
-    if 0 < share < 0.005:
-        return "<1 %"
-    if 0.995 < share < 1:
-        return ">99 %"
-    return f"{share * 100:.0f} %"
-
-
-def exact(share: float) -> str:
-    """A share (0–1) with a decimal, where what changes is less than a whole point: 7.3 %."""
-    return "–" if pd.isna(share) else f"{100 * share:.1f} %"
-
-
 def row_name(row: Any) -> str:
     """The name of a row, as long as there is room for. Safe as HTML."""
     name = str(row.title)
@@ -90,18 +69,13 @@ def row_name(row: Any) -> str:
 
 def row_title(row: Any) -> str:
     """The lines over a row's bar: name; claims, articles, what limits it. Safe as HTML."""
-    parts = [number(row.resolved_claims, "claim"), number(row.articles, "article")]
+    parts = [plural(row.resolved_claims, "claim"), plural(row.articles, "article")]
     if row.open_claims:
         parts.append(f"{row.open_claims:,} open")
     if row.too_few:
         parts.append("<i>too few to compare</i>")
     words = " · ".join(parts)
     return f"<b>{row_name(row)}</b><br><span style='font-size:11.5px'>{words}</span>"
-
-
-def number(count: int, of: str) -> str:
-    """A count with its noun: 1 claim, 2,000 claims."""
-    return f"{count:,} {of}{'' if count == 1 else 's'}"
 
 
 def hover(row: Any) -> str:

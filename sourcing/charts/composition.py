@@ -7,7 +7,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from sourcing.charts import common
-from sourcing.labels import LOOKS, in_label_order
+from sourcing.codebook import LOOKS, in_label_order
+from sourcing.formatting import percent
+from sourcing.frame_rows import rows_of
 
 _FITS = 0.075
 """The least share whose figure fits on its segment."""
@@ -55,7 +57,7 @@ def _bars(part: pd.DataFrame, key: str, label: str, hover: Callable[[Any], str])
         "orientation": "h",
         "y": part[key].astype(str).tolist(),
         "x": common.values(part["share"]),
-        "hovertext": [hover(row) for row in common.each(part)],
+        "hovertext": [hover(row) for row in rows_of(part)],
         "hoverinfo": "text",
         "customdata": [[value, label] for value in part[key].astype(str)],
         "marker": {
@@ -78,14 +80,14 @@ def _figures(shares: pd.DataFrame, key: str, labels: list[str]) -> dict[str, Any
     places, inks = [], []
     ends: dict[str, float] = {}
     for label in labels:
-        for row in common.each(shares[shares["label"] == label]):
+        for row in rows_of(shares[shares["label"] == label]):
             if pd.isna(row.share):
                 continue
             name = str(getattr(row, key))
             start = ends.get(name, 0.0)
             ends[name] = start + row.share
             if row.share >= _FITS:
-                places.append((start + row.share / 2, name, common.percent(row.share)))
+                places.append((start + row.share / 2, name, percent(row.share)))
                 inks.append(common.ink(label, row.too_few))
     return {
         "type": "scatter",
@@ -109,7 +111,7 @@ def _names(keys: list[str], rows: pd.DataFrame) -> dict[str, Any]:
         "x": [0] * len(keys),
         "y": [number - _ABOVE_BAR for number in range(len(keys))],
         "yaxis": "y2",
-        "text": [common.row_title(row) for row in common.each(rows)],
+        "text": [common.row_title(row) for row in rows_of(rows)],
         "mode": "text",
         "textposition": "middle right",
         "textfont": {"size": common.FONT_PX},

@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from sourcing.charts import common
+from sourcing.frame_rows import rows_of
 
 NEUTRAL = "#7a6fc0"
 """For figures that belong to no label; it holds on a light and on a dark ground."""
@@ -133,7 +134,7 @@ def _names(frame: pd.DataFrame, column: Column, above: float) -> dict[str, Any]:
         "x": [start] * len(frame),
         "y": [number - above for number in range(len(frame))],
         "yaxis": "y2",
-        "text": [_over(row) for row in common.each(frame)],
+        "text": [_over(row) for row in rows_of(frame)],
         "mode": "text",
         "textposition": "middle right",
         "textfont": {"size": common.FONT_PX},

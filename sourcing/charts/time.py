@@ -9,7 +9,9 @@ from plotly.subplots import make_subplots
 
 from sourcing.charts import common
 from sourcing.charts.points import NEUTRAL
-from sourcing.labels import in_label_order
+from sourcing.codebook import in_label_order
+from sourcing.formatting import plural
+from sourcing.frame_rows import rows_of
 
 _PANEL_PX = 120
 _TOP_PX, _BOTTOM_PX = 30, 34
@@ -61,7 +63,7 @@ def _add_panel(figure: go.Figure, part: pd.DataFrame, by: str, label: str, row: 
                 "thickness": 1.5,
                 "width": 0,
             },
-            hovertext=[common.hover(item) for item in common.each(some)],
+            hovertext=[common.hover(item) for item in rows_of(some)],
             hoverinfo="text",
             customdata=[[value, label] for value in some[by]],
             row=row,
@@ -101,9 +103,9 @@ def drift(frame: pd.DataFrame, by: str, names: Sequence[str]) -> go.Figure:
             },
             hovertext=[
                 f"<b>{getattr(item, by)}</b><br>{TITLES[name]}: {getattr(item, name):.2f}"
-                f"<br>{common.number(item.claims, 'claim')} · "
-                f"{common.number(item.articles, 'article')}"
-                for item in common.each(some)
+                f"<br>{plural(item.claims, 'claim')} · "
+                f"{plural(item.articles, 'article')}"
+                for item in rows_of(some)
             ],
             hoverinfo="text",
             customdata=[[value, name] for value in some[by]],

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from sourcing.charts import common
-from sourcing.labels import LOOKS, in_label_order
+from sourcing.codebook import LOOKS, in_label_order
+from sourcing.frame_rows import rows_of
 
 _PANEL_PX = 130
 _TOP_PX, _BOTTOM_PX = 30, 40
@@ -69,7 +70,7 @@ def _line(part: pd.DataFrame, by: str, label: str, name: str, place: int) -> dic
             "thickness": 1,
             "width": 0,
         },
-        "hovertext": [common.hover(item) for item in common.each(part.assign(title=name))],
+        "hovertext": [common.hover(item) for item in rows_of(part.assign(title=name))],
         "hoverinfo": "text",
         "customdata": [[value, f"{label} {place}"] for value in part[by]],
     }

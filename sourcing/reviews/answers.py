@@ -6,9 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
-from sourcing import CODEBOOK_VERSION
+from sourcing.codebook import (
+    ATTRIBUTION_KINDS,
+    CODEBOOK_VERSION,
+    CONTESTED_KINDS,
+    Attribution,
+    Label,
+)
 from sourcing.errors import ReviewError
-from sourcing.labels import ATTRIBUTION_KINDS, CONTESTED_KINDS, Attribution, Label
 from sourcing.reviews.database import Reviews
 from sourcing.reviews.fields import must_be_claim, must_be_texts, must_be_web_address
 from sourcing.reviews.people import Person, Role

@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from sourcing import CODEBOOK_VERSION
+from sourcing.codebook import CODEBOOK_VERSION, Attribution, Label, name
 from sourcing.errors import ConflictError, ReviewError
-from sourcing.labels import Attribution, Label, name
 from sourcing.reviews.database import Reviews
 from sourcing.reviews.fields import must_be_claim, must_be_texts, must_be_web_address
 from sourcing.reviews.people import Person, Role

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from sourcing.labels import Attribution, Label, NoAnswer
+from sourcing.codebook import Attribution, Label, NoAnswer
 from sourcing.reviews.answers import Answered
 from sourcing.reviews.decisions import Decided
 from sourcing.tables import column_names

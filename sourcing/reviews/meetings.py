@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, func, insert, select
 
-from sourcing import CODEBOOK_VERSION
+from sourcing.codebook import CODEBOOK_VERSION
 from sourcing.errors import ReviewError
 from sourcing.reviews.database import Reviews
 from sourcing.reviews.fields import can_be_seen, must_be_claim, must_be_day, must_be_texts

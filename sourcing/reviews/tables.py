@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from sourcing.labels import Attribution, Label, NoAnswer
+from sourcing.codebook import Attribution, Label, NoAnswer
 
 APPEND_ONLY = (
     "meetings meeting_versions agenda_items visits decisions comments answers skips suggestions "

@@ -12,11 +12,11 @@ from sourcing.statistics.counts import (
     largest_tenth,
     moments,
 )
+from sourcing.statistics.dawid_skene import Latent, dawid_skene, decided
 from sourcing.statistics.intervals import Shares, effective_size, shares, simultaneous, wilson
-from sourcing.statistics.latent import Latent, dawid_skene, decided
 from sourcing.statistics.planner import articles_needed
 from sourcing.statistics.ranking import Ranking, fitted, ranking
-from sourcing.statistics.standard import cell_weights, standardised
+from sourcing.statistics.standardisation import cell_weights, standardised
 
 __all__ = [
     "Agreement",

@@ -14,8 +14,8 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from sourcing.asked import Choices, from_query
 from sourcing.filters import LISTED, LISTS, Filters
+from sourcing.query_string import Choices, from_query
 from sourcing.serve import base_path
 
 PAGE_NAMES = (

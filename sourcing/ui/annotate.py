@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from sourcing import annotating, labels, queries
-from sourcing.charts.common import number
+from sourcing import annotating, codebook, queries
 from sourcing.errors import ReviewError
 from sourcing.filters import Filters
+from sourcing.formatting import plural
 from sourcing.reviews import Person, Reviews, Role, answers
 from sourcing.ui import address
 from sourcing.ui.claim import large, where
@@ -43,7 +43,7 @@ def annotate(reviews: Reviews, view: View, who: Person) -> None:
         (st.error if said[0] == "error" else st.success)(plain(said[1]))
     mine = answers.of_annotator(reviews, who.name)
     claim_id, waiting = _next(reviews, view, who, which)
-    st.caption(f"You have answered {number(len(mine), 'time')}; {waiting:,} to do here.")
+    st.caption(f"You have answered {plural(len(mine), 'time')}; {waiting:,} to do here.")
     if claim_id is None:
         st.info("**Nothing is left to do here.** Choose other claims above, or other filters.")
         _change(view, mine)
@@ -95,7 +95,8 @@ def _suggested(reviews: Reviews, who: Person, found: queries.Claim) -> None:
     sure = f", {made['confidence']:.0%} sure" if pd.notna(made["confidence"]) else ""
     why = f" {plain(made['rationale'])}" if pd.notna(made["rationale"]) else ""
     st.info(
-        f"**Suggestion:** {labels.name(made['label']).lower()} ({plain(made['annotator'])}{sure})."
+        f"**Suggestion:** {codebook.name(made['label']).lower()} "
+        f"({plain(made['annotator'])}{sure})."
         f"{why} That you saw it is recorded.",
         icon=":material/smart_toy:",
     )

@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sourcing import charts, labels
+from sourcing import charts, codebook
 from sourcing.charts import Column
-from sourcing.charts.common import each, number, percent
 from sourcing.filters import on_articles
+from sourcing.formatting import percent, plural
+from sourcing.frame_rows import rows_of
 from sourcing.ui import address
 from sourcing.ui.block import chart, table
 from sourcing.ui.figures import figures, legend
@@ -29,7 +30,7 @@ _NAMES = {"alpha": "alpha", "percent": "percent agreement", "ac1": "AC1"}
 
 def agreement_figures(found: pd.DataFrame) -> None:
     """The three figures on all labels; found: rows of one basis, as agreements.by_label."""
-    row = next(each(found[found["label"] == "all"]))
+    row = next(rows_of(found[found["label"] == "all"]))
     figures(
         [
             ("Krippendorff's alpha", _value(row.alpha), _interval(row.alpha_low, row.alpha_high)),
@@ -61,9 +62,9 @@ def agreement_block(
     opened: called with the row of a click.
     """
     shown = found.assign(title=list(titles), key=[str(n) for n in range(len(found))])
-    shown["words"] = [_words(row) for row in each(shown)]
-    shown["hover"] = [_hover(row) for row in each(shown)]
-    said = "; ".join(f"{row.title}: alpha {_value(row.alpha)}" for row in each(shown.head(5)))
+    shown["words"] = [_words(row) for row in rows_of(shown)]
+    shown["hover"] = [_hover(row) for row in rows_of(shown)]
+    said = "; ".join(f"{row.title}: alpha {_value(row.alpha)}" for row in rows_of(shown.head(5)))
     chart(
         charts.points(shown, "key", _COLUMNS),
         key or name,
@@ -116,14 +117,14 @@ def _only(**limits: Any) -> None:
 
 def matrix(view: View, found: pd.DataFrame) -> None:
     """The coincidence matrix as a table whose cells are bars; found: rows of one basis."""
-    names = [labels.name(label) for label in dict.fromkeys(found["label"])]
+    names = [codebook.name(label) for label in dict.fromkeys(found["label"])]
     heads = "".join(f'<th scope="col">{name}</th>' for name in names)
     body = ""
     for label, part in found.groupby("label", sort=False):
-        cells = "".join(_cell(row) for row in each(part))
+        cells = "".join(_cell(row) for row in rows_of(part))
         total = part["coincidences"].sum()
         body += (
-            f'<tr><th scope="row">{labels.name(str(label))}<small>{total:,.0f}</small></th>'
+            f'<tr><th scope="row">{codebook.name(str(label))}<small>{total:,.0f}</small></th>'
             f"{cells}</tr>"
         )
     st.html(
@@ -137,7 +138,7 @@ def matrix(view: View, found: pd.DataFrame) -> None:
 
 def _cell(row: Any) -> str:
     part = 0.0 if pd.isna(row.part) else row.part
-    colour = labels.LOOKS[row.other_label].colour
+    colour = codebook.LOOKS[row.other_label].colour
     kind = ' class="same"' if row.label == row.other_label else ""
     return (
         f'<td{kind}><span style="width:{part * 100:.1f}%;background:{colour}"></span>'
@@ -163,9 +164,9 @@ def label_mixes(view: View, found: pd.DataFrame) -> None:
 
 
 def _mix_hover(row: Any) -> str:
-    more = f"<br>{number(row.no_answer, 'claim')} without a label" if row.no_answer else ""
+    more = f"<br>{plural(row.no_answer, 'claim')} without a label" if row.no_answer else ""
     return (
-        f"<b>{html.escape(row.annotator)}</b><br>{labels.name(row.label)}: {percent(row.share)}, "
+        f"<b>{html.escape(row.annotator)}</b><br>{codebook.name(row.label)}: {percent(row.share)}, "
         f"{row.first_labels:,} of {row.all_labels:,}{more}"
     )
 
@@ -182,9 +183,9 @@ def _counted(view: View, words: str) -> None:
 def _words(row: Any) -> str:
     if getattr(row, "label", "all") != "all":
         return ""  # the same as for all labels
-    parts = [number(row.claims, "claim")]
+    parts = [plural(row.claims, "claim")]
     parts += [
-        number(count, name)
+        plural(count, name)
         for name in ("article", "annotator")
         if isinstance(count := getattr(row, f"{name}s", None), int)
     ]
@@ -219,4 +220,4 @@ def _interval(low: float, high: float, shares: bool = False) -> str:
 
 def pair_titles(found: pd.DataFrame) -> list[str]:
     """Who a pair is, as one line."""
-    return [f"{row.annotator} and {row.other}" for row in each(found)]
+    return [f"{row.annotator} and {row.other}" for row in rows_of(found)]

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from sourcing import labels
+from sourcing import codebook
 from sourcing.filters import Filters
+from sourcing.formatting import plural
 from sourcing.ui import address
 
 _ORDERS = {"name": "By name", "claims": "By claims", "chosen": "As chosen"}
@@ -52,7 +53,7 @@ def _labels(there: Sequence[str]) -> tuple[str, ...]:
     address.remember("show", None)
     names = (asked or "").split(",") if asked else []
     kept = tuple(label for label in there if label in names)
-    if unknown := [name for name in names if name not in labels.LOOKS]:
+    if unknown := [name for name in names if name not in codebook.LOOKS]:
         address.ignore("show", ",".join(unknown))
     if not kept or len(kept) == len(there):
         address.put("show", None)
@@ -73,7 +74,7 @@ def _choose_labels(there: Sequence[str], kept: Sequence[str]) -> None:
         there,
         selection_mode="multi",
         default=list(kept),
-        format_func=labels.name,
+        format_func=codebook.name,
         key=widget,
         on_change=turn,
     )
@@ -99,10 +100,9 @@ def drawn(shares: pd.DataFrame, how: Arrangement, filters: Filters) -> pd.DataFr
     """The rows of shares that are to be drawn, in their order; says what is left out."""
     enough = shares["resolved_claims"] >= how.least if how.least > 1 else shares["claims"] >= 0
     if gone := shares.loc[~enough, "source_id"].nunique():
-        words = "source" if gone == 1 else "sources"
         st.caption(
-            f"Not drawn: {gone:,} {words} with fewer than {how.least:,} resolved claims. The table "
-            "and the download have all."
+            f"Not drawn: {plural(gone, 'source')} with fewer than {how.least:,} resolved claims. "
+            "The table and the download have all."
         )
     found = shares[enough & shares["label"].isin(how.labels)]
     if how.order == "claims":

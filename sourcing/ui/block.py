@@ -9,10 +9,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from sourcing import charts
-from sourcing.charts.common import each
+from sourcing.codebook import LOOKS
 from sourcing.comparisons import Side
 from sourcing.filters import Filters, months_of
-from sourcing.labels import LOOKS
+from sourcing.frame_rows import rows_of
 from sourcing.ui import address
 from sourcing.ui.figures import legend
 from sourcing.ui.grid import grid
@@ -112,7 +112,7 @@ def _alt(shares: pd.DataFrame) -> str:
             break
         said = ", ".join(
             f"{LOOKS[item.label].name.lower()} {item.share * 100:.0f} %"
-            for item in each(group)
+            for item in rows_of(group)
             if not pd.isna(item.share)
         )
         parts.append(f"{title}: {said or 'nothing resolved'}")

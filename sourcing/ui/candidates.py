@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from sourcing import agenda
-from sourcing.charts.common import number
+from sourcing.formatting import plural
 from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.ui import address, store
 from sourcing.ui.block import table
@@ -61,7 +61,7 @@ def candidates(reviews: Reviews, who: Person, found: meetings.Meeting, view: Vie
     elsewhere = meetings.planned_elsewhere(reviews, found.meeting_id)
     without = tuple(dict.fromkeys((*(item.claim_id for item in items), *decided, *elsewhere)))
     if elsewhere:
-        st.caption(f"{number(len(elsewhere), 'claim')} of other open meetings left out.")
+        st.caption(f"{plural(len(elsewhere), 'claim')} of other open meetings left out.")
     wanted = agenda.Wanted((why,) if why else (), without, order == "conclusions")
     shown = store.agenda(view.snapshot, view.filters, wanted, _FIRST)
     if shown.empty:
@@ -103,7 +103,7 @@ def candidates(reviews: Reviews, who: Person, found: meetings.Meeting, view: Vie
     rows = chosen.selection.rows
     if not rows or not who.may(Role.REVIEWER):
         return
-    if st.button(f"Add {number(len(rows), 'claim')}", icon=":material/add:"):
+    if st.button(f"Add {plural(len(rows), 'claim')}", icon=":material/add:"):
         _add(reviews, who, found, shown.iloc[rows])
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sourcing import labels, queries
-from sourcing.charts.common import each
+from sourcing import codebook, queries
 from sourcing.filters import Filters
+from sourcing.frame_rows import rows_of
 from sourcing.ui.address import page_address
 from sourcing.ui.figures import facts
 from sourcing.ui.links import links
@@ -74,8 +74,8 @@ def _unnamed(answers: pd.DataFrame) -> pd.DataFrame:
 
 def _badges(claim: pd.Series) -> str:
     label = claim["label"]
-    if label in labels.LOOKS:
-        look = labels.LOOKS[label]
+    if label in codebook.LOOKS:
+        look = codebook.LOOKS[label]
         first = (
             f'<span class="badge" style="background:{look.colour};color:{look.text}">'
             f"{look.name}</span>"
@@ -83,11 +83,11 @@ def _badges(claim: pd.Series) -> str:
     else:
         words = "Not a claim" if label == "not_a_claim" else "Open"
         first = f'<span class="badge plain">{words}</span>'
-    rest = [labels.STATE_NAMES[claim["state"]]]
+    rest = [codebook.STATE_NAMES[claim["state"]]]
     if claim["basis"] == "model":
         rest.append("Provisional")
     if label == "contested" and pd.notna(claim["attribution"]):
-        rest.append(f"Attribution: {labels.name(claim['attribution']).lower()}")
+        rest.append(f"Attribution: {codebook.name(claim['attribution']).lower()}")
     return first + "".join(f'<span class="badge plain">{word}</span>' for word in rest)
 
 
@@ -176,7 +176,7 @@ def _answers(found: pd.DataFrame) -> None:
         "max"
     )
     shown["label"] = [
-        labels.name(label) + ("" if current else " (changed later)")
+        codebook.name(label) + ("" if current else " (changed later)")
         for label, current in zip(shown["label"], shown["labelled_at"] == newest, strict=True)
     ]
     shown["labelled_at"] = shown["labelled_at"].dt.strftime("%Y-%m-%d %H:%M")
@@ -187,7 +187,7 @@ def _answers(found: pd.DataFrame) -> None:
 
 def _other(item: Any) -> str:
     """One more occurrence of the statement, as a link to it."""
-    label = labels.name(item.label) if pd.notna(item.label) else "Open"
+    label = codebook.name(item.label) if pd.notna(item.label) else "Open"
     words = f"{item.source}, {item.published if pd.notna(item.published) else 'undated'}: {label}"
     link = html.escape(page_address("claims", claim=item.claim_id), quote=True)
     return (
@@ -215,13 +215,13 @@ def _more(found: queries.Claim) -> None:
     if not found.findings.empty:
         st.header("For review", anchor=False)
         for rule in found.findings["rule"]:
-            st.markdown(f"- {labels.FINDINGS[rule].capitalize()}.")
+            st.markdown(f"- {codebook.FINDINGS[rule].capitalize()}.")
     if not found.others.empty:
         st.header("The same statement elsewhere", anchor=False)
-        st.html("<ul>" + "".join(_other(item) for item in each(found.others)) + "</ul>")
+        st.html("<ul>" + "".join(_other(item) for item in rows_of(found.others)) + "</ul>")
     if not found.history.empty:
         st.header("Corrections", anchor=False)
-        for item in each(found.history):
+        for item in rows_of(found.history):
             with st.expander(
                 f"{item.table_name[:-1]} {plain(item.id)}, replaced {item.replaced_at:%Y-%m-%d}"
             ):

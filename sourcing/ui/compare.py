@@ -6,10 +6,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sourcing import charts, labels
+from sourcing import charts, codebook
 from sourcing.charts import Column
-from sourcing.charts.common import each, hover, number, percent
+from sourcing.charts.common import hover
 from sourcing.comparisons import LEVEL, OF_SIDE, Mix, Side
+from sourcing.formatting import percent, plural
+from sourcing.frame_rows import rows_of
 from sourcing.ui import address, store
 from sourcing.ui.block import chart, open_period, table
 from sourcing.ui.figures import legend
@@ -61,7 +63,7 @@ def _mixed(mix: Mix, names: tuple[str, str]) -> str:
     if not mix.cells:
         return "No genre and topic has two articles of both, so the same mix cannot be made."
     return (
-        f"Both at the same mix of genre and topic, over {number(mix.cells, 'cell')} in which each "
+        f"Both at the same mix of genre and topic, over {plural(mix.cells, 'cell')} in which each "
         f"has two articles or more: {percent(mix.first)} of the resolved claims of "
         f"{plain(names[0])}, {percent(mix.second)} of {plain(names[1])}."
     )
@@ -73,13 +75,15 @@ def _said(found: pd.DataFrame, names: tuple[str, str]) -> str:
            if found[f"{side}_too_few"].any()]  # fmt: skip
     if few:
         return (
-            f"**Too few to compare:** {' and '.join(few)} (fewer than {labels.MIN_ARTICLES} "
-            f"articles or {labels.MIN_CLAIMS} resolved claims)."
+            f"**Too few to compare:** {' and '.join(few)} (fewer than {codebook.MIN_ARTICLES} "
+            f"articles or {codebook.MIN_CLAIMS} resolved claims)."
         )
-    told = [row for row in each(found) if row.p_adjusted < LEVEL]
-    rest = [labels.name(row.label).lower() for row in each(found) if not row.p_adjusted < LEVEL]
+    told = [row for row in rows_of(found) if row.p_adjusted < LEVEL]
+    rest = [
+        codebook.name(row.label).lower() for row in rows_of(found) if not row.p_adjusted < LEVEL
+    ]
     parts = [
-        f"{labels.name(row.label).lower()} {_points(abs(row.difference))} "
+        f"{codebook.name(row.label).lower()} {_points(abs(row.difference))} "
         f"{'more' if row.difference > 0 else 'less'} ({_bounds(row)})"
         for row in told
     ]
@@ -90,7 +94,7 @@ def _said(found: pd.DataFrame, names: tuple[str, str]) -> str:
     if parts and rest:
         said += f" For {' and '.join(rest)} the data cannot tell."
     comparisons = int(found["comparisons"].max())
-    return said + f" {number(comparisons, 'comparison')}, adjusted after Benjamini and Hochberg."
+    return said + f" {plural(comparisons, 'comparison')}, adjusted after Benjamini and Hochberg."
 
 
 def _points(share: float) -> str:
@@ -119,14 +123,14 @@ def _long(found: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
 def _rows(found: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
     few = found["first_too_few"] | found["second_too_few"]
     shown = found.assign(
-        title=[labels.name(label) for label in found["label"]],
+        title=[codebook.name(label) for label in found["label"]],
         hollow=few,
-        colour=[labels.LOOKS[label].colour for label in found["label"]],
+        colour=[codebook.LOOKS[label].colour for label in found["label"]],
     )
-    shown["words"] = [_row_words(row) for row in each(shown)]
+    shown["words"] = [_row_words(row) for row in rows_of(shown)]
     long = _long(found, names)
     boxes = [
-        "<br><br>".join(hover(row) for row in each(long[long["label"] == label]))
+        "<br><br>".join(hover(row) for row in rows_of(long[long["label"] == label]))
         for label in found["label"]
     ]
     return shown.assign(hover=boxes)
@@ -147,8 +151,8 @@ def _p(value: float) -> str:
 
 def _alt(found: pd.DataFrame) -> str:
     return "; ".join(
-        f"{labels.name(row.label)}: {percent(row.first_share)} and {percent(row.second_share)}"
-        for row in each(found)
+        f"{codebook.name(row.label)}: {percent(row.first_share)} and {percent(row.second_share)}"
+        for row in rows_of(found)
     )
 
 

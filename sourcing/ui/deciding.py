@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sourcing import labels, queries
+from sourcing import codebook, queries
 from sourcing.reviews.meetings import Meeting
 
 CAUSES = {
@@ -41,9 +41,9 @@ def fields(claim_id: str, found: Meeting, attribution: str | None) -> None:
             key=_key("present", claim_id),
         )
         left, right = st.columns(2)
-        attributions = list(map(str, labels.Attribution))
+        attributions = list(map(str, codebook.Attribution))
         choices = (
-            (left, "attribution", "If contested: where it comes from", attributions, labels.name),
+            (left, "attribution", "If contested: where it comes from", attributions, codebook.name),
             (right, "cause", "Cause of the disagreement", list(CAUSES), CAUSES.__getitem__),
             (right, "needs_source", "Needs a source", ["yes", "no", "unsure"], str),
         )
@@ -65,7 +65,7 @@ def fields(claim_id: str, found: Meeting, attribution: str | None) -> None:
 def majority_of(opened: queries.Claim) -> str | None:
     """The answer that most of the annotators gave, which a decision would overrule."""
     claim = opened.claim
-    voted = claim["state"] in (labels.State.UNANIMOUS, labels.State.MAJORITY)
+    voted = claim["state"] in (codebook.State.UNANIMOUS, codebook.State.MAJORITY)
     return str(claim["label"]) if voted and pd.notna(claim["label"]) else None
 
 
@@ -75,7 +75,7 @@ def read(claim_id: str, label: str) -> dict[str, Any]:
     def value(name: str) -> Any:
         return st.session_state.get(_key(name, claim_id)) or None
 
-    contested = label == labels.Label.CONTESTED
+    contested = label == codebook.Label.CONTESTED
     return {
         "rationale": value("rationale") or "",
         "dissent": value("dissent") or "",

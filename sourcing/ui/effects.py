@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sourcing import carried, charts, labels, whatif
+from sourcing import carried, charts, codebook, whatif
 from sourcing.charts import Column
-from sourcing.charts.common import each, exact, number
 from sourcing.errors import StoreError
+from sourcing.formatting import exact_percent, plural
+from sourcing.frame_rows import rows_of
 from sourcing.reviews import Person, Reviews, Role, answers, decisions
 from sourcing.ui import address, store
 from sourcing.ui.block import chart
@@ -39,7 +40,7 @@ def unpublished(reviews: Reviews, view: View, who: Person) -> None:
     with st.spinner("Rehearsing …"):
         found = whatif.effect(view.snapshot, events, view.filters)
     st.markdown(
-        f"{number(count, 'record')} of the review database, decisions and answers, "
+        f"{plural(count, 'record')} of the review database, decisions and answers, "
         f"{'is' if count == 1 else 'are'} not in this snapshot. If published now:"
     )
     moved = found[(found["change"] != 0) | (found["claims_before"] != found["claims_after"])]
@@ -47,7 +48,7 @@ def unpublished(reviews: Reviews, view: View, who: Person) -> None:
     confirmed = int((once["provisional_before"] - once["provisional_after"]).sum())
     if confirmed > 0:
         st.markdown(
-            f"{number(confirmed, 'claim')} so far labelled by models only would be confirmed or "
+            f"{plural(confirmed, 'claim')} so far labelled by models only would be confirmed or "
             "corrected by people."
         )
     if moved.empty:
@@ -69,11 +70,11 @@ def _draw(moved: pd.DataFrame) -> None:
         title=shown["source"],
         low=float("nan"),
         high=float("nan"),
-        colour=[labels.LOOKS[label].colour for label in shown["label"]],
-        words=[_words(row) for row in each(shown)],
-        hover=[_hover(row) for row in each(shown)],
+        colour=[codebook.LOOKS[label].colour for label in shown["label"]],
+        words=[_words(row) for row in rows_of(shown)],
+        hover=[_hover(row) for row in rows_of(shown)],
     )
-    said = "; ".join(f"{row.source} {_words(row)}" for row in each(shown.head(5)))
+    said = "; ".join(f"{row.source} {_words(row)}" for row in rows_of(shown.head(5)))
     chart(charts.points(drawn, "key", _COLUMNS), "effect", f"Changes of shares. {said}.")
     with st.expander("The same numbers as a table"):
         grid(moved, "moved")
@@ -81,8 +82,8 @@ def _draw(moved: pd.DataFrame) -> None:
 
 def _words(row: Any) -> str:
     return (
-        f"{labels.name(row.label).lower()} {exact(row.share_before)} → "
-        f"{exact(row.share_after)} · n {row.resolved_before:,} → {row.resolved_after:,}"
+        f"{codebook.name(row.label).lower()} {exact_percent(row.share_before)} → "
+        f"{exact_percent(row.share_after)} · n {row.resolved_before:,} → {row.resolved_after:,}"
     )
 
 

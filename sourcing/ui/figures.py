@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from sourcing.labels import LOOKS
+from sourcing.codebook import LOOKS
 
 
 def figures(values: Sequence[tuple[str, str, str]]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sourcing.charts.common import number
+from sourcing.formatting import plural
 
 _PRINTED = 25
 _TOO_LONG = ("url", "evidence_url")
@@ -29,7 +29,7 @@ def _on_paper(frame: pd.DataFrame) -> str:
     rest = [f"{name} {texts[name].iloc[0] or 'not given'}" for name in alike]
     below = [f"In each row printed here: {', '.join(rest)}."] if rest else []
     if (more := len(frame) - len(shown)) > 0:
-        below.append(f"{number(more, 'more row')} in the download.")
+        below.append(f"{plural(more, 'more row')} in the download.")
     table = texts.drop(columns=alike)
     names = "".join(f"<th>{html.escape(str(name))}</th>" for name in table)
     rows = "".join(

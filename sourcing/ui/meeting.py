@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from sourcing import labels, queries
+from sourcing import codebook, queries
 from sourcing.carried import loaded_decision
-from sourcing.charts.common import number
 from sourcing.errors import ConflictError, ReviewError
+from sourcing.formatting import plural
 from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.ui import address
 from sourcing.ui.claim import evidence, large
@@ -20,7 +20,7 @@ from sourcing.ui.texts import plain
 from sourcing.ui.turns import LAST, SAID, go, last_shown, may_write, turn
 from sourcing.warehouse import Snapshot
 
-_KEYS = {**dict(zip(map(str, labels.Label), "1234", strict=True)), "not_a_claim": "5"}
+_KEYS = {**dict(zip(map(str, codebook.Label), "1234", strict=True)), "not_a_claim": "5"}
 _SEEN = "number of the decision seen"
 _FOCUS = "rationale is asked for"
 _TO_RATIONALE = "document.querySelector('[class*=\"st-key-rationale\"] textarea')?.focus();"
@@ -126,7 +126,7 @@ def _head(
     shown = [at for claim, kind, at in visits if (claim, kind) == (claim_id, "shown")]
     since = shown[-1] if shown else datetime.now(UTC)
     each_s = found.plan.minutes * 60 / max(items, 1)
-    so_far = f"{decided} of {number(items, 'item')} decided"
+    so_far = f"{decided} of {plural(items, 'item')} decided"
     st.progress(decided / items, text=f"{so_far} · {plain(found.plan.title)}")
     clock = (
         f'<span class="clock" data-since="{since.timestamp():.0f}" data-planned="{each_s:.0f}">'
@@ -152,7 +152,7 @@ def _decide(
 ) -> None:
     claim_id = claims[place]
     known = opened.claim["attribution"]
-    fields(claim_id, found, str(known) if known in set(labels.Attribution) else None)
+    fields(claim_id, found, str(known) if known in set(codebook.Attribution) else None)
 
     def decide(label: str) -> None:
         if st.session_state.get(_ON_SHOW) != (found.meeting_id, claim_id):
@@ -180,14 +180,14 @@ def _decide(
     # Each label's colour at the edge of its button: on the face no ink would hold light and dark.
     edges = (
         f'[class*="st-key-decide-{key}"] button '
-        f"{{ border-left: 6px solid {labels.LOOKS[key].colour}; }}"
-        for key in map(str, labels.Label)
+        f"{{ border-left: 6px solid {codebook.LOOKS[key].colour}; }}"
+        for key in map(str, codebook.Label)
     )
     st.html(f"<style>{' '.join(edges)}</style>")
     columns = st.columns(len(_KEYS))
     for column, (label, shortcut) in zip(columns, _KEYS.items(), strict=True):
         column.button(
-            labels.name(label),
+            codebook.name(label),
             # A second press belongs to what it was meant for, and comes too late.
             key=f"decide {label} {claim_id} {st.session_state[_SEEN]}",
             shortcut=shortcut,
@@ -223,7 +223,7 @@ def _undo(reviews: Reviews, snapshot: Snapshot, who: Person, claim_id: str, afte
     again = (
         "No decision holds now, so the annotators' answers count"
         if made.label is None
-        else f"{labels.name(made.label)} holds again"
+        else f"{codebook.name(made.label)} holds again"
     )
     st.session_state[SAID] = (
         "success",

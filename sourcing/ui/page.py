@@ -12,9 +12,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from sourcing import queries
-from sourcing.asked import Choices
 from sourcing.errors import SourcingError
 from sourcing.filters import Filters, on_articles
+from sourcing.query_string import Choices
 from sourcing.ui import address, sidebar, signin, store
 from sourcing.ui.texts import plain
 from sourcing.warehouse import DEFAULT, Snapshot, default_path

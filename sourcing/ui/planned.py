@@ -3,9 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from sourcing import labels
-from sourcing.charts.common import each, percent
+from sourcing import codebook
 from sourcing.filters import Filters
+from sourcing.formatting import percent
+from sourcing.frame_rows import rows_of
 from sourcing.precision import HALF_WIDTHS
 from sourcing.ui.block import table
 from sourcing.ui.page import View
@@ -20,11 +21,11 @@ def planned(view: View, filters: Filters) -> None:
     found = view.precision(filters)
     shown = pd.DataFrame(
         {
-            "Label": [labels.name(label) for label in found["label"]],
+            "Label": [codebook.name(label) for label in found["label"]],
             "Share": [percent(share) for share in found["share"]],
-            "95 %, each by itself": [_bounds(row.low, row.high) for row in each(found)],
+            "95 %, each by itself": [_bounds(row.low, row.high) for row in rows_of(found)],
             "95 %, all labels together": [
-                _bounds(row.joint_low, row.joint_high) for row in each(found)
+                _bounds(row.joint_low, row.joint_high) for row in rows_of(found)
             ],
             "Tells as much as": [
                 "–" if pd.isna(size) else f"{size:,.0f} independent claims"

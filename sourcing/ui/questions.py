@@ -5,11 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from sourcing import labels, queries
+from sourcing import codebook, queries
 from sourcing.reviews import Reviews, answers, decisions
 
-KEYS = dict(zip((*labels.Attribution, *labels.NoAnswer), "12356", strict=True))
-_NAMES = {str(answer): labels.name(answer) for answer in KEYS}
+KEYS = dict(zip((*codebook.Attribution, *codebook.NoAnswer), "12356", strict=True))
+_NAMES = {str(answer): codebook.name(answer) for answer in KEYS}
 _SURE = {0.25: "25 %", 0.5: "50 %", 0.75: "75 %", 1.0: "100 %"}
 _SHOWN = "claim being annotated"
 
@@ -60,9 +60,9 @@ def questions(claim_id: str) -> None:
             args=(claim_id, str(answer)),
             width="stretch",
         )
-    if chosen in labels.LOOKS:
-        st.caption(labels.LOOKS[chosen].definition)
-        _pills("How", "attribution_kind", claim_id, labels.ATTRIBUTION_KINDS[chosen])
+    if chosen in codebook.LOOKS:
+        st.caption(codebook.LOOKS[chosen].definition)
+        _pills("How", "attribution_kind", claim_id, codebook.ATTRIBUTION_KINDS[chosen])
     st.markdown("**B. Is a dispute of this very claim on record?**")
     st.button(
         "Yes, contested" if contested else "No",
@@ -73,14 +73,16 @@ def questions(claim_id: str) -> None:
         args=(claim_id,),
     )
     if contested:
-        _pills("Which record", "contested_kind", claim_id, labels.CONTESTED_KINDS)
+        _pills("Which record", "contested_kind", claim_id, codebook.CONTESTED_KINDS)
         st.text_input("By whom", key=key("contested_by", claim_id))
     with st.expander("Needs a source, how sure, evidence"):
         _pills("Needs a source", "needs_source", claim_id, ("yes", "no", "unsure"))
         st.pills("How sure are you?", list(_SURE), format_func=_SURE.__getitem__,
                  key=key("confidence", claim_id))  # fmt: skip
         st.text_input("Evidence (web address)", key=key("evidence_url", claim_id))
-    words = "Why there is no label" if chosen in labels.NO_ANSWER_NAMES else "Rationale (optional)"
+    words = (
+        "Why there is no label" if chosen in codebook.NO_ANSWER_NAMES else "Rationale (optional)"
+    )
     st.text_area(words, key=key("rationale", claim_id), height=80)
 
 
@@ -107,10 +109,10 @@ def read(reviews: Reviews, found: queries.Claim) -> answers.Answer:
     """The fields as an answer, as they are at the moment of the key or click."""
     claim_id = str(found.claim["claim_id"])
     chosen = str(value("answer", claim_id))
-    labelled = chosen in labels.LOOKS
+    labelled = chosen in codebook.LOOKS
     contested = labelled and bool(value("contested", claim_id))
     discussed = (
-        found.claim["state"] == labels.State.ADJUDICATED
+        found.claim["state"] == codebook.State.ADJUDICATED
         or decisions.newest_of(reviews, claim_id) is not None
     )
 
@@ -119,7 +121,7 @@ def read(reviews: Reviews, found: queries.Claim) -> answers.Answer:
 
     return answers.Answer(
         claim_id=claim_id,
-        label=str(labels.Label.CONTESTED) if contested else chosen,
+        label=str(codebook.Label.CONTESTED) if contested else chosen,
         attribution=chosen if labelled else None,
         attribution_kind=value("attribution_kind", claim_id) if labelled else None,
         contested=contested if labelled else None,

@@ -6,9 +6,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sourcing import charts, labels
+from sourcing import charts, codebook
 from sourcing.charts import Column
-from sourcing.charts.common import each, number, percent
+from sourcing.formatting import percent, plural
+from sourcing.frame_rows import rows_of
 from sourcing.ui import address, store
 from sourcing.ui.block import chart, table
 from sourcing.ui.page import View
@@ -33,10 +34,10 @@ def ranking(view: View, label: str) -> None:
         st.markdown(_said(ranked, label))
         shown = one_page(ranked.assign(title=ranked["source"]), "source_id", _ROWS)
         shown = shown.astype({"rank": float, "rank_low": float, "rank_high": float})
-        shown["words"] = [_words(row) for row in each(shown)]
-        shown["hover"] = [_hover(row) for row in each(shown)]
-        shown["colour"] = labels.LOOKS[label].colour
-        names = "; ".join(f"{row.rank:.0f} {row.source}" for row in each(shown.head(5)))
+        shown["words"] = [_words(row) for row in rows_of(shown)]
+        shown["hover"] = [_hover(row) for row in rows_of(shown)]
+        shown["colour"] = codebook.LOOKS[label].colour
+        names = "; ".join(f"{row.rank:.0f} {row.source}" for row in rows_of(shown.head(5)))
         chart(
             charts.points(shown, "source_id", _COLUMNS),
             "ranking",
@@ -51,7 +52,7 @@ def ranking(view: View, label: str) -> None:
         )
     if not others.empty:
         st.header("Not ranked", anchor=False)
-        lines = [f"- {plain(row.source)}: {_why(row)}" for row in each(others.head(_ROWS))]
+        lines = [f"- {plain(row.source)}: {_why(row)}" for row in rows_of(others.head(_ROWS))]
         more = len(others) - _ROWS
         st.markdown("\n".join(lines) + (f"\n- and {more} more, in the table" if more > 0 else ""))
     table(view, "ranking", every)
@@ -61,8 +62,8 @@ def _said(ranked: pd.DataFrame, label: str) -> str:
     groups = {group for row in ranked["groups"] for group in row.split()}
     apart = "" if len(groups) > 1 else " None of them can be told apart from all others."
     return (
-        f"**{number(len(ranked), 'source')} by the share {labels.name(label).lower()}, in "
-        f"{number(len(groups), 'group')}.** Sources that have a group in common cannot be told "
+        f"**{plural(len(ranked), 'source')} by the share {codebook.name(label).lower()}, in "
+        f"{plural(len(groups), 'group')}.** Sources that have a group in common cannot be told "
         "apart; of those that have none, some cannot either: groups are runs of ranks."
         f"{apart} A high rank is no praise and a low one no blame: it says how a source "
         "attributes what it states."
@@ -81,11 +82,11 @@ def _hover(row: Any) -> str:
     return (
         f"<b>{html.escape(row.source)}</b><br>{_words(row)}<br>share as counted "
         f"{percent(row.share)} ({percent(row.low)} to {percent(row.high)})<br>{row.claims:,} of "
-        f"{row.resolved_claims:,} resolved claims in {number(row.articles, 'article')}, "
+        f"{row.resolved_claims:,} resolved claims in {plural(row.articles, 'article')}, "
         f"{row.open_claims:,} open"
     )
 
 
 def _why(row: Any) -> str:
-    counts = f"{number(row.resolved_claims, 'resolved claim')}, {number(row.articles, 'article')}"
+    counts = f"{plural(row.resolved_claims, 'resolved claim')}, {plural(row.articles, 'article')}"
     return f"{counts}, too few to compare" if row.too_few else f"{counts}, not applicable"

@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from sourcing.charts.common import number
 from sourcing.errors import ReviewError
+from sourcing.formatting import plural
 from sourcing.reviews import Person, Reviews, Role, remarks
 from sourcing.reviews.remarks import Comment, Reply
 from sourcing.ui import signin, store
@@ -27,7 +27,7 @@ def replies(source_id: str, claim_id: str | None = None) -> None:
     for item in shown:
         _reply(item)
     if claim_id is None and len(found) > len(shown):
-        more = number(len(found) - len(shown), "question")
+        more = plural(len(found) - len(shown), "question")
         st.caption(f"On single claims of this source: {more}, shown where the claim is opened.")
     if (role := signin.role()) is not None and role < Role.REVIEWER:
         return

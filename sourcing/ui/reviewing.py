@@ -6,8 +6,8 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from sourcing import agenda, labels
-from sourcing.charts.common import number
+from sourcing import agenda, codebook
+from sourcing.formatting import plural
 from sourcing.papers import name_of
 from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.ui import address
@@ -92,7 +92,7 @@ def about(reviews: Reviews, found: meetings.Meeting) -> None:
     chair, *others = plan.everybody()
     present = ", ".join((f"{chair} (chair)", *others))
     over = "It is over. " if plan.closed else ""
-    progress = f"{over}{len(decided & set(items))} of {number(len(items), 'item')} decided"
+    progress = f"{over}{len(decided & set(items))} of {plural(len(items), 'item')} decided"
     st.markdown(
         f"**{plain(plan.title)}**, {plan.held_on}, {plan.minutes} minutes. {plain(present)}. "
         f"{progress}. It looks at the snapshot of {moment(found.snapshot_id)}."
@@ -111,7 +111,7 @@ def items_of(reviews: Reviews, who: Person, found: meetings.Meeting, view: View)
     if len(items) > agenda.items_for(found.plan.minutes):
         each = found.plan.minutes * 60 / len(items)
         st.caption(
-            f"{number(len(items), 'item')} for {number(found.plan.minutes, 'minute')}: "
+            f"{plural(len(items), 'item')} for {plural(found.plan.minutes, 'minute')}: "
             f"{each // 60:.0f}:{each % 60:02.0f} minutes each."
         )
     known = _known(view, [item.claim_id for item in items])
@@ -132,7 +132,7 @@ def items_of(reviews: Reviews, who: Person, found: meetings.Meeting, view: View)
         column_config=AGENDA_COLUMNS,
     )
     if (rows := chosen.selection.rows) and who.may(Role.REVIEWER):
-        words = f"Take {number(len(rows), 'item')} off the agenda"
+        words = f"Take {plural(len(rows), 'item')} off the agenda"
         if st.button(words, icon=":material/remove:"):
             for row in rows:
                 claim_id = items[row].claim_id
@@ -141,7 +141,7 @@ def items_of(reviews: Reviews, who: Person, found: meetings.Meeting, view: View)
 
 
 def _decided(found: decisions.Decided | None) -> str:
-    return labels.name(found.label) if found and found.label else ""
+    return codebook.name(found.label) if found and found.label else ""
 
 
 def _known(view: View, claims: list[str]) -> pd.DataFrame:

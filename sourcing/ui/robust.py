@@ -6,11 +6,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sourcing import charts, labels
+from sourcing import charts, codebook
 from sourcing.charts import Column
-from sourcing.charts.common import each, number, percent
 from sourcing.comparisons import Side
 from sourcing.filters import COUNTED, Filters
+from sourcing.formatting import percent, plural
+from sourcing.frame_rows import rows_of
 from sourcing.robustness import choices
 from sourcing.ui import address, store
 from sourcing.ui.block import chart, table
@@ -26,7 +27,7 @@ def of_share(view: View, filters: Filters) -> None:
         return
     found = store.under_choices(side)
     shown = found[found["label"] == chosen].reset_index(drop=True)
-    _panel(shown, chosen, "share", f"Share {labels.name(chosen).lower()}", side)
+    _panel(shown, chosen, "share", f"Share {codebook.name(chosen).lower()}", side)
     st.markdown(_share_said(shown, chosen))
     _counted("the share lies within the interval of the choice in force")
     table(view, "robustness", found, side.filters)
@@ -52,14 +53,14 @@ def of_difference(view: View, sides: Pair, alike: bool) -> None:
 
 
 def _label(side: Side, *, required: bool) -> str | None:
-    options = list(labels.Label if side.filters.view == "labels" else labels.Attribution)
+    options = list(codebook.Label if side.filters.view == "labels" else codebook.Attribution)
     chosen = (
         address.choice("on", options, options[0]) if required else address.optional("on", options)
     )
     st.segmented_control(
         "Label",
         options,
-        format_func=labels.name,
+        format_func=codebook.name,
         key=address.key("on"),
         required=required,
     )
@@ -73,15 +74,17 @@ def _panel(shown: pd.DataFrame, label: str, value: str, title: str, side: Side) 
     drawn = shown.assign(
         title=shown["choice"],
         hollow=~shown["holds"].fillna(True).astype(bool),
-        colour=labels.LOOKS[label].colour,
-        words=[_words(row, value) for row in each(shown)],
+        colour=codebook.LOOKS[label].colour,
+        words=[_words(row, value) for row in rows_of(shown)],
     )
-    drawn["hover"] = [_hover(row, value) for row in each(drawn)]
+    drawn["hover"] = [_hover(row, value) for row in rows_of(drawn)]
     mark = 0.0 if value == "difference" else (None if pd.isna(base) else float(base))
     top = drawn[[value, "low", "high"]].max().max()
     span = None if value == "difference" or pd.isna(top) else (0.0, max(0.1, 1.08 * float(top)))
     column = Column(title, value, "low", "high", span, mark=mark)
-    said = "; ".join(f"{row.choice}: {_value(getattr(row, value), value)}" for row in each(shown))
+    said = "; ".join(
+        f"{row.choice}: {_value(getattr(row, value), value)}" for row in rows_of(shown)
+    )
     chart(
         charts.points(drawn, "choice", [column]),
         f"robust {value}",
@@ -134,7 +137,7 @@ def _value(number_: float, value: str) -> str:
 
 
 def _share_said(shown: pd.DataFrame, label: str) -> str:
-    first, others = next(each(shown)), shown[shown["holds"].notna()]
+    first, others = next(rows_of(shown)), shown[shown["holds"].notna()]
     if pd.isna(first.share):
         return "No claim is resolved, so there is no share."
     if pd.isna(first.low):
@@ -144,14 +147,14 @@ def _share_said(shown: pd.DataFrame, label: str) -> str:
     held = int(others["holds"].sum())
     every = [first.share, *others["share"]]
     return (
-        f"**{labels.name(label)} {percent(first.share)} ({percent(first.low)} to "
-        f"{percent(first.high)}) holds under {held} of {number(len(others), 'other choice')}.** "
+        f"**{codebook.name(label)} {percent(first.share)} ({percent(first.low)} to "
+        f"{percent(first.high)}) holds under {held} of {plural(len(others), 'other choice')}.** "
         f"Over all of them the share runs from {percent(min(every))} to {percent(max(every))}."
     )
 
 
 def _difference_said(shown: pd.DataFrame, label: str) -> str:
-    first, others = next(each(shown)), shown[shown["holds"].notna()]
+    first, others = next(rows_of(shown)), shown[shown["holds"].notna()]
     if pd.isna(first.low):
         return "One side has no interval, so it cannot be said whether a difference holds."
     if others.empty:
@@ -161,9 +164,9 @@ def _difference_said(shown: pd.DataFrame, label: str) -> str:
         finding = f"the second has {'more' if first.low > 0 else 'less'}"
     held = int(others["holds"].sum())
     return (
-        f"**{labels.name(label)}: that {finding}" if finding.startswith("the")
-        else f"**{labels.name(label)}: {finding}"
-    ) + f", holds under {held} of {number(len(others), 'other choice')}.**"  # fmt: skip
+        f"**{codebook.name(label)}: that {finding}" if finding.startswith("the")
+        else f"**{codebook.name(label)}: {finding}"
+    ) + f", holds under {held} of {plural(len(others), 'other choice')}.**"  # fmt: skip
 
 
 def _counted(rule: str) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from sourcing.asked import Choices
+from sourcing.codebook import BASIS_NAMES, RESOLVED_STATES, STATE_NAMES
 from sourcing.filters import COUNTED, ON_ARTICLES, Filters
-from sourcing.labels import BASIS_NAMES, RESOLVED_STATES, STATE_NAMES
+from sourcing.query_string import Choices
 from sourcing.statistics import Weighting
 from sourcing.ui import address
 from sourcing.ui.texts import distinct, moments

@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sourcing import charts, labels, since
+from sourcing import charts, codebook, since
 from sourcing.charts import Column
-from sourcing.charts.common import each, exact, number
 from sourcing.comparisons import Side
+from sourcing.formatting import exact_percent, plural
+from sourcing.frame_rows import rows_of
 from sourcing.reviews import meetings
 from sourcing.since import CAUSES, Between
 from sourcing.ui import address, store
@@ -51,7 +52,7 @@ def changed_marker(view: View) -> None:
     sources = moved.index.get_level_values(0).nunique()
     if sources and st.button(
         f"Changed since the last meeting ({plain(last.plan.title)}, {last.plan.held_on}): shares "
-        f"of {number(sources, 'source')}",
+        f"of {plural(sources, 'source')}",
         icon=":material/difference:",
         type="tertiary",
         help="See what changed, and why.",
@@ -98,7 +99,7 @@ def what_changed(view: View, found: Between) -> None:
         st.markdown("No share that is defined in both has changed.")
     else:
         drawn = moved.head(_DRAWN).reset_index(drop=True)
-        names = "; ".join(f"{row.source} {row.words}" for row in each(drawn.head(5)))
+        names = "; ".join(f"{row.source} {row.words}" for row in rows_of(drawn.head(5)))
         chart(
             charts.points(drawn, "key", _COLUMNS),
             "since",
@@ -126,7 +127,7 @@ def what_changed(view: View, found: Between) -> None:
 
 def _said(parts: pd.DataFrame, counts: dict[str, int]) -> str:
     named = [f"{CAUSES[cause].lower()} {counts[cause]:,}" for cause in CAUSES if cause in counts]
-    sources = number(parts["source_id"].nunique(), "source")
+    sources = plural(parts["source_id"].nunique(), "source")
     return f"**Claims that count otherwise, of {sources}:** {', '.join(named)}."
 
 
@@ -137,11 +138,11 @@ def _rows(parts: pd.DataFrame) -> pd.DataFrame:
         first = part.iloc[0]
         source_id, label = str(first["source_id"]), str(first["label"])
         causes = [
-            f"{CAUSES[row.cause].lower()} {_signed(row.part)}" for row in each(part) if row.part
+            f"{CAUSES[row.cause].lower()} {_signed(row.part)}" for row in rows_of(part) if row.part
         ]
         words = (
-            f"{labels.name(label).lower()} {_signed(first['change'])} points, "
-            f"{exact(first['share_before'])} → {exact(first['share_after'])}"
+            f"{codebook.name(label).lower()} {_signed(first['change'])} points, "
+            f"{exact_percent(first['share_before'])} → {exact_percent(first['share_after'])}"
         )
         counts = f"n {first['resolved_before']:,} → {first['resolved_after']:,} resolved claims"
         rows.append(
@@ -152,7 +153,7 @@ def _rows(parts: pd.DataFrame) -> pd.DataFrame:
                 "change": first["change"],
                 "low": float("nan"),
                 "high": float("nan"),
-                "colour": labels.LOOKS[label].colour,
+                "colour": codebook.LOOKS[label].colour,
                 "words": "<br>".join((words, *textwrap.wrap(", ".join(causes), _FITS))),
                 "hover": "<br>".join(
                     [f"<b>{html.escape(first['source'])}</b>", words, counts, *causes]
@@ -188,7 +189,11 @@ def claims_behind(view: View, found: Between) -> None:
     columns = st.columns(3)
     choices: list[tuple[str, str, dict[str, str]]] = [
         ("Source", "of", sources),
-        ("Label, before or after", "on", {str(x): labels.name(x) for x in parts["label"].unique()}),
+        (
+            "Label, before or after",
+            "on",
+            {str(x): codebook.name(x) for x in parts["label"].unique()},
+        ),
         ("Cause", "cause", {x: CAUSES[x] for x in CAUSES if x in set(parts["cause"])}),
     ]
     for column, (words, name, options) in zip(columns, choices, strict=True):
@@ -236,4 +241,4 @@ def _list(rows: pd.DataFrame) -> None:
 
 
 def _answer(value: Any) -> str:
-    return "Open" if pd.isna(value) else labels.name(value)
+    return "Open" if pd.isna(value) else codebook.name(value)

@@ -9,10 +9,10 @@ from sqlalchemy import make_url
 
 from sourcing import agreements, bysource, queries, rankings, robustness
 from sourcing.agenda import Wanted, candidates
-from sourcing.asked import Choices
 from sourcing.comparisons import Mix, Side, compared, standardised
 from sourcing.filters import Filters
 from sourcing.precision import precision as find_precision
+from sourcing.query_string import Choices
 from sourcing.reviews import Reviews, address_of, is_there
 from sourcing.since import Between
 from sourcing.warehouse import Snapshot, Warehouse, default_path

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sourcing import labels, queries
-from sourcing.charts.common import each
+from sourcing import codebook, queries
 from sourcing.filters import on_articles
+from sourcing.frame_rows import rows_of
 from sourcing.ui import address
 from sourcing.ui.block import table
 from sourcing.ui.grid import grid
@@ -27,11 +27,11 @@ def disagreements(view: View, basis: str) -> None:
     st.caption(f"The first {len(found)}; the download has all. Choose a row to open its claim.")
     given = [
         ", ".join(
-            f"{count} × {labels.name(label).lower()}"
-            for label in labels.Label
+            f"{count} × {codebook.name(label).lower()}"
+            for label in codebook.Label
             if (count := getattr(row, label))
         )
-        for row in each(found)
+        for row in rows_of(found)
     ]
     shown = pd.DataFrame({"Claim": found["claim"], "Labels": given, "Source": found["source"]})
     opening(shown, found, "disagreements")
@@ -47,12 +47,12 @@ def findings_to_do(view: View) -> None:
     if not counts:
         st.markdown("Nothing was found.")
         return
-    rules = [rule for rule in labels.FINDINGS if rule in counts]
+    rules = [rule for rule in codebook.FINDINGS if rule in counts]
     rule = address.choice("rule", rules, rules[0])
     st.selectbox(
         "Finding",
         rules,
-        format_func=lambda key: f"{labels.FINDINGS[key].capitalize()} ({counts[key]:,})",
+        format_func=lambda key: f"{codebook.FINDINGS[key].capitalize()} ({counts[key]:,})",
         key=address.key("rule"),
     )
     found = queries.findings_to_do(view.snapshot, filters, rule, _FIRST)

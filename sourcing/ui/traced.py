@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from sourcing import labels, queries
+from sourcing import codebook, queries
 from sourcing.comparisons import Side, side_shares
 from sourcing.filters import LISTED
+from sourcing.formatting import plural
 from sourcing.ui.figures import facts
 from sourcing.ui.links import links
 from sourcing.ui.page import View
@@ -41,10 +42,10 @@ def counted_here(view: View, sides: Sequence[Side], words: str, key: str) -> Non
 def _facts(side: Side) -> list[tuple[str, str | None]]:
     whole = queries.counted(side.snapshot, side.filters).iloc[0]
     status = queries.status(side.snapshot)
-    closed = {state: int(whole[state]) for state in labels.RESOLVED_STATES}
-    still_open = {state: int(whole[state]) for state in labels.OPEN_STATES}
+    closed = {state: int(whole[state]) for state in codebook.RESOLVED_STATES}
+    still_open = {state: int(whole[state]) for state in codebook.OPEN_STATES}
     only = side.filters.list_sentence(queries.choices(side.snapshot).sources)
-    annotators = (_number(whole["people"], "person", "people"), _number(whole["models"], "model"))
+    annotators = (plural(whole["people"], "person", "people"), plural(whole["models"], "model"))
     return [
         ("Snapshot", side.snapshot.id),
         ("Codebook", f"version {status['codebook_version']}"),
@@ -77,9 +78,5 @@ def of_record(view: View, words: str, key: str) -> None:
 
 
 def _listed(states: dict[Any, int]) -> str:
-    named = [f"{labels.STATE_NAMES[state].lower()} {count:,}" for state, count in states.items()]
+    named = [f"{codebook.STATE_NAMES[state].lower()} {count:,}" for state, count in states.items()]
     return f"{sum(states.values()):,} ({', '.join(named)})"
-
-
-def _number(count: int, one: str, many: str = "") -> str:
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from sourcing import labels
+from sourcing import codebook
 from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.reviews.tables import NEVER
 from sourcing.ui import address, store
@@ -85,7 +85,7 @@ def _jump(
 ) -> None:
     """Every item with what became of it: the way to any of them."""
     names = {
-        claim: f"{n}. {labels.name(str(made[claim].label)).lower() if claim in made else 'open'}"
+        claim: f"{n}. {codebook.name(str(made[claim].label)).lower() if claim in made else 'open'}"
         for n, claim in enumerate(claims, 1)
     }
     # What became of the items is in the key: Streamlit looks for an option by what is read.

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sourcing import labels, queries
+from sourcing import codebook, queries
 from sourcing.filters import Filters
 from sourcing.ui import address
 from sourcing.ui.figures import facts
@@ -57,7 +57,7 @@ def findings_list(view: View) -> None:
     facts(
         [
             (name.capitalize(), f"{found[rule]:,}" if found.get(rule) else None)
-            for rule, name in labels.FINDINGS.items()
+            for rule, name in codebook.FINDINGS.items()
         ]
     )
     _first_of(view, "findings", sum(found.values()), "Nothing was found.")
@@ -90,9 +90,9 @@ def claims_list(claims: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Claim": claims["claim"],
-            "Label": [labels.name(x) if pd.notna(x) else "Open" for x in claims["label"]],
+            "Label": [codebook.name(x) if pd.notna(x) else "Open" for x in claims["label"]],
             "Resolved": [
-                labels.STATE_NAMES[state] + (" · provisional" if basis == "model" else "")
+                codebook.STATE_NAMES[state] + (" · provisional" if basis == "model" else "")
                 for state, basis in zip(claims["state"], claims["basis"], strict=True)
             ],
             "Source": claims["source"],

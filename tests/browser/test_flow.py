@@ -29,10 +29,10 @@ from driver import (
 from playwright.sync_api import Page, expect
 
 from sourcing import bysource, queries
-from sourcing.asked import from_query
 from sourcing.charts import common
+from sourcing.codebook import LOOKS, Label
 from sourcing.filters import Filters
-from sourcing.labels import LOOKS, Label
+from sourcing.query_string import from_query
 from sourcing.warehouse import Warehouse
 
 pytest_plugins = "pages_fixtures"

@@ -13,8 +13,8 @@ from driver import WAIT_MS, Server, barriers, open_page, settled, start
 from playwright.sync_api import Page, expect
 
 from sourcing import bysource, carried, queries, whatif
+from sourcing.codebook import Label
 from sourcing.filters import Filters
-from sourcing.labels import Label
 from sourcing.reviews import Reviews, address_of, decisions, meetings
 from sourcing.warehouse import Warehouse, reading
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
-from sourcing.filters import LISTS, OPEN, VIEWS, Filters
-from sourcing.labels import Basis, Label, NoAnswer, State
+from sourcing.codebook import VIEWS, Basis, Label, NoAnswer, State
+from sourcing.filters import LISTS, OPEN, Filters
 from sourcing.statistics import Weighting
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sourcing import statistics
-from sourcing.labels import MIN_ARTICLES, MIN_CLAIMS, Attribution, Label
+from sourcing.codebook import MIN_ARTICLES, MIN_CLAIMS, labels_of
 from sourcing.statistics import Counts, Moments, Weighting
 
 COUNTED = ("label_claims", "resolved_claims", "open_claims", "provisional_claims")
@@ -17,11 +17,6 @@ SUMMED = (
     "label_claims resolved_claims open_claims provisional_claims largest_tenth"
 ).split()
 """Columns of `summed`: the group and label, the fields of Moments, counts of claims."""
-
-
-def labels_of(view: str) -> list[str]:
-    """The labels of a view in label order: four, or the three attributions."""
-    return [str(label) for label in (Label if view == "labels" else Attribution)]
 
 
 def summed(counts: pd.DataFrame, weighting: Weighting, view: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The words of the codebook: labels, attribution, states, their order, names and colours.
+"""The codebook in code: labels, attribution, states, their order, names and colours.
 
 This is the one place for them. Keys are stored in the data and never re-used with another
 meaning; names and colours are what a reader sees.
@@ -7,6 +7,9 @@ meaning; names and colours are what a reader sees.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+CODEBOOK_VERSION = "1.0"
+"""The version of the codebook under which labels are given now."""
 
 
 class Label(StrEnum):
@@ -164,6 +167,15 @@ MIN_CLAIMS = 30
 def too_few(articles: int, resolved_claims: int) -> bool:
     """Whether a group rests on too little to be compared (codebook section 4)."""
     return articles < MIN_ARTICLES or resolved_claims < MIN_CLAIMS
+
+
+VIEWS = ("labels", "attribution")
+"""What shares can be of: the four labels, or where claims come from, contested ones too."""
+
+
+def labels_of(view: str) -> list[str]:
+    """The labels of a view in label order: four, or the three attributions."""
+    return [str(label) for label in (Label if view == "labels" else Attribution)]
 
 
 def in_label_order(keys: Iterable[str]) -> list[str]:

@@ -1,0 +1,27 @@
+"""Numbers and plurals as people read them. Shares are 0–1 everywhere else; only here per cent."""
+
+import pandas as pd
+
+UNDEFINED = "–"
+"""What stands in the place of a number that is not defined."""
+
+
+def percent(share: float | None) -> str:
+    """A share (0–1) in whole per cent: 7 %, <1 %, >99 %; – where it is undefined."""
+    if share is None or pd.isna(share):
+        return UNDEFINED
+    if 0 < share < 0.005:
+        return "<1 %"
+    if 0.995 < share < 1:
+        return ">99 %"
+    return f"{share * 100:.0f} %"
+
+
+def exact_percent(share: float | None) -> str:
+    """A share (0–1) with one decimal, for changes smaller than a point: 7.3 %."""
+    return UNDEFINED if share is None or pd.isna(share) else f"{100 * share:.1f} %"
+
+
+def plural(count: int, noun: str, nouns: str = "") -> str:
+    """A count with its noun: 1 claim, 2,000 claims. nouns: the plural, where it is irregular."""
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
