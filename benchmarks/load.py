@@ -22,7 +22,7 @@ import duckdb
 
 from benchmarks.machine import describe
 from etl import demo
-from sourcing.warehouse import Warehouse
+from sourcing.warehouse.snapshots import Warehouse
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -27,9 +27,10 @@ from urllib.request import urlopen
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.machine import describe
-from sourcing import bysource, queries
+from sourcing import bysource
 from sourcing.filters import Filters
-from sourcing.warehouse import Warehouse, reading
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Warehouse, reading
 
 ROOT = Path(__file__).resolve().parent.parent
 ARGS = (

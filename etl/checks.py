@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sourcing.codebook import ATTRIBUTION_KINDS, Attribution, NoAnswer
-from sourcing.tables import TABLES, WEB_ADDRESS, Column, Kind
+from sourcing.warehouse.contract import TABLES, WEB_ADDRESS, Column, Kind
 
 
 @dataclass(frozen=True)

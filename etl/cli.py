@@ -21,9 +21,9 @@ from etl.describe import report_lines, snapshot_rows, status_lines, status_of
 from etl.exports import export, in_warehouse, named
 from etl.progress import Progress
 from etl.report import LoadReport
-from sourcing import queries
 from sourcing.errors import SourcingError, StoreError
-from sourcing.warehouse import DEFAULT, VARIABLE, Warehouse, default_path, reading
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import DEFAULT, VARIABLE, Warehouse, default_path, reading
 
 DEMO_WAREHOUSE = Path("data/demo")
 

@@ -6,8 +6,8 @@ from etl import latent
 from etl.progress import Progress
 from sourcing import moments, sql
 from sourcing.codebook import CODEBOOK_VERSION, FINDINGS
-from sourcing.tables import TABLES, column_names
-from sourcing.warehouse import FORMAT, Connection
+from sourcing.warehouse.contract import TABLES, column_names
+from sourcing.warehouse.snapshots import FORMAT, Connection
 
 
 def derive(con: Connection, progress: Progress) -> dict[str, int]:

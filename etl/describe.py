@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from etl.report import FIRST_REJECTS, LoadReport
-from sourcing import queries
 from sourcing.codebook import FINDINGS
-from sourcing.warehouse import Snapshot, Warehouse, published_at
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Snapshot, Warehouse, published_at
 
 _SHOWN_REJECTS = 10
 """So many are shown where the whole list was published; else all that the report holds are."""

@@ -12,7 +12,7 @@ from sourcing import frames, requested
 from sourcing.errors import FilterError, StoreError
 from sourcing.filters import COUNTED, LISTED
 from sourcing.query_string import OTHER
-from sourcing.warehouse import VARIABLE, Warehouse, default_path
+from sourcing.warehouse.snapshots import VARIABLE, Warehouse, default_path
 
 in_warehouse = click.option(
     "--warehouse",

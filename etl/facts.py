@@ -6,8 +6,8 @@ from etl.lines import LineMap
 from etl.merge import key_column
 from etl.stage import Staged
 from sourcing.errors import LoadError
-from sourcing.tables import KEYS, column_names
-from sourcing.warehouse import Connection
+from sourcing.warehouse.contract import KEYS, column_names
+from sourcing.warehouse.snapshots import Connection
 
 _ORDER = {
     "sources": "row_number() OVER (ORDER BY s.source_id)",

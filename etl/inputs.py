@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sourcing.errors import LoadError
-from sourcing.tables import TABLES, column_names, required_names
+from sourcing.warehouse.contract import TABLES, column_names, required_names
 
 _NAMED = re.compile(rf"^({'|'.join(TABLES)})([-_. ].*)?\.csv$", re.IGNORECASE)
 _DELIMITERS = (",", ";", "\t", "|")

@@ -5,7 +5,7 @@ import pandas as pd
 
 from sourcing import sql, statistics
 from sourcing.codebook import Basis, Label
-from sourcing.warehouse import Connection
+from sourcing.warehouse.snapshots import Connection
 
 LEAST_CLAIMS = 200
 """The model is fitted only where so many claims have three labels or more."""

@@ -15,8 +15,8 @@ from etl.progress import Progress
 from etl.report import FileReport, LoadReport, claim_counts, file_report, first_rejects
 from sourcing import sql
 from sourcing.errors import LoadError
-from sourcing.tables import TABLES
-from sourcing.warehouse import FORMAT, Connection, Warehouse
+from sourcing.warehouse.contract import TABLES
+from sourcing.warehouse.snapshots import FORMAT, Connection, Warehouse
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 Everything is decided over sets of rows, so the order of rows and files never matters.
 """
 
-from sourcing.tables import KEYS, TABLES, column_names
-from sourcing.warehouse import Connection
+from sourcing.warehouse.contract import KEYS, TABLES, column_names
+from sourcing.warehouse.snapshots import Connection
 
 REFERENCE = 1000  # + the column's place in the table
 CLASH = 2000

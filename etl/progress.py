@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from sourcing.warehouse import Connection
+from sourcing.warehouse.snapshots import Connection
 
 
 class Progress:

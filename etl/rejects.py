@@ -9,8 +9,8 @@ import pandas as pd
 from etl import checks, merge
 from etl.lines import LineMap, lines_of_bytes, texts
 from etl.stage import Malformed, Staged
-from sourcing.tables import KEYS, TABLES, column_names
-from sourcing.warehouse import Connection
+from sourcing.warehouse.contract import KEYS, TABLES, column_names
+from sourcing.warehouse.snapshots import Connection
 
 _AT_ONCE = 100_000
 _COLUMNS = ["file_id", "file", "line", "column", "found", "expected", "row", "id"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from etl.stage import Staged
 from sourcing.errors import LoadError
-from sourcing.warehouse import Connection
+from sourcing.warehouse.snapshots import Connection
 
 FIRST_REJECTS = 100
 

@@ -3,7 +3,7 @@
 from etl.report import FileReport
 from sourcing import carried, sql
 from sourcing.reviews import Reviews, address_of, is_there, meetings
-from sourcing.warehouse import Connection, Warehouse
+from sourcing.warehouse.snapshots import Connection, Warehouse
 
 
 def files(con: Connection, warehouse: Warehouse, first: int) -> tuple[list[FileReport], int]:

@@ -12,8 +12,8 @@ import duckdb
 from etl import checks
 from etl.inputs import InputFile
 from sourcing.errors import LoadError
-from sourcing.tables import TABLES, column_names
-from sourcing.warehouse import Connection
+from sourcing.warehouse.contract import TABLES, column_names
+from sourcing.warehouse.snapshots import Connection
 
 _TEXT_BYTES = 9_990
 

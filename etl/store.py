@@ -17,7 +17,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from sourcing.errors import StoreError
-from sourcing.warehouse import SAME_FACTS, Connection, Snapshot, Warehouse, published_at
+from sourcing.warehouse.snapshots import SAME_FACTS, Connection, Snapshot, Warehouse, published_at
 
 KEEP = 20
 """So many of the newest snapshots are kept; pinned ones always are."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from sourcing import ui
-from sourcing.tables import dictionary
+from sourcing.warehouse.contract import dictionary
 
 view = ui.view("Method")
 status = view.status()

@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from sourcing import queries
 from sourcing.codebook import FINDINGS, MIN_ARTICLES, MIN_CLAIMS, name
 from sourcing.filters import Filters
 from sourcing.frame_rows import rows_of, with_none
-from sourcing.warehouse import Snapshot
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Snapshot
 
 REASONS: dict[str, str] = {
     "tie": "Annotators are tied",

@@ -7,10 +7,11 @@ rest on is counted per article when a snapshot is made.
 import numpy as np
 import pandas as pd
 
-from sourcing import queries, statistics
+from sourcing import statistics
 from sourcing.codebook import Label
 from sourcing.filters import Filters
-from sourcing.warehouse import Snapshot
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Snapshot
 
 _LABELS = [str(label) for label in Label]
 _FIGURES = ("alpha", "percent", "ac1")

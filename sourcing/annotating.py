@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sourcing import queries
 from sourcing.filters import Filters
 from sourcing.reviews import Reviews, answers
-from sourcing.warehouse import Snapshot
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Snapshot
 
 QUEUES: Mapping[str, str] = {
     "new": "that no person has labelled",

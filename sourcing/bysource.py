@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from sourcing import codebook, queries
+from sourcing import codebook
 from sourcing.filters import Filters
 from sourcing.statistics import share_frames
-from sourcing.warehouse import Snapshot
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Snapshot
 
 SHARES = (
     "source_id source label claims resolved_claims open_claims articles share low high lowest "

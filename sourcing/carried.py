@@ -5,10 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from sourcing import queries, sql
+from sourcing import sql
 from sourcing.filters import Filters
 from sourcing.reviews import Reviews, answers, decisions, events
-from sourcing.warehouse import Connection, Snapshot
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Connection, Snapshot
 
 
 def known(reviews: Reviews) -> dict[str, pd.DataFrame]:

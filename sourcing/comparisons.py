@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sourcing import codebook, queries, statistics
+from sourcing import codebook, statistics
 from sourcing.codebook import too_few
 from sourcing.filters import Filters
 from sourcing.statistics import Shares, share_frames
-from sourcing.warehouse import Snapshot
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Snapshot
 
 _SHARES = ("share", "low", "high", "lowest", "highest")
 _COUNTS = ("claims", "resolved_claims", "open_claims", "provisional_claims", "articles")

@@ -10,16 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from sourcing import (
-    agenda,
-    agreements,
-    comparisons,
-    csv_format,
-    queries,
-    rankings,
-    robustness,
-    since,
-)
+from sourcing import agenda, agreements, comparisons, csv_format, rankings, robustness, since
 from sourcing.bysource import shares_by, shares_by_source
 from sourcing.comparisons import Side
 from sourcing.errors import FilterError
@@ -27,8 +18,9 @@ from sourcing.filters import COUNTED, ON_ARTICLES, Filters
 from sourcing.frame_rows import row_tuples
 from sourcing.precision import precision
 from sourcing.statistics import Weighting
-from sourcing.tables import dictionary
-from sourcing.warehouse import Snapshot
+from sourcing.warehouse import queries
+from sourcing.warehouse.contract import dictionary
+from sourcing.warehouse.snapshots import Snapshot
 
 _ON_SHARES = frozenset((*COUNTED, "since", "until"))
 _ON_SNAPSHOTS = frozenset((*ON_ARTICLES, "topic"))

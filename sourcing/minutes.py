@@ -11,13 +11,14 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sourcing import codebook, queries, whatif
+from sourcing import codebook, whatif
 from sourcing.filters import Filters
 from sourcing.formatting import UNDEFINED, exact_percent
 from sourcing.frame_rows import with_none
 from sourcing.reviews import Reviews, decisions, events, meetings, remarks
 from sourcing.reviews.meetings import Meeting
-from sourcing.warehouse import Snapshot
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Snapshot
 
 AGENDA = "place claim_id claim source_id source reason movable outcome then".split()
 DECISIONS = (

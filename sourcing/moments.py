@@ -5,11 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from sourcing import queries, sql
+from sourcing import sql
 from sourcing.codebook import VIEWS
 from sourcing.filters import Filters
 from sourcing.statistics import Weighting, share_frames
-from sourcing.warehouse import Connection
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Connection
 
 
 def write(con: Connection) -> None:

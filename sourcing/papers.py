@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sourcing import minutes, pack
 from sourcing.errors import FilterError
 from sourcing.reviews import Reviews, address_of, is_there, meetings
-from sourcing.warehouse import Warehouse, reading
+from sourcing.warehouse.snapshots import Warehouse, reading
 
 TYPES = {"html": "text/html; charset=utf-8", "zip": "application/zip"}
 _NAME = re.compile(r"meeting-([1-9][0-9]{0,8})\.(html|zip)")

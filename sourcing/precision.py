@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from sourcing import codebook, queries, statistics
+from sourcing import codebook, statistics
 from sourcing.filters import Filters
 from sourcing.statistics import share_frames
-from sourcing.warehouse import Snapshot
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Snapshot
 
 HALF_WIDTHS = {"more_for_10": 0.10, "more_for_5": 0.05, "more_for_2": 0.02}
 """Columns of `precision` and the half-widths (0–1) that they plan for."""

@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from sourcing import codebook, queries, statistics
+from sourcing import codebook, statistics
 from sourcing.filters import Filters
 from sourcing.statistics import share_frames
-from sourcing.warehouse import Snapshot
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Snapshot
 
 RANKING = (
     "label rank rank_low rank_high groups source_id source shrunken shrunken_low shrunken_high "

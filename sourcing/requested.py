@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 
-from sourcing import frames, queries
+from sourcing import frames
 from sourcing.comparisons import Side
 from sourcing.errors import FilterError
 from sourcing.filters import Filters
 from sourcing.query_string import Choices, from_query, refusal, sides
-from sourcing.warehouse import Warehouse, reading
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Warehouse, reading
 
 
 def csv(warehouse: Warehouse, table: str, pairs: Sequence[tuple[str, str]]) -> Iterator[bytes]:

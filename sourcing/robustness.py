@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sourcing import queries
 from sourcing.codebook import VIEWS, State
 from sourcing.comparisons import Side, compared, side_shares, standardised
 from sourcing.filters import Filters, with_values
 from sourcing.statistics import Weighting
+from sourcing.warehouse import queries
 
 LEAST_CLAIMS = 200
 """Claims of three labels or more without which Dawid and Skene's model plays no part."""

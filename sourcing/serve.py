@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sourcing import frames, papers, requested
 from sourcing.access import SIGNED, Access
 from sourcing.errors import AccessError, FilterError, ReviewError, SourcingError
-from sourcing.warehouse import Warehouse, default_path
+from sourcing.warehouse.snapshots import Warehouse, default_path
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from sourcing.bysource import shares_by_source
 from sourcing.codebook import labels_of
 from sourcing.filters import Filters, on_articles
 from sourcing.statistics import Weighting
-from sourcing.warehouse import Connection, Snapshot
+from sourcing.warehouse.snapshots import Connection, Snapshot
 
 CAUSES: Mapping[str, str] = {
     "new_articles": "New articles and claims",

@@ -14,7 +14,7 @@ import pandas as pd
 
 from sourcing import bysource, carried, moments, sql
 from sourcing.filters import Filters
-from sourcing.warehouse import Connection, Snapshot
+from sourcing.warehouse.snapshots import Connection, Snapshot
 
 EFFECT = (
     "source_id source label claims_before claims_after resolved_before resolved_after "

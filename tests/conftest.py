@@ -7,7 +7,7 @@ import pytest
 import support
 from hypothesis import HealthCheck, Phase, settings
 
-from sourcing.warehouse import VARIABLE, Warehouse
+from sourcing.warehouse.snapshots import VARIABLE, Warehouse
 
 _CI = bool(os.environ.get("CI"))
 _FINDING = (Phase.explicit, Phase.reuse, Phase.generate)

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from etl import demo
 from sourcing.ui import who
-from sourcing.warehouse import VARIABLE, Warehouse
+from sourcing.warehouse.snapshots import VARIABLE, Warehouse
 
 
 @pytest.fixture(scope="session")

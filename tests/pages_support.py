@@ -14,13 +14,14 @@ import pandas as pd
 import support
 from streamlit.testing.v1 import AppTest
 
-from sourcing import bysource, codebook, queries
+from sourcing import bysource, codebook
 from sourcing.charts import common
 from sourcing.codebook import LOOKS
 from sourcing.filters import Filters
 from sourcing.query_string import from_query
 from sourcing.reviews import Person, Role
-from sourcing.warehouse import VARIABLE, Snapshot, Warehouse
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import VARIABLE, Snapshot, Warehouse
 
 LEFT_OUT = "This address asks for something that cannot be had, so it is left out: "
 Query = dict[str, str | list[str]]

@@ -20,8 +20,8 @@ from etl.report import LoadReport
 from sourcing import frames, statistics
 from sourcing.filters import Filters
 from sourcing.statistics import Counts, Weighting
-from sourcing.tables import TABLES, column_names
-from sourcing.warehouse import Warehouse, reading
+from sourcing.warehouse.contract import TABLES, column_names
+from sourcing.warehouse.snapshots import Warehouse, reading
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"

@@ -24,8 +24,9 @@ from pages_support import (
     unescaped,
 )
 
-from sourcing import bysource, queries
-from sourcing.warehouse import Warehouse, published_at
+from sourcing import bysource
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Warehouse, published_at
 
 pytest_plugins = "pages_fixtures"
 

@@ -14,7 +14,7 @@ from sourcing import agenda
 from sourcing.agenda import REASONS, Wanted
 from sourcing.codebook import MIN_ARTICLES, MIN_CLAIMS, Label
 from sourcing.filters import Filters
-from sourcing.warehouse import Snapshot, Warehouse, reading
+from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
 
 LABELS = [str(label) for label in Label]
 Claims = dict[str, tuple[str, str, str | None]]

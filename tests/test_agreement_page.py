@@ -29,12 +29,13 @@ from pages_support import (
 )
 from streamlit.testing.v1 import AppTest
 
-from sourcing import codebook, frames, queries
+from sourcing import codebook, frames
 from sourcing.charts import common
 from sourcing.codebook import Label
 from sourcing.filters import on_articles
 from sourcing.formatting import percent
-from sourcing.warehouse import Warehouse
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Warehouse
 
 pytest_plugins = "pages_fixtures"
 

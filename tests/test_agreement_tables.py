@@ -20,10 +20,11 @@ from test_resolve import shuffled
 from test_shares import LABELS as LABELS_OF
 from test_shares import all_filters, assert_row, group_of, kept, months, some
 
-from sourcing import bysource, frames, queries, statistics
+from sourcing import bysource, frames, statistics
 from sourcing.codebook import FINDINGS, Label
 from sourcing.filters import NONE, Filters, on_articles
-from sourcing.warehouse import Snapshot, Warehouse, reading
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
 
 EXPECTED = Path(__file__).parent / "expected"
 TABLES = (

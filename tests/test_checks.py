@@ -8,8 +8,8 @@ import pytest
 from support import BASE, Row, ask, load, write
 
 from etl import checks
-from sourcing.tables import TABLES, Kind
-from sourcing.warehouse import Warehouse
+from sourcing.warehouse.contract import TABLES, Kind
+from sourcing.warehouse.snapshots import Warehouse
 
 GOOD: dict[str, dict[str, Any]] = {
     **{table: dict(rows[0]) for table, rows in BASE.items()},

@@ -21,9 +21,10 @@ from pages_support import (
     unescaped,
 )
 
-from sourcing import codebook, queries
+from sourcing import codebook
 from sourcing.filters import Filters
-from sourcing.warehouse import Warehouse
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Warehouse
 
 pytest_plugins = "pages_fixtures"
 

@@ -19,8 +19,8 @@ from sourcing.codebook import FINDINGS, State
 from sourcing.reviews import Person, Reviews, Role, address_of, decisions, meetings
 from sourcing.reviews.decisions import Decision
 from sourcing.reviews.meetings import Plan
-from sourcing.tables import TABLES
-from sourcing.warehouse import VARIABLE, Warehouse, is_snapshot_id
+from sourcing.warehouse.contract import TABLES
+from sourcing.warehouse.snapshots import VARIABLE, Warehouse, is_snapshot_id
 
 REPORT = ["snapshot", "published", "files", "rejects", "claims", "findings", "seconds"]
 MORE_IN_REPORT = ["message"]

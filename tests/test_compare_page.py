@@ -29,13 +29,14 @@ from pages_support import (
 from streamlit.testing.v1 import AppTest
 from test_comparisons import TWO, corpus_of
 
-from sourcing import bysource, codebook, queries, requested
+from sourcing import bysource, codebook, requested
 from sourcing.charts import common
 from sourcing.codebook import LOOKS, Label, State
 from sourcing.errors import FilterError
 from sourcing.filters import Filters
 from sourcing.formatting import percent
-from sourcing.warehouse import Warehouse, published_at
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Warehouse, published_at
 
 pytest_plugins = "pages_fixtures"
 

@@ -27,7 +27,7 @@ from sourcing import bysource, comparisons
 from sourcing.comparisons import COMPARED, OF_SIDE, Mix, Side, compared, side_shares, standardised
 from sourcing.filters import Filters
 from sourcing.statistics import Weighting
-from sourcing.warehouse import Warehouse, reading
+from sourcing.warehouse.snapshots import Warehouse, reading
 
 NUMBERS = ("share", "low", "high", "lowest", "highest")
 WHOLE = ("claims", "resolved_claims", "open_claims", "provisional_claims", "articles", "too_few")

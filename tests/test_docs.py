@@ -7,7 +7,7 @@ import pytest
 from etl.cli import cli
 from sourcing import frames
 from sourcing.codebook import Label, State
-from sourcing.tables import TABLES, required_names
+from sourcing.warehouse.contract import TABLES, required_names
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

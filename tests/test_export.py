@@ -16,8 +16,8 @@ from sourcing import csv_format, frames
 from sourcing.comparisons import Side
 from sourcing.errors import FilterError
 from sourcing.filters import Filters
-from sourcing.tables import TABLES
-from sourcing.warehouse import Warehouse, reading
+from sourcing.warehouse.contract import TABLES
+from sourcing.warehouse.snapshots import Warehouse, reading
 
 EXPECTED = Path(__file__).parent / "expected"
 

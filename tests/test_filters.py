@@ -22,7 +22,7 @@ from sourcing.filters import (
 )
 from sourcing.query_string import Choices, from_query, refusal
 from sourcing.statistics import Weighting
-from sourcing.tables import GENRES, SOURCE_KINDS
+from sourcing.warehouse.contract import GENRES, SOURCE_KINDS
 
 CHOICES = Choices(
     sources={"s&1": "Alpha", "s 2": "=Beta", "é": "Gamma"},

@@ -6,7 +6,7 @@ import pytest
 from support import ask, loaded
 
 from sourcing.codebook import FINDINGS
-from sourcing.warehouse import Warehouse
+from sourcing.warehouse.snapshots import Warehouse
 
 SOURCES = [
     {"source_id": "paper", "name": "Paper", "kind": "newspaper", "affiliation": "Group"},

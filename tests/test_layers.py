@@ -15,7 +15,7 @@ MODULES = {
     for path in sorted((ROOT / folder).rglob("*.py"))
 } | {"dashboard": ROOT / "dashboard.py"}
 
-LOW = ("sourcing", "sourcing.codebook", "sourcing.errors", "sourcing.tables")
+LOW = ("sourcing", "sourcing.codebook", "sourcing.errors", "sourcing.warehouse.contract")
 """What imports nothing of ours but one another."""
 PURE = (
     "sourcing.statistics",
@@ -75,10 +75,12 @@ def of(package: str) -> list[str]:
 
 
 def test_the_walk_sees_what_there_is() -> None:
-    assert {"etl.cli", "sourcing.codebook", "sourcing.warehouse", "dashboard"} <= set(MODULES)
-    assert uses("sourcing.warehouse", "duckdb")
-    assert "sourcing.errors" in imports("sourcing.warehouse")
-    assert "sourcing.queries" in imports("sourcing.frames")
+    assert {"etl.cli", "sourcing.codebook", "sourcing.warehouse.snapshots", "dashboard"} <= set(
+        MODULES
+    )
+    assert uses("sourcing.warehouse.snapshots", "duckdb")
+    assert "sourcing.errors" in imports("sourcing.warehouse.snapshots")
+    assert "sourcing.warehouse.queries" in imports("sourcing.frames")
     assert "sourcing.sql" in reached("etl.load")
     assert any(uses(module, "streamlit") for module in of("sourcing.ui"))
     assert len(of("pages")) >= 4
@@ -100,12 +102,16 @@ def test_pure_modules_touch_neither_database_nor_page(module: str) -> None:
     for name in {module, *reached(module)}:
         assert not uses(name, "duckdb"), name
         assert not uses(name, "streamlit"), name
-        assert not inside(name, "sourcing.warehouse"), name
+        assert not inside(name, "sourcing.warehouse.snapshots"), name
 
 
 @pytest.mark.parametrize("module", of("sourcing.charts"))
 def test_charts_use_no_database_modules(module: str) -> None:
-    assert not {"sourcing.warehouse", "sourcing.queries", "sourcing.frames"} & reached(module)
+    assert not {
+        "sourcing.warehouse.snapshots",
+        "sourcing.warehouse.queries",
+        "sourcing.frames",
+    } & reached(module)
 
 
 def test_only_ui_and_pages_know_streamlit() -> None:

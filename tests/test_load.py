@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from support import BASE, SAMPLE, Row, all_tables, ask, csv_text, load, loaded, new_folder, write
 
 from sourcing.errors import LoadError
-from sourcing.tables import TABLES, column_names
-from sourcing.warehouse import Warehouse
+from sourcing.warehouse.contract import TABLES, column_names
+from sourcing.warehouse.snapshots import Warehouse
 
 SOURCES = b"source_id,name,notes\n"
 

@@ -21,7 +21,7 @@ from sourcing.minutes import Minutes
 from sourcing.reviews import Person, Reviews, Role, address_of, decisions, events, meetings, remarks
 from sourcing.reviews.decisions import Decision
 from sourcing.reviews.meetings import Item, Plan
-from sourcing.warehouse import Warehouse, reading
+from sourcing.warehouse.snapshots import Warehouse, reading
 
 ADA = Person("Ada", Role.REVIEWER)
 HOSTILE = "<script>alert(1)</script> & {{ 7 * 7 }} =cmd() | }} {{!"

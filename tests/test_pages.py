@@ -22,11 +22,12 @@ from pages_support import (
     unescaped,
 )
 
-from sourcing import bysource, codebook, queries
+from sourcing import bysource, codebook
 from sourcing.charts import common
 from sourcing.codebook import Label
 from sourcing.filters import Filters, only_source
-from sourcing.warehouse import Warehouse
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Warehouse
 
 pytest_plugins = "pages_fixtures"
 

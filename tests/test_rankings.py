@@ -19,12 +19,13 @@ from test_comparisons import Told
 from test_robustness import corpus
 from test_shares import LABELS, all_filters
 
-from sourcing import bysource, queries, statistics
+from sourcing import bysource, statistics
 from sourcing.codebook import VIEWS, State
 from sourcing.filters import Filters
 from sourcing.rankings import RANKING, ranking
 from sourcing.statistics import Weighting
-from sourcing.warehouse import Snapshot, Warehouse, reading
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
 
 NAMES = ["delta", "Alpha", "charlie", "Bravo", "echo"]
 

@@ -15,14 +15,15 @@ from support import etl
 
 from etl import load as loading
 from etl.progress import Progress
-from sourcing import bysource, carried, queries, whatif
+from sourcing import bysource, carried, whatif
 from sourcing.codebook import VIEWS, Label, NoAnswer
 from sourcing.filters import Filters
 from sourcing.reviews import VARIABLE, Person, Reviews, Role, address_of, answers, decisions
 from sourcing.reviews.answers import Answer
 from sourcing.reviews.decisions import Decision
 from sourcing.statistics import Weighting
-from sourcing.warehouse import Warehouse, reading
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Warehouse, reading
 
 pytest_plugins = "review_fixtures"
 

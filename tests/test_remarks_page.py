@@ -8,12 +8,12 @@ import pytest
 from pages_support import Open, sound
 from streamlit.testing.v1 import AppTest
 
-from sourcing import queries
 from sourcing.filters import Filters
 from sourcing.reviews import Person, Reviews, Role, address_of, meetings, remarks
 from sourcing.reviews.remarks import Reply
 from sourcing.ui import texts
-from sourcing.warehouse import Warehouse
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Warehouse
 
 pytest_plugins = ("pages_fixtures", "review_fixtures")
 

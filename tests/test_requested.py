@@ -16,7 +16,7 @@ from sourcing import comparisons, frames, requested
 from sourcing.comparisons import Side
 from sourcing.errors import FilterError
 from sourcing.query_string import sides
-from sourcing.warehouse import Warehouse
+from sourcing.warehouse.snapshots import Warehouse
 
 pytest_plugins = "pages_fixtures"
 

@@ -25,8 +25,8 @@ from etl import load as loading
 from etl.progress import Progress
 from sourcing.filters import Filters
 from sourcing.statistics import Weighting
-from sourcing.tables import column_names
-from sourcing.warehouse import Warehouse
+from sourcing.warehouse.contract import column_names
+from sourcing.warehouse.snapshots import Warehouse
 
 COLUMNS = ("label", "state", "basis", "attribution", "votes")
 

@@ -37,7 +37,7 @@ from sourcing.reviews.answers import Answer
 from sourcing.reviews.decisions import Decision
 from sourcing.reviews.meetings import Item, Plan
 from sourcing.reviews.remarks import Reply
-from sourcing.warehouse import DEFAULT, Warehouse
+from sourcing.warehouse.snapshots import DEFAULT, Warehouse
 
 pytest_plugins = "review_fixtures"
 

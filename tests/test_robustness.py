@@ -12,13 +12,14 @@ import pytest
 import support
 from strategies import Tables
 
-from sourcing import bysource, queries, robustness
+from sourcing import bysource, robustness
 from sourcing.codebook import Label
 from sourcing.comparisons import Side, compared
 from sourcing.filters import NONE, Filters
 from sourcing.robustness import DIFFERENCES, SHARES, Choice, choices, of_differences, of_shares
 from sourcing.statistics import Weighting
-from sourcing.warehouse import Snapshot, Warehouse, reading
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
 
 FIRST = "As chosen on this page"
 MODEL = "Labels by Dawid and Skene's model"

@@ -9,8 +9,8 @@ from support import ask
 
 from sourcing import sql
 from sourcing.filters import Filters
-from sourcing.tables import KEYS, TABLES, Kind, column_names, required_names
-from sourcing.warehouse import Warehouse, reading
+from sourcing.warehouse.contract import KEYS, TABLES, Kind, column_names, required_names
+from sourcing.warehouse.snapshots import Warehouse, reading
 
 FOLDER = Path(str(sql.__file__)).parent
 FILES = sorted(path.stem for path in FOLDER.glob("*.sql"))

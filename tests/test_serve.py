@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sourcing import csv_format, frames, serve
-from sourcing.warehouse import VARIABLE, Warehouse
+from sourcing.warehouse.snapshots import VARIABLE, Warehouse
 
 pytest_plugins = "pages_fixtures"
 

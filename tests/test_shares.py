@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from strategies import Tables, corpora
 from support import BASE, SAMPLE, all_tables, loaded, new_folder
 
-from sourcing import bysource, codebook, queries
+from sourcing import bysource, codebook
 from sourcing.codebook import VIEWS, Basis, Label, State
 from sourcing.filters import NONE, Filters
 from sourcing.statistics import Weighting, share_frames
-from sourcing.tables import TABLES, column_names
-from sourcing.warehouse import Snapshot, Warehouse, reading
+from sourcing.warehouse import queries
+from sourcing.warehouse.contract import TABLES, column_names
+from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
 
 NUMBERS = ("share", "low", "high", "lowest", "highest", "coverage")
 WHOLE = ("claims", "resolved_claims", "open_claims", "articles", "provisional_claims", "too_few")

@@ -21,7 +21,7 @@ from sourcing.filters import Filters
 from sourcing.reviews import Person, Reviews, Role, address_of, decisions
 from sourcing.reviews.decisions import Decision
 from sourcing.statistics import Weighting
-from sourcing.warehouse import Snapshot, Warehouse, reading
+from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
 
 ADA = Person("Ada", Role.REVIEWER)
 

@@ -13,7 +13,7 @@ from etl.progress import Progress
 from sourcing import since
 from sourcing.filters import Filters
 from sourcing.reviews import Reviews, address_of, decisions, meetings
-from sourcing.warehouse import Snapshot, Warehouse
+from sourcing.warehouse.snapshots import Snapshot, Warehouse
 
 pytest_plugins = "pages_fixtures"
 

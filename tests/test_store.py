@@ -17,7 +17,7 @@ from support import BASE, ROOT, all_tables, ask, etl, exported, load, loaded, wr
 
 from etl import store
 from sourcing.errors import StoreError
-from sourcing.warehouse import (
+from sourcing.warehouse.snapshots import (
     FORMAT,
     Snapshot,
     Warehouse,

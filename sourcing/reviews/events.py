@@ -9,7 +9,7 @@ import pandas as pd
 from sourcing.codebook import Attribution, Label, NoAnswer
 from sourcing.reviews.answers import Answered
 from sourcing.reviews.decisions import Decided
-from sourcing.tables import column_names
+from sourcing.warehouse.contract import column_names
 
 DECISIONS = "review decisions"
 ANSWERS = "review answers"

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date
 
 from sourcing.errors import ReviewError
-from sourcing.tables import WEB_ADDRESS
+from sourcing.warehouse.contract import WEB_ADDRESS
 
 LONGEST = 20_000
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

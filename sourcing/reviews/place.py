@@ -8,7 +8,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from sourcing.errors import ReviewError
-from sourcing.warehouse import DEFAULT, Warehouse
+from sourcing.warehouse.snapshots import DEFAULT, Warehouse
 
 VARIABLE = "SOURCING_REVIEWS_URL"
 SECRETS = Path(".streamlit/secrets.toml")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from sourcing import annotating, codebook, queries
+from sourcing import annotating, codebook
 from sourcing.errors import ReviewError
 from sourcing.filters import Filters
 from sourcing.formatting import plural
@@ -15,6 +15,7 @@ from sourcing.ui.claim import large, where
 from sourcing.ui.page import View, done
 from sourcing.ui.questions import forget, key, on_show, prefill, questions, read, value
 from sourcing.ui.texts import distinct, plain
+from sourcing.warehouse import queries
 
 _BATCH = 50
 _SAID, _KEPT, _UNNAMED = "annotation said", "claims to annotate", "dispute by nobody"

@@ -19,7 +19,7 @@ from sourcing.ui.grid import grid
 from sourcing.ui.links import links
 from sourcing.ui.page import View
 from sourcing.ui.traced import counted_here
-from sourcing.warehouse import Snapshot
+from sourcing.warehouse.snapshots import Snapshot
 
 # Two taps are two clicks: the first shows the numbers of a share, the second opens its claims.
 _CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False, "doubleClickDelay": 1}

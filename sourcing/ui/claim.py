@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sourcing import codebook, queries
+from sourcing import codebook
 from sourcing.filters import Filters
 from sourcing.frame_rows import rows_of
 from sourcing.ui.address import page_address
@@ -16,6 +16,7 @@ from sourcing.ui.links import links
 from sourcing.ui.page import View
 from sourcing.ui.texts import plain
 from sourcing.ui.traced import of_record
+from sourcing.warehouse import queries
 
 
 def claim_sheet(view: View, claim_id: str) -> str | None:

@@ -5,8 +5,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sourcing import codebook, queries
+from sourcing import codebook
 from sourcing.reviews.meetings import Meeting
+from sourcing.warehouse import queries
 
 CAUSES = {
     "ambiguous_text": "The text is ambiguous",

@@ -10,7 +10,7 @@ from sourcing.access import SIGNED
 from sourcing.filters import Filters
 from sourcing.ui import address, signin
 from sourcing.ui.page import View
-from sourcing.warehouse import Snapshot
+from sourcing.warehouse.snapshots import Snapshot
 
 
 def links(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from sourcing import codebook, queries
+from sourcing import codebook
 from sourcing.carried import loaded_decision
 from sourcing.errors import ConflictError, ReviewError
 from sourcing.formatting import plural
@@ -18,7 +18,8 @@ from sourcing.ui.remarks import comments
 from sourcing.ui.scripts import run_script
 from sourcing.ui.texts import plain
 from sourcing.ui.turns import LAST, SAID, go, last_shown, may_write, turn
-from sourcing.warehouse import Snapshot
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Snapshot
 
 _KEYS = {**dict(zip(map(str, codebook.Label), "1234", strict=True)), "not_a_claim": "5"}
 _SEEN = "number of the decision seen"

@@ -11,13 +11,13 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from sourcing import queries
 from sourcing.errors import SourcingError
 from sourcing.filters import Filters, on_articles
 from sourcing.query_string import Choices
 from sourcing.ui import address, sidebar, signin, store
 from sourcing.ui.texts import plain
-from sourcing.warehouse import DEFAULT, Snapshot, default_path
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import DEFAULT, Snapshot, default_path
 
 _VIEW = "the view of this run"
 _STYLE = Path(__file__).with_name("style.css")

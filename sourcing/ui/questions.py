@@ -5,8 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from sourcing import codebook, queries
+from sourcing import codebook
 from sourcing.reviews import Reviews, answers, decisions
+from sourcing.warehouse import queries
 
 KEYS = dict(zip((*codebook.Attribution, *codebook.NoAnswer), "12356", strict=True))
 _NAMES = {str(answer): codebook.name(answer) for answer in KEYS}

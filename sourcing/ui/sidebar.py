@@ -10,7 +10,7 @@ from sourcing.query_string import Choices
 from sourcing.statistics import Weighting
 from sourcing.ui import address
 from sourcing.ui.texts import distinct, moments
-from sourcing.warehouse import Warehouse
+from sourcing.warehouse.snapshots import Warehouse
 
 VIEWS = {"labels": "Four labels", "attribution": "Attribution only"}
 VIEW_HELP = {

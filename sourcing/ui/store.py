@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import make_url
 
-from sourcing import agreements, bysource, queries, rankings, robustness
+from sourcing import agreements, bysource, rankings, robustness
 from sourcing.agenda import Wanted, candidates
 from sourcing.comparisons import Mix, Side, compared, standardised
 from sourcing.filters import Filters
@@ -15,7 +15,8 @@ from sourcing.precision import precision as find_precision
 from sourcing.query_string import Choices
 from sourcing.reviews import Reviews, address_of, is_there
 from sourcing.since import Between
-from sourcing.warehouse import Snapshot, Warehouse, default_path
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Snapshot, Warehouse, default_path
 
 
 def warehouse() -> Warehouse:

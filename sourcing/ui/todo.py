@@ -6,13 +6,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sourcing import codebook, queries
+from sourcing import codebook
 from sourcing.filters import on_articles
 from sourcing.frame_rows import rows_of
 from sourcing.ui import address
 from sourcing.ui.block import table
 from sourcing.ui.grid import grid
 from sourcing.ui.page import View
+from sourcing.warehouse import queries
 
 _FIRST = 50
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from sourcing import codebook, queries
+from sourcing import codebook
 from sourcing.comparisons import Side, side_shares
 from sourcing.filters import LISTED
 from sourcing.formatting import plural
@@ -14,6 +14,7 @@ from sourcing.ui.figures import facts
 from sourcing.ui.links import links
 from sourcing.ui.page import View
 from sourcing.ui.texts import plain
+from sourcing.warehouse import queries
 
 _NAME = "What is counted here"
 SAMPLE_NOTE = (

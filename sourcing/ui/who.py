@@ -5,12 +5,12 @@ import urllib.parse
 
 import streamlit as st
 
-from sourcing import queries
 from sourcing.reviews import Person, Role, known_as
 from sourcing.reviews.fields import can_be_seen
 from sourcing.ui import signin, store
 from sourcing.ui.page import done
 from sourcing.ui.texts import plain
+from sourcing.warehouse import queries
 
 _COOKIE = "sourcing-name"
 _NAME = "name of the person"

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sourcing import codebook, queries
+from sourcing import codebook
 from sourcing.filters import Filters
 from sourcing.ui import address
 from sourcing.ui.figures import facts
@@ -14,6 +14,7 @@ from sourcing.ui.grid import grid
 from sourcing.ui.links import links
 from sourcing.ui.page import View, done
 from sourcing.ui.traced import of_record
+from sourcing.warehouse import queries
 
 _FIRST = 200
 

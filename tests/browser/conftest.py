@@ -16,7 +16,7 @@ import pytest
 from driver import WAIT_MS, OwnContext, Server, start
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from sourcing.warehouse import Warehouse
+from sourcing.warehouse.snapshots import Warehouse
 
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "

@@ -17,7 +17,7 @@ import pytest
 import support
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from sourcing.warehouse import Warehouse
+from sourcing.warehouse.snapshots import Warehouse
 
 WAIT_MS = 12_000
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")

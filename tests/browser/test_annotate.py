@@ -8,9 +8,9 @@ import pytest
 from driver import WAIT_MS, OwnContext, Server, barriers, open_page, settled, start
 from playwright.sync_api import Page, expect
 
-from sourcing import queries
 from sourcing.reviews import Reviews, address_of, answers
-from sourcing.warehouse import Warehouse, reading
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Warehouse, reading
 
 pytest_plugins = "pages_fixtures"
 

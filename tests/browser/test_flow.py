@@ -28,12 +28,13 @@ from driver import (
 )
 from playwright.sync_api import Page, expect
 
-from sourcing import bysource, queries
+from sourcing import bysource
 from sourcing.charts import common
 from sourcing.codebook import LOOKS, Label
 from sourcing.filters import Filters
 from sourcing.query_string import from_query
-from sourcing.warehouse import Warehouse
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Warehouse
 
 pytest_plugins = "pages_fixtures"
 

@@ -12,11 +12,12 @@ import support
 from driver import WAIT_MS, Server, barriers, open_page, settled, start
 from playwright.sync_api import Page, expect
 
-from sourcing import bysource, carried, queries, whatif
+from sourcing import bysource, carried, whatif
 from sourcing.codebook import Label
 from sourcing.filters import Filters
 from sourcing.reviews import Reviews, address_of, decisions, meetings
-from sourcing.warehouse import Warehouse, reading
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import Warehouse, reading
 
 pytest_plugins = "pages_fixtures"
 

@@ -19,7 +19,7 @@ from driver import WAIT_MS, OwnContext, Server, open_page, settled, start
 from playwright.sync_api import Page, Route, expect
 
 from sourcing.reviews import Person, Reviews, Role, address_of, meetings
-from sourcing.warehouse import Warehouse
+from sourcing.warehouse.snapshots import Warehouse
 
 pytest_plugins = "pages_fixtures"
 

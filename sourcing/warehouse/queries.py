@@ -12,7 +12,7 @@ from sourcing.codebook import NoAnswer, State
 from sourcing.filters import NONE, PARAMETERS, Filters
 from sourcing.query_string import Choices
 from sourcing.statistics import Weighting, share_frames
-from sourcing.warehouse import Snapshot
+from sourcing.warehouse.snapshots import Snapshot
 
 Run = Callable[[str, dict[str, Any]], pd.DataFrame]
 
