@@ -27,7 +27,7 @@ from urllib.request import urlopen
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.machine import describe
-from sourcing import bysource
+from sourcing.analysis.shares import shares_by_source
 from sourcing.filters import Filters
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Warehouse, reading
@@ -134,7 +134,7 @@ def constant_frames(warehouse: Path, target: Path, filtered: Filters) -> None:
     with reading(Warehouse(warehouse)) as snapshot:
         found = []
         for filters in (Filters(), filtered):
-            shares = bysource.shares_by_source(snapshot, filters)
+            shares = shares_by_source(snapshot, filters)
             keys = list(dict.fromkeys(shares["source_id"]))[:40]
             shown = shares[shares["source_id"].isin(keys)]
             records = shown[["source_id", "label", "share"]].astype(object)

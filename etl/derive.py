@@ -4,7 +4,8 @@ import hashlib
 
 from etl import latent
 from etl.progress import Progress
-from sourcing import moments, sql
+from sourcing import sql
+from sourcing.analysis import share_mart
 from sourcing.codebook import CODEBOOK_VERSION, FINDINGS
 from sourcing.warehouse.contract import TABLES, column_names
 from sourcing.warehouse.snapshots import FORMAT, Connection
@@ -19,7 +20,7 @@ def derive(con: Connection, progress: Progress) -> dict[str, int]:
     latent.write(con)
     progress.phase("Counting")
     _run(con, "marts")
-    moments.write(con)
+    share_mart.write(con)
     progress.phase("Looking for inconsistencies")
     for statement in sql.statements("findings"):
         version = {"codebook_version": CODEBOOK_VERSION} if "$codebook_version" in statement else {}

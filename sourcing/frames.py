@@ -10,13 +10,14 @@ from typing import Any
 
 import pandas as pd
 
-from sourcing import agenda, agreements, comparisons, csv_format, rankings, robustness, since
-from sourcing.bysource import shares_by, shares_by_source
-from sourcing.comparisons import Side
+from sourcing import agenda, csv_format
+from sourcing.analysis import agreement, changes, comparison, ranking, robustness
+from sourcing.analysis.comparison import Side
+from sourcing.analysis.precision import share_precision
+from sourcing.analysis.shares import shares_by, shares_by_source
 from sourcing.errors import FilterError
 from sourcing.filters import COUNTED, ON_ARTICLES, Filters
 from sourcing.frame_rows import row_tuples
-from sourcing.precision import precision
 from sourcing.statistics import Weighting
 from sourcing.warehouse import queries
 from sourcing.warehouse.contract import dictionary
@@ -62,8 +63,8 @@ def _agreement(meaning: str, make: Callable[[Snapshot, Filters], pd.DataFrame]) 
 def compared(first: Side, second: Side, alike: bool) -> pd.DataFrame:
     """How far two sides differ (comparisons.COMPARED), at the same mix if so asked."""
     if alike:
-        return comparisons.standardised(first, second)[0]
-    return comparisons.compared(first, second)
+        return comparison.standardised(first, second)[0]
+    return comparison.compared(first, second)
 
 
 def _pair(
@@ -75,12 +76,12 @@ def _pair(
 
 
 def _since(first: Side, second: Side, alike: bool) -> pd.DataFrame:
-    with since.between(*_snapshots(first, second, alike)) as found:
+    with changes.between(*_snapshots(first, second, alike)) as found:
         return found.parts()
 
 
 def _changed_claims(first: Side, second: Side, alike: bool) -> pd.DataFrame:
-    with since.between(*_snapshots(first, second, alike)) as found:
+    with changes.between(*_snapshots(first, second, alike)) as found:
         return found.claims()
 
 
@@ -135,11 +136,11 @@ TABLES: dict[str, Table] = {
     ),
     "ranking": Table(
         "Sources ranked by each label's share, with rank intervals and groups.",
-        _of_frame(rankings.ranking),
+        _of_frame(ranking.ranked_sources),
     ),
     "precision": Table(
         "How sure each share is, and how many more articles would make it surer.",
-        _of_frame(precision),
+        _of_frame(share_precision),
     ),
     "robustness": Table(
         "Each label's share under every defensible choice; all that counts taken together.",
@@ -165,18 +166,18 @@ TABLES: dict[str, Table] = {
     "citations": _list("citations", "Every citation of a claim."),
     "claims": _list("claims", "Claims, their article and source, and how each was resolved."),
     "labels": _list("labels", "Every label event."),
-    "agreement": _agreement("How far annotators agree, by label.", agreements.by_label),
+    "agreement": _agreement("How far annotators agree, by label.", agreement.by_label),
     "agreement_by_source": _agreement(
         "The same by source, on all labels.",
-        lambda snapshot, filters: agreements.by_group(snapshot, filters, "source"),
+        lambda snapshot, filters: agreement.by_group(snapshot, filters, "source"),
     ),
     "agreement_by_month": _agreement(
         "The same by month; undated articles are left out.",
-        lambda snapshot, filters: agreements.by_group(snapshot, filters, "month"),
+        lambda snapshot, filters: agreement.by_group(snapshot, filters, "month"),
     ),
-    "agreement_by_pair": _agreement("The same by pair of annotators.", agreements.by_pair),
-    "coincidences": _agreement("Which labels meet on one claim.", agreements.coincidences),
-    "annotator_labels": _agreement("Which labels annotators give.", agreements.label_mixes),
+    "agreement_by_pair": _agreement("The same by pair of annotators.", agreement.by_pair),
+    "coincidences": _agreement("Which labels meet on one claim.", agreement.coincidences),
+    "annotator_labels": _agreement("Which labels annotators give.", agreement.label_mixes),
     "disagreements": _list("disagreements", "Claims on which annotators disagree."),
     "resolved": _list("resolved", "How each claim was resolved.", headed=False),
     "dictionary": Table(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 
 from sourcing import frames
-from sourcing.comparisons import Side
+from sourcing.analysis.comparison import Side
 from sourcing.errors import FilterError
 from sourcing.filters import Filters
 from sourcing.query_string import Choices, from_query, refusal, sides

@@ -12,7 +12,9 @@ from dataclasses import replace
 import duckdb
 import pandas as pd
 
-from sourcing import bysource, carried, moments, sql
+from sourcing import carried, sql
+from sourcing.analysis import share_mart
+from sourcing.analysis.shares import shares_by_source
 from sourcing.filters import Filters
 from sourcing.warehouse.snapshots import Connection, Snapshot
 
@@ -50,7 +52,7 @@ def rehearsed(snapshot: Snapshot, events: Mapping[str, pd.DataFrame]) -> Iterato
         for script in ("resolve", "rehearsal", "marts"):
             for statement in sql.statements(script):
                 con.execute(statement)
-        moments.write(con)
+        share_mart.write(con)
         yield Snapshot.over(con, snapshot.id)
 
 
@@ -65,11 +67,9 @@ def effect(
         ids = [source for (source,) in after.rows("SELECT source_id FROM sources")]
         only = replace(filters, source=tuple(i for i in ids if _wanted(filters, i)))
         if not only.source:
-            nothing = bysource.shares_by_source(snapshot, filters).iloc[:0]
+            nothing = shares_by_source(snapshot, filters).iloc[:0]
             return compared(nothing, nothing)
-        return compared(
-            bysource.shares_by_source(snapshot, only), bysource.shares_by_source(after, only)
-        )
+        return compared(shares_by_source(snapshot, only), shares_by_source(after, only))
 
 
 def compared(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

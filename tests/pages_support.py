@@ -14,7 +14,8 @@ import pandas as pd
 import support
 from streamlit.testing.v1 import AppTest
 
-from sourcing import bysource, codebook
+from sourcing import codebook
+from sourcing.analysis.shares import shares_by_source
 from sourcing.charts import common
 from sourcing.codebook import LOOKS
 from sourcing.filters import Filters
@@ -175,7 +176,7 @@ def left_out(page: AppTest) -> str:
 
 def shares_frame(warehouse: Warehouse, query: Query | None = None) -> pd.DataFrame:
     with opened(warehouse) as snapshot:
-        return bysource.shares_by_source(snapshot, filters_of(snapshot, query or {}))
+        return shares_by_source(snapshot, filters_of(snapshot, query or {}))
 
 
 def filters_of(snapshot: queries.Snapshot, query: Query) -> Filters:

@@ -24,7 +24,7 @@ from pages_support import (
     unescaped,
 )
 
-from sourcing import bysource
+from sourcing.analysis.shares import shares_by_source
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Warehouse, published_at
 
@@ -67,7 +67,7 @@ def test_filters_by_address(show: Open, demo_corpus: Warehouse, asked: Query) ->
     assert listed(page.query_params) == listed(query)
     with pages_support.opened(demo_corpus) as snapshot:
         filters = filters_of(snapshot, query)
-        frame = bysource.shares_by_source(snapshot, filters)
+        frame = shares_by_source(snapshot, filters)
         sentence = filters.sentence(queries.choices(snapshot).sources)
     first = frame["source_id"].drop_duplicates().head(40)
     same_shares(spec(page, 0), frame[frame["source_id"].isin(first)])

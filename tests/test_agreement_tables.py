@@ -20,7 +20,8 @@ from test_resolve import shuffled
 from test_shares import LABELS as LABELS_OF
 from test_shares import all_filters, assert_row, group_of, kept, months, some
 
-from sourcing import bysource, frames, statistics
+from sourcing import frames, statistics
+from sourcing.analysis.shares import shares_by_source
 from sourcing.codebook import FINDINGS, Label
 from sourcing.filters import NONE, Filters, on_articles
 from sourcing.warehouse import queries
@@ -557,7 +558,7 @@ def test_common_knowledge(tables: Tables, several: list[tuple[Filters, tuple[str
 def assert_shares(
     snapshot: Snapshot, tables: Tables, claims: list[oracle.Claim], filters: Filters
 ) -> None:
-    for row in bysource.shares_by_source(snapshot, filters).to_dict("records"):
+    for row in shares_by_source(snapshot, filters).to_dict("records"):
         own = [claim for claim in claims if claim.source == row["source_id"]]
         counted = oracle.counted(own, filters.view, filters.state, filters.basis)
         wanted = oracle.shares(counted, filters.weighting, LABELS_OF[filters.view])

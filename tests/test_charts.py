@@ -15,7 +15,8 @@ import support
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sourcing import bysource, charts
+from sourcing import charts
+from sourcing.analysis import shares
 from sourcing.charts import common
 from sourcing.codebook import LOOKS, Attribution, Label
 from sourcing.formatting import percent
@@ -446,7 +447,7 @@ def test_ticks_are_few_and_inside(top: float) -> None:
 
 
 def test_a_figure_takes_the_frame_of_the_pages() -> None:
-    assert set(bysource.SHARES) <= set(three().columns)
+    assert set(shares.SHARES) <= set(three().columns)
 
 
 # Colours ------------------------------------------------------------------------------------------

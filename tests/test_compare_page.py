@@ -29,7 +29,8 @@ from pages_support import (
 from streamlit.testing.v1 import AppTest
 from test_comparisons import TWO, corpus_of
 
-from sourcing import bysource, codebook, requested
+from sourcing import codebook, requested
+from sourcing.analysis.shares import shares_by_source
 from sourcing.charts import common
 from sourcing.codebook import LOOKS, Label, State
 from sourcing.errors import FilterError
@@ -575,7 +576,7 @@ def assert_facts(told: dict[str, str], warehouse: Warehouse, filters: Filters) -
         only = filters.list_sentence(queries.choices(snapshot).sources)
         assert told["Snapshot"] == snapshot.id
         assert told["Codebook"] == f"version {queries.status(snapshot)['codebook_version']}"
-        with_a_label = bysource.shares_by_source(snapshot, filters).groupby("source")["articles"]
+        with_a_label = shares_by_source(snapshot, filters).groupby("source")["articles"]
         resolved = with_a_label.max().sum()
     rest = f"; shares count the {resolved:,} with a resolved claim"
     assert told["Articles"] == f"{whole['articles']:,}" + (

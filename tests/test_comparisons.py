@@ -23,8 +23,17 @@ from support import load, loaded, new_folder, write
 from test_shares import LABELS, all_filters, kept, months
 from test_standard import Articles, plain
 
-from sourcing import bysource, comparisons
-from sourcing.comparisons import COMPARED, OF_SIDE, Mix, Side, compared, side_shares, standardised
+from sourcing.analysis import comparison
+from sourcing.analysis.comparison import (
+    COMPARED,
+    OF_SIDE,
+    Mix,
+    Side,
+    compared,
+    side_shares,
+    standardised,
+)
+from sourcing.analysis.shares import shares_by_source
 from sourcing.filters import Filters
 from sourcing.statistics import Weighting
 from sourcing.warehouse.snapshots import Warehouse, reading
@@ -230,7 +239,7 @@ def test_a_side_against_itself_does_not_differ(sample: Warehouse) -> None:
 def test_one_source_is_its_row_among_the_shares(sample: Warehouse) -> None:
     with reading(sample) as snapshot:
         for weighting in Weighting:
-            every = bysource.shares_by_source(snapshot, Filters(weighting=weighting))
+            every = shares_by_source(snapshot, Filters(weighting=weighting))
             for source, rows in every.groupby("source_id", sort=False):
                 side = Side(snapshot, Filters(source=(str(source),), weighting=weighting))
                 names = [name for name in OF_SIDE if name in rows.columns]
@@ -438,4 +447,4 @@ def test_sides_without_any_claim(warehouse: Warehouse, files: Path) -> None:
 
 
 def test_the_line_is_the_usual_one() -> None:
-    assert comparisons.LEVEL == 0.05
+    assert comparison.LEVEL == 0.05

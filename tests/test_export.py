@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support import OF_ONE_SNAPSHOT, all_tables, load, loaded, write
 
 from sourcing import csv_format, frames
-from sourcing.comparisons import Side
+from sourcing.analysis.comparison import Side
 from sourcing.errors import FilterError
 from sourcing.filters import Filters
 from sourcing.warehouse.contract import TABLES

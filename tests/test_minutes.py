@@ -15,7 +15,8 @@ import pytest
 import support
 from frictionless.resources import TableResource
 
-from sourcing import bysource, minutes, pack, papers, whatif
+from sourcing import minutes, pack, papers, whatif
+from sourcing.analysis.shares import shares_by_source
 from sourcing.filters import Filters
 from sourcing.minutes import Minutes
 from sourcing.reviews import Person, Reviews, Role, address_of, decisions, events, meetings, remarks
@@ -123,7 +124,7 @@ def test_shares_are_those_of_the_meeting_only(held: tuple[Warehouse, Reviews, in
     after = told(held)
     assert after.effect.equals(before.effect)
     with reading(warehouse, before.meeting.snapshot_id) as snapshot:
-        shares = bysource.shares_by_source(snapshot, Filters(source=("mehr-news",)))
+        shares = shares_by_source(snapshot, Filters(source=("mehr-news",)))
         holding = list(decisions.standing(reviews, before.meeting.meeting_id).values())
         wanted = whatif.effect(snapshot, {"x": events.of_decisions(holding)}, Filters())
     assert before.effect["share_before"].tolist() == shares["share"].tolist()

@@ -22,7 +22,8 @@ from pages_support import (
     unescaped,
 )
 
-from sourcing import bysource, codebook
+from sourcing import codebook
+from sourcing.analysis.shares import shares_by, shares_by_source
 from sourcing.charts import common
 from sourcing.codebook import Label
 from sourcing.filters import Filters, only_source
@@ -197,8 +198,8 @@ def test_a_source_of_the_sample(show: Open, sample: Warehouse, of: str) -> None:
     page = show(sample, "source", of=of)
     with pages_support.opened(sample) as snapshot:
         filters = only_source(Filters(), of)
-        frame = bysource.shares_by_source(snapshot, filters)
-        topics = bysource.shares_by(snapshot, filters, "topic")
+        frame = shares_by_source(snapshot, filters)
+        topics = shares_by(snapshot, filters, "topic")
         articles = queries.listed(snapshot, "articles", filters)
         cited = queries.listed(snapshot, "cited", filters)
         publishers = queries.publishers(snapshot).set_index("source_id")
@@ -224,7 +225,7 @@ def test_over_time(show: Open, demo_corpus: Warehouse, grain: str) -> None:
     sound(page.run())
     with pages_support.opened(demo_corpus) as snapshot:
         filters = only_source(Filters(), "demo-harbour-post")
-        frame = bysource.shares_by(snapshot, filters, grain)
+        frame = shares_by(snapshot, filters, grain)
         dated = queries.count(snapshot, "articles_count", filters)
     panels = spec(page, 2)
     assert panels["layout"]["xaxis"]["categoryarray"] == sorted(frame[grain].unique())

@@ -19,10 +19,11 @@ from test_comparisons import Told
 from test_robustness import corpus
 from test_shares import LABELS, all_filters
 
-from sourcing import bysource, statistics
+from sourcing import statistics
+from sourcing.analysis.ranking import RANKING, ranked_sources
+from sourcing.analysis.shares import shares_by_source
 from sourcing.codebook import VIEWS, State
 from sourcing.filters import Filters
-from sourcing.rankings import RANKING, ranking
 from sourcing.statistics import Weighting
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
@@ -101,8 +102,8 @@ FILTERS = [
 def test_ranks_are_those_of_shares_and_sizes(
     snapshot: Snapshot, tables: Tables, filters: Filters
 ) -> None:
-    found = ranking(snapshot, filters)
-    shares = bysource.shares_by_source(snapshot, filters)
+    found = ranked_sources(snapshot, filters)
+    shares = shares_by_source(snapshot, filters)
     assert list(found.columns) == RANKING
     assert list(dict.fromkeys(found["label"])) == list(LABELS[filters.view])
     for label, rows in found.groupby("label", sort=False):
@@ -136,8 +137,8 @@ def test_ranks_are_those_of_shares_and_sizes(
 
 @pytest.mark.parametrize("filters", FILTERS, ids=Filters.query)
 def test_every_row_tells_the_share_as_it_was_counted(snapshot: Snapshot, filters: Filters) -> None:
-    found = ranking(snapshot, filters).set_index(["label", "source_id"])
-    shares = bysource.shares_by_source(snapshot, filters)
+    found = ranked_sources(snapshot, filters).set_index(["label", "source_id"])
+    shares = shares_by_source(snapshot, filters)
     shares = shares[shares["applicable"]].set_index(["label", "source_id"])
     assert set(shares.index) <= set(found.index)
     names = "share low high claims resolved_claims open_claims articles too_few source".split()
@@ -146,12 +147,12 @@ def test_every_row_tells_the_share_as_it_was_counted(snapshot: Snapshot, filters
 
 def test_where_a_label_does_not_apply_there_is_no_share(snapshot: Snapshot) -> None:
     """Codebook section 2: shown as not applicable, not as 0 %."""
-    found = ranking(snapshot, Filters()).set_index(["label", "source"])
+    found = ranked_sources(snapshot, Filters()).set_index(["label", "source"])
     assert found.loc[("self_cited", "nobody"), ["share", "low", "high"]].isna().all()
 
 
 def test_who_is_not_ranked_comes_last_by_name_without_a_rank(snapshot: Snapshot) -> None:
-    found = ranking(snapshot, Filters())
+    found = ranked_sources(snapshot, Filters())
     for label, rows in found.groupby("label", sort=False):
         left = ["few", "nobody", "Small"] if label == "self_cited" else ["few", "Small"]
         rest = rows[rows["rank"].isna()]
@@ -168,7 +169,7 @@ def test_who_is_not_ranked_comes_last_by_name_without_a_rank(snapshot: Snapshot)
     ids=Filters.query,
 )
 def test_with_fewer_than_two_nobody_is_ranked(snapshot: Snapshot, filters: Filters) -> None:
-    found = ranking(snapshot, filters)
+    found = ranked_sources(snapshot, filters)
     assert len(found) >= 4
     assert found[["rank", "rank_low", "rank_high", "shrunken"]].isna().all(axis=None)
     assert (found["groups"] == "").all()
@@ -177,7 +178,7 @@ def test_with_fewer_than_two_nobody_is_ranked(snapshot: Snapshot, filters: Filte
 
 
 def test_self_cited_alone_may_have_too_few_sources(snapshot: Snapshot) -> None:
-    found = ranking(snapshot, Filters(source=("s0", "s7")))
+    found = ranked_sources(snapshot, Filters(source=("s0", "s7")))
     ranked = found.groupby("label", sort=False)["rank"].count().to_dict()
     assert ranked == {"sourced": 2, "self_cited": 0, "unsourced": 2, "contested": 2}
 
@@ -195,8 +196,8 @@ def test_no_source_is_hidden(warehouse: Warehouse, files: Path) -> None:
     loaded(warehouse, files, tables)
     with reading(warehouse) as found:
         filters = Filters(genre=("news",))
-        assert sources_of(ranking(found, filters)) == sources_of(
-            bysource.shares_by_source(found, filters)
+        assert sources_of(ranked_sources(found, filters)) == sources_of(
+            shares_by_source(found, filters)
         )
 
 
@@ -204,7 +205,7 @@ def test_nothing_to_rank(warehouse: Warehouse, files: Path) -> None:
     loaded(warehouse, files, {**ranked_corpus(), "claims": [], "labels": []})
     with reading(warehouse) as found:
         for filters in (Filters(), Filters(since="9998-01")):
-            rows = ranking(found, filters)
+            rows = ranked_sources(found, filters)
             assert list(rows.columns) == RANKING
             assert rows["rank"].isna().all()
 

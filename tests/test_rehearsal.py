@@ -15,7 +15,8 @@ from support import etl
 
 from etl import load as loading
 from etl.progress import Progress
-from sourcing import bysource, carried, whatif
+from sourcing import carried, whatif
+from sourcing.analysis.shares import shares_by_source
 from sourcing.codebook import VIEWS, Label, NoAnswer
 from sourcing.filters import Filters
 from sourcing.reviews import VARIABLE, Person, Reviews, Role, address_of, answers, decisions
@@ -107,7 +108,7 @@ def test_the_preview_is_what_is_published(acts: list[tuple[int, str | None, bool
         with reading(warehouse) as snapshot:
             assert all(frame.empty for frame in carried.pending(snapshot, reviews).values())
             for filters, effect in zip(every, found, strict=True):
-                assert_same(effect, bysource.shares_by_source(snapshot, filters))
+                assert_same(effect, shares_by_source(snapshot, filters))
         reviews.close()
 
 

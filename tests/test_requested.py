@@ -12,8 +12,9 @@ from support import ROOT, etl
 from test_comparisons import TWO, corpus_of
 from test_serve import Download, download  # noqa: F401 (a fixture)
 
-from sourcing import comparisons, frames, requested
-from sourcing.comparisons import Side
+from sourcing import frames, requested
+from sourcing.analysis import comparison
+from sourcing.analysis.comparison import Side
 from sourcing.errors import FilterError
 from sourcing.query_string import sides
 from sourcing.warehouse.snapshots import Warehouse
@@ -129,10 +130,10 @@ def test_the_csv_is_the_comparison_of_two_sides(demo_corpus: Warehouse, pairs: s
     rows = answer(demo_corpus, "compare", pairs)
     assert len(rows) == len(wanted)
     head = ["snapshot", "filters", "other_snapshot", "other_filters", "mix"]
-    assert list(rows[0]) == [*head, *comparisons.COMPARED]
+    assert list(rows[0]) == [*head, *comparison.COMPARED]
     for row, expected in zip(rows, wanted.to_dict("records"), strict=True):
         assert row["label"] == expected["label"]
-        for name in comparisons.COMPARED[1:]:
+        for name in comparison.COMPARED[1:]:
             if name.endswith("too_few"):
                 assert row[name] == str(expected[name]).lower()
             else:

@@ -12,11 +12,19 @@ import pytest
 import support
 from strategies import Tables
 
-from sourcing import bysource, robustness
+from sourcing.analysis import robustness
+from sourcing.analysis.comparison import Side, compared
+from sourcing.analysis.robustness import (
+    DIFFERENCES,
+    SHARES,
+    Choice,
+    choices,
+    of_differences,
+    of_shares,
+)
+from sourcing.analysis.shares import shares_by_source
 from sourcing.codebook import Label
-from sourcing.comparisons import Side, compared
 from sourcing.filters import NONE, Filters
-from sourcing.robustness import DIFFERENCES, SHARES, Choice, choices, of_differences, of_shares
 from sourcing.statistics import Weighting
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
@@ -241,7 +249,7 @@ def test_each_row_is_the_share_under_these_filters(snapshot: Snapshot, filters: 
             continue
         if choice.latent:
             continue
-        shares = bysource.shares_by_source(snapshot, choice.filters).set_index("label")
+        shares = shares_by_source(snapshot, choice.filters).set_index("label")
         both = [label for label in shares.index if label in set(found["label"])]
         assert list(rows.index) == both
         for label in both:

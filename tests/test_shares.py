@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from strategies import Tables, corpora
 from support import BASE, SAMPLE, all_tables, loaded, new_folder
 
-from sourcing import bysource, codebook
+from sourcing import codebook
+from sourcing.analysis.shares import SHARES, shares_by, shares_by_source, summed_shares
 from sourcing.codebook import VIEWS, Basis, Label, State
 from sourcing.filters import NONE, Filters
 from sourcing.statistics import Weighting, share_frames
@@ -104,8 +105,8 @@ def assert_row(row: dict[str, Any], share: oracle.Share, applicable: bool = True
 def assert_shares(snapshot: Snapshot, tables: Tables, filters: Filters) -> None:
     """Every publisher and label, publishers by name, equal to the oracle."""
     claims = oracle.claims_of(tables)
-    frame = bysource.shares_by_source(snapshot, filters)
-    assert list(frame.columns) == bysource.SHARES
+    frame = shares_by_source(snapshot, filters)
+    assert list(frame.columns) == SHARES
     publishers = {row["source_id"] for row in tables["articles"]}
     sources = sorted(
         (row for row in tables["sources"] if row["source_id"] in publishers),
@@ -151,8 +152,8 @@ def assert_groups(snapshot: Snapshot, tables: Tables, filters: Filters, by: str)
         key = group_of(claim, by)
         if key is not None and kept(claim, filters) and claim.resolved.label != "not_a_claim":
             groups.setdefault(key, []).append(claim)
-    frame = bysource.shares_by(snapshot, filters, by)
-    assert list(frame.columns) == [by, *bysource.SHARES[2:]]
+    frame = shares_by(snapshot, filters, by)
+    assert list(frame.columns) == [by, *SHARES[2:]]
     assert list(frame[by]) == sorted(frame[by])
     rows = {(row[by], row["label"]): row for row in frame.to_dict("records")}
     assert len(rows) == len(frame)
@@ -199,7 +200,7 @@ def test_all_ways_to_count_agree(tables: Tables) -> None:
                 assert_same_counts(by_article, snapshot.frame("counts_by_statement", asked))
             for view, weighting in product(VIEWS, Weighting):
                 filters = Filters(view=view, weighting=weighting)
-                stored = queries.summed_shares(snapshot, filters)
+                stored = summed_shares(snapshot, filters)
                 fresh = share_frames.summed(
                     queries.counts(snapshot.frame, filters), weighting, view
                 )
@@ -299,7 +300,7 @@ def by_hand(warehouse: Warehouse, files: Path) -> Warehouse:
 
 def shares_of(warehouse: Warehouse, filters: Filters, column: str = "share") -> list[float]:
     with reading(warehouse) as snapshot:
-        return list(bysource.shares_by_source(snapshot, filters)[column])
+        return list(shares_by_source(snapshot, filters)[column])
 
 
 def test_three_weightings_by_hand(by_hand: Warehouse) -> None:
@@ -359,13 +360,13 @@ def test_self_cited_may_not_apply(warehouse: Warehouse, files: Path) -> None:
     )
     loaded(warehouse, files, tables)
     with reading(warehouse) as snapshot:
-        frame = bysource.shares_by_source(snapshot, Filters()).set_index(["source_id", "label"])
+        frame = shares_by_source(snapshot, Filters()).set_index(["source_id", "label"])
         assert list(frame["applicable"]) == [True, False, True, True] + [True] * 8
         row = frame.loc[("s", "self_cited")]
         assert all(math.isnan(row[name]) for name in ("share", "lowest", "highest"))
         assert row["claims"] == 0
-        assert not bysource.shares_by(snapshot, Filters(source=("s",)), "topic")["applicable"].all()
-        assert bysource.shares_by(snapshot, Filters(), "topic")["applicable"].all()
+        assert not shares_by(snapshot, Filters(source=("s",)), "topic")["applicable"].all()
+        assert shares_by(snapshot, Filters(), "topic")["applicable"].all()
 
 
 def test_a_publisher_without_claims_has_its_rows(warehouse: Warehouse, files: Path) -> None:
@@ -373,7 +374,7 @@ def test_a_publisher_without_claims_has_its_rows(warehouse: Warehouse, files: Pa
     loaded(warehouse, files, tables)
     with reading(warehouse) as snapshot:
         for weighting, view in product(Weighting, VIEWS):
-            frame = bysource.shares_by_source(snapshot, Filters(weighting=weighting, view=view))
+            frame = shares_by_source(snapshot, Filters(weighting=weighting, view=view))
             assert len(frame) == len(LABELS[view])
             assert frame["too_few"].all()
             assert frame[list(NUMBERS)].isna().all(axis=None)
@@ -388,10 +389,10 @@ def test_no_publisher_no_rows(tables: Tables, warehouse: Warehouse, files: Path)
     with reading(warehouse) as snapshot:
         for weighting, view in product(Weighting, VIEWS):
             filters = Filters(weighting=weighting, view=view)
-            assert list(bysource.shares_by_source(snapshot, filters).columns) == bysource.SHARES
-            assert bysource.shares_by_source(snapshot, filters).empty
+            assert list(shares_by_source(snapshot, filters).columns) == SHARES
+            assert shares_by_source(snapshot, filters).empty
             for by in queries.GROUPS[1:]:
-                assert bysource.shares_by(snapshot, filters, by).empty
+                assert shares_by(snapshot, filters, by).empty
         assert queries.count(snapshot, "totals", Filters()) == {
             "sources": 0, "articles": 0, "undated": 0, "claims": 0, "not_a_claim": 0,
         }  # fmt: skip
@@ -406,7 +407,7 @@ def test_lists_hold_what_shares_count(tables: Tables, filters: Filters) -> None:
         warehouse = Warehouse(folder / "warehouse")
         loaded(warehouse, folder / "files", tables)
         with reading(warehouse) as snapshot:
-            frame = bysource.shares_by_source(snapshot, filters)
+            frame = shares_by_source(snapshot, filters)
             for row in frame.to_dict("records"):
                 chosen = filters.without(("source",))
                 one = Filters(

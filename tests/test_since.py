@@ -14,7 +14,9 @@ from strategies import LABELS, corpora, label_events
 
 from etl import load as loading
 from etl.progress import Progress
-from sourcing import bysource, frames, requested, since
+from sourcing import frames, requested
+from sourcing.analysis import changes
+from sourcing.analysis.shares import shares_by_source
 from sourcing.codebook import Label
 from sourcing.errors import FilterError
 from sourcing.filters import Filters
@@ -139,7 +141,7 @@ def test_causes_and_parts_are_those_by_hand(
         assert older_id is not None
         assert newer_id is not None
         older, newer = Snapshot(warehouse, older_id), Snapshot(warehouse, newer_id)
-        with since.between(older, newer, Filters(view=view)) as found:
+        with changes.between(older, newer, Filters(view=view)) as found:
             parts, claims, counts = found.parts(), found.claims(), found.counts()
         wanted = causes(older, newer, view)
         assert dict(zip(claims["claim_id"], claims["cause"], strict=True)) == wanted
@@ -147,7 +149,7 @@ def test_causes_and_parts_are_those_by_hand(
         before, after = facts(older, view), facts(newer, view)
         shares = {
             (row.source_id, row.label): row.share
-            for row in bysource.shares_by_source(newer, Filters(view=view)).itertuples()
+            for row in shares_by_source(newer, Filters(view=view)).itertuples()
         }
         for (source, label), rows in parts.groupby(["source_id", "label"]):
             (k0, n0), (k1, n1) = share(before, source, label), share(after, source, label)
@@ -199,7 +201,7 @@ def rows_of(warehouse: Warehouse, table: str, *pairs: tuple[str, str]) -> list[d
 
 def test_the_download_names_cause_and_claims(decided: Warehouse) -> None:
     rows = rows_of(decided, "since")
-    assert list(rows[0])[5:] == list(since.SINCE)
+    assert list(rows[0])[5:] == list(changes.SINCE)
     assert {row["cause"] for row in rows} == {"decisions"}
     assert [row["label"] for row in rows] == list(map(str, Label))
     [claim] = rows_of(decided, "changed_claims")
@@ -239,7 +241,7 @@ def test_snapshots_are_only_read(decided: Warehouse) -> None:
     before = {name: decided.path(name).read_bytes() for name in (new, old)}
     rows_of(decided, "since")
     assert {name: decided.path(name).read_bytes() for name in (new, old)} == before
-    assert since.counted(Filters(weighting=Weighting.ARTICLE)).weighting is Weighting.CLAIM
+    assert changes.counted(Filters(weighting=Weighting.ARTICLE)).weighting is Weighting.CLAIM
     assert "since" in frames.TABLES
 
 
@@ -268,7 +270,7 @@ def test_relabelling_under_another_codebook_is_no_change_of_mind(warehouse: Ware
     with (
         reading(warehouse, first) as older,
         reading(warehouse) as newer,
-        since.between(older, newer, Filters()) as found,
+        changes.between(older, newer, Filters()) as found,
     ):
         claims = found.claims()
     assert dict(zip(claims["claim_id"], claims["cause"], strict=True)) == {

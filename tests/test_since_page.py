@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from etl import load as loading
 from etl.progress import Progress
-from sourcing import since
+from sourcing.analysis.changes import between
 from sourcing.filters import Filters
 from sourcing.reviews import Reviews, address_of, decisions, meetings
 from sourcing.warehouse.snapshots import Snapshot, Warehouse
@@ -58,9 +58,7 @@ def test_the_marker_leads_to_what_changed(show: Open, after: Warehouse) -> None:
 
 def test_the_chart_is_the_table(show: Open, after: Warehouse) -> None:
     new, meeting, _ = after.ids()
-    with since.between(
-        Snapshot(after, meeting), Snapshot(after, new), Filters()
-    ) as found:  # fmt: skip
+    with between(Snapshot(after, meeting), Snapshot(after, new), Filters()) as found:
         parts = found.parts()
     page = show(after, "since")
     drawn = pages_support.spec(page, 0)["data"][0]

@@ -1,6 +1,6 @@
 """The one place that knows Streamlit: cached reads, filters, blocks of chart and table."""
 
-from sourcing.agreements import MIXED
+from sourcing.analysis.agreement import MIXED
 from sourcing.ui.address import (
     choice,
     filters_now,

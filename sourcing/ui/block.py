@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from sourcing import charts
+from sourcing.analysis.comparison import Side
 from sourcing.codebook import LOOKS
-from sourcing.comparisons import Side
 from sourcing.filters import Filters, months_of
 from sourcing.frame_rows import rows_of
 from sourcing.ui import address

@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from sourcing import charts, codebook
+from sourcing.analysis.comparison import LEVEL, OF_SIDE, Mix, Side
 from sourcing.charts import Column
 from sourcing.charts.common import hover
-from sourcing.comparisons import LEVEL, OF_SIDE, Mix, Side
 from sourcing.formatting import percent, plural
 from sourcing.frame_rows import rows_of
 from sourcing.ui import address, store

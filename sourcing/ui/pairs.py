@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from sourcing.comparisons import Side
+from sourcing.analysis.comparison import Side
 from sourcing.filters import only_source
 from sourcing.ui import address
 from sourcing.ui.page import View, done

@@ -4,10 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from sourcing import codebook
+from sourcing.analysis.precision import HALF_WIDTHS
 from sourcing.filters import Filters
 from sourcing.formatting import percent
 from sourcing.frame_rows import rows_of
-from sourcing.precision import HALF_WIDTHS
 from sourcing.ui.block import table
 from sourcing.ui.page import View
 

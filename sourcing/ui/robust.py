@@ -7,12 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from sourcing import charts, codebook
+from sourcing.analysis.comparison import Side
+from sourcing.analysis.robustness import choices
 from sourcing.charts import Column
-from sourcing.comparisons import Side
 from sourcing.filters import COUNTED, Filters
 from sourcing.formatting import percent, plural
 from sourcing.frame_rows import rows_of
-from sourcing.robustness import choices
 from sourcing.ui import address, store
 from sourcing.ui.block import chart, table
 from sourcing.ui.page import View

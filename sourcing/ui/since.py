@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sourcing import charts, codebook, since
+from sourcing import charts, codebook
+from sourcing.analysis import changes
+from sourcing.analysis.changes import CAUSES, Between
+from sourcing.analysis.comparison import Side
 from sourcing.charts import Column
-from sourcing.comparisons import Side
 from sourcing.formatting import exact_percent, plural
 from sourcing.frame_rows import rows_of
 from sourcing.reviews import meetings
-from sourcing.since import CAUSES, Between
 from sourcing.ui import address, store
 from sourcing.ui.block import chart, table
 from sourcing.ui.page import View, done
@@ -79,7 +80,7 @@ def compared_with(view: View) -> Between:
         format_func=names.__getitem__,
         key=address.key("before"),
     )
-    return store.between(view.other(before), view.snapshot, since.counted(view.filters))
+    return store.between(view.other(before), view.snapshot, changes.counted(view.filters))
 
 
 def _named(said: str, held: meetings.Meeting | None) -> str:

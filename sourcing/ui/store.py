@@ -7,14 +7,13 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import make_url
 
-from sourcing import agreements, bysource, rankings, robustness
+from sourcing import analysis
 from sourcing.agenda import Wanted, candidates
-from sourcing.comparisons import Mix, Side, compared, standardised
+from sourcing.analysis.changes import Between
+from sourcing.analysis.comparison import Mix, Side
 from sourcing.filters import Filters
-from sourcing.precision import precision as find_precision
 from sourcing.query_string import Choices
 from sourcing.reviews import Reviews, address_of, is_there
-from sourcing.since import Between
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Snapshot, Warehouse, default_path
 
@@ -47,16 +46,16 @@ def status(_snapshot: Snapshot, snapshot_id: str) -> dict[str, Any]:
 @st.cache_data(max_entries=128, show_spinner="Counting …")
 def _summed(_snapshot: Snapshot, _filters: Filters, cache_key: str) -> pd.DataFrame:
     del cache_key
-    return queries.summed_shares(_snapshot, _filters)
+    return analysis.shares.summed_shares(_snapshot, _filters)
 
 
 @st.cache_data(max_entries=512, show_spinner="Counting …")
 def _shares(_snapshot: Snapshot, _filters: Filters, cache_key: str, by: str) -> pd.DataFrame:
     if by == "source":
-        return bysource.shares_by_source(
+        return analysis.shares.shares_by_source(
             _snapshot, _filters, _summed(_snapshot, _filters, cache_key)
         )
-    return bysource.shares_by(_snapshot, _filters, by)
+    return analysis.shares.shares_by(_snapshot, _filters, by)
 
 
 def shares(snapshot: Snapshot, filters: Filters, by: str = "source") -> pd.DataFrame:
@@ -66,7 +65,7 @@ def shares(snapshot: Snapshot, filters: Filters, by: str = "source") -> pd.DataF
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _concentrated(_snapshot: Snapshot, _filters: Filters, cache_key: str) -> list[str]:
-    return queries.concentrated(_snapshot, _summed(_snapshot, _filters, cache_key))
+    return analysis.shares.concentrated_sources(_snapshot, _summed(_snapshot, _filters, cache_key))
 
 
 def concentrated(snapshot: Snapshot, filters: Filters) -> list[str]:
@@ -102,14 +101,16 @@ def count(snapshot: Snapshot, filters: Filters, name: str) -> dict[str, int]:
 
 
 _AGREEMENT = {
-    "agreement": agreements.by_label,
-    "agreement_by_source": lambda snapshot, filters: agreements.by_group(
+    "agreement": analysis.agreement.by_label,
+    "agreement_by_source": lambda snapshot, filters: analysis.agreement.by_group(
         snapshot, filters, "source"
     ),
-    "agreement_by_month": lambda snapshot, filters: agreements.by_group(snapshot, filters, "month"),
-    "agreement_by_pair": agreements.by_pair,
-    "coincidences": agreements.coincidences,
-    "annotator_labels": agreements.label_mixes,
+    "agreement_by_month": lambda snapshot, filters: analysis.agreement.by_group(
+        snapshot, filters, "month"
+    ),
+    "agreement_by_pair": analysis.agreement.by_pair,
+    "coincidences": analysis.agreement.coincidences,
+    "annotator_labels": analysis.agreement.label_mixes,
 }
 
 
@@ -122,7 +123,7 @@ def _agreement(_snapshot: Snapshot, _filters: Filters, cache_key: str, name: str
 @st.cache_data(max_entries=128, show_spinner="Comparing annotators …")
 def _labelled(_snapshot: Snapshot, _filters: Filters, cache_key: str) -> pd.DataFrame:
     del cache_key
-    return queries.labelled_publishers(_snapshot, _filters)
+    return analysis.agreement.labelled_publishers(_snapshot, _filters)
 
 
 def labelled_publishers(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
@@ -140,7 +141,9 @@ def _compared(
     _first: Side, _second: Side, cache_key: str, alike: bool
 ) -> tuple[pd.DataFrame, Mix | None]:
     del cache_key
-    return standardised(_first, _second) if alike else (compared(_first, _second), None)
+    if alike:
+        return analysis.comparison.standardised(_first, _second)
+    return analysis.comparison.compared(_first, _second), None
 
 
 def compared_sides(first: Side, second: Side, alike: bool) -> tuple[pd.DataFrame, Mix | None]:
@@ -152,8 +155,8 @@ def compared_sides(first: Side, second: Side, alike: bool) -> tuple[pd.DataFrame
 def _under_choices(_first: Side, _second: Side | None, cache_key: str, alike: bool) -> pd.DataFrame:
     del cache_key
     if _second is None:
-        return robustness.of_shares(_first)
-    return robustness.of_differences(_first, _second, alike)
+        return analysis.robustness.of_shares(_first)
+    return analysis.robustness.of_differences(_first, _second, alike)
 
 
 def under_choices(first: Side, second: Side | None = None, alike: bool = False) -> pd.DataFrame:
@@ -165,7 +168,7 @@ def under_choices(first: Side, second: Side | None = None, alike: bool = False) 
 @st.cache_data(max_entries=64, show_spinner="Ranking …")
 def _ranking(_snapshot: Snapshot, _filters: Filters, cache_key: str) -> pd.DataFrame:
     del cache_key
-    return rankings.ranking(_snapshot, _filters)
+    return analysis.ranking.ranked_sources(_snapshot, _filters)
 
 
 def ranking(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
@@ -176,7 +179,7 @@ def ranking(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
 @st.cache_data(max_entries=128, show_spinner=False)
 def _precision(_snapshot: Snapshot, _filters: Filters, cache_key: str) -> pd.DataFrame:
     del cache_key
-    return find_precision(_snapshot, _filters)
+    return analysis.precision.share_precision(_snapshot, _filters)
 
 
 def precision(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:

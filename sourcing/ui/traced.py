@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from sourcing import codebook
-from sourcing.comparisons import Side, side_shares
+from sourcing.analysis.comparison import Side, side_shares
 from sourcing.filters import LISTED
 from sourcing.formatting import plural
 from sourcing.ui.figures import facts

@@ -11,7 +11,7 @@ from sourcing import sql
 from sourcing.codebook import NoAnswer, State
 from sourcing.filters import NONE, PARAMETERS, Filters
 from sourcing.query_string import Choices
-from sourcing.statistics import Weighting, share_frames
+from sourcing.statistics import Weighting
 from sourcing.warehouse.snapshots import Snapshot
 
 Run = Callable[[str, dict[str, Any]], pd.DataFrame]
@@ -29,27 +29,6 @@ GROUPS = (
     "article",
 )
 """What shares can be grouped by."""
-
-
-def summed_shares(
-    snapshot: Snapshot, filters: Filters, by: str = "source", *, latent: bool = False
-) -> pd.DataFrame:
-    """What shares are made of, by group and label (columns: shares.SUMMED).
-
-    Groups are source keys, months (2026-05), quarters (2026-Q2), years, or the values themselves.
-    latent: labels as a model of the annotators reads them, where a claim has three votes or more.
-    """
-    if by == "source" and filters.plain and not latent:
-        return snapshot.frame(
-            "source_moments",
-            {
-                "sources": list(filters.source) or None,
-                "view": filters.view,
-                "weighting": str(filters.weighting),
-            },
-        )
-    found = counts(snapshot.frame, filters, by, latent=latent)
-    return share_frames.summed(found, filters.weighting, filters.view)
 
 
 def counts(run: Run, filters: Filters, by: str = "source", *, latent: bool = False) -> pd.DataFrame:
@@ -109,20 +88,6 @@ def self_cited_applies(snapshot: Snapshot, filters: Filters) -> bool:
     return bool(wanted_publishers(snapshot, filters)["self_cited_applies"].any())
 
 
-def concentrated(snapshot: Snapshot, summed: pd.DataFrame) -> list[str]:
-    """Names of sources in which one article in ten holds more than half of the claims.
-
-    There no interval is safe for a rare label (codebook section 5). Sources with fewer than ten
-    articles are too few to compare anyway. summed: what shares are made of (summed_shares).
-    """
-    keys = set(summed.loc[summed["largest_tenth"] > _HALF, "grp"].astype(str))
-    names = publishers(snapshot)
-    return names.loc[names["source_key"].astype(str).isin(keys), "name"].tolist()
-
-
-_HALF = 0.5
-
-
 def agreement(snapshot: Snapshot, name: str, filters: Filters, by: str = "all") -> pd.DataFrame:
     """What agreement rests on, under filters on articles, by source, month or all.
 
@@ -130,14 +95,6 @@ def agreement(snapshot: Snapshot, name: str, filters: Filters, by: str = "all") 
     """
     question = f"agreement_{name}"
     return snapshot.frame(question, only_used(question, {**filters.parameters(), "by": by}))
-
-
-def labelled_publishers(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
-    """Publishers whose articles have first, independent labels, by name: source_id and basis."""
-    sizes = agreement(snapshot, "sizes", filters, "source")
-    names = publishers(snapshot)
-    names = names.assign(grp=names["source_key"].astype(str))
-    return names[["source_id", "grp"]].merge(sizes[["grp", "basis"]], on="grp")
 
 
 def only_used(name: str, parameters: dict[str, Any]) -> dict[str, Any]:

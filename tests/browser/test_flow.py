@@ -28,7 +28,7 @@ from driver import (
 )
 from playwright.sync_api import Page, expect
 
-from sourcing import bysource
+from sourcing.analysis.shares import shares_by_source
 from sourcing.charts import common
 from sourcing.codebook import LOOKS, Label
 from sourcing.filters import Filters
@@ -55,7 +55,7 @@ def wanted(
 ) -> dict[str, dict[str, float | None]]:
     """The bars that the frame asks for: label → row → share."""
     with pages_support.opened(warehouse) as snapshot:
-        frame = bysource.shares_by_source(snapshot, from_query(pairs, queries.choices(snapshot)))
+        frame = shares_by_source(snapshot, from_query(pairs, queries.choices(snapshot)))
     first = frame[frame["source_id"].isin(frame["source_id"].drop_duplicates().head(rows))]
     return {
         LOOKS[label].name: dict(zip(part["source_id"], common.values(part["share"]), strict=True))

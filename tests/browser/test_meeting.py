@@ -12,7 +12,8 @@ import support
 from driver import WAIT_MS, Server, barriers, open_page, settled, start
 from playwright.sync_api import Page, expect
 
-from sourcing import bysource, carried, whatif
+from sourcing import carried, whatif
+from sourcing.analysis.shares import shares_by_source
 from sourcing.codebook import Label
 from sourcing.filters import Filters
 from sourcing.reviews import Reviews, address_of, decisions, meetings
@@ -150,7 +151,7 @@ def test_from_agenda_to_published_shares(
     expect(page.get_by_text("Published snapshot")).to_be_visible(timeout=30_000)
     assert warehouse.current() != before
     with reading(warehouse) as snapshot:
-        shares = bysource.shares_by_source(snapshot, Filters()).set_index(["source_id", "label"])
+        shares = shares_by_source(snapshot, Filters()).set_index(["source_id", "label"])
         for row in preview.itertuples():
             now = shares.loc[(row.source_id, row.label)]
             assert (now["claims"], now["resolved_claims"]) == (

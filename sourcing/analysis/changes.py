@@ -14,7 +14,7 @@ import duckdb
 import pandas as pd
 
 from sourcing import sql
-from sourcing.bysource import shares_by_source
+from sourcing.analysis.shares import shares_by_source
 from sourcing.codebook import labels_of
 from sourcing.filters import Filters, on_articles
 from sourcing.statistics import Weighting

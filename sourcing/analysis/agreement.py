@@ -122,6 +122,14 @@ def annotators(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     return queries.agreement(snapshot, "annotators", filters, "all")
 
 
+def labelled_publishers(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """Publishers whose articles have first, independent labels, by name: source_id and basis."""
+    sizes = queries.agreement(snapshot, "sizes", filters, "source")
+    names = queries.publishers(snapshot)
+    names = names.assign(grp=names["source_key"].astype(str))
+    return names[["source_id", "grp"]].merge(sizes[["grp", "basis"]], on="grp")
+
+
 def label_mixes(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     """The first, independent labels of each annotator, a row for each label.
 

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sourcing.analysis.comparison import Side, compared, side_shares, standardised
 from sourcing.codebook import VIEWS, State
-from sourcing.comparisons import Side, compared, side_shares, standardised
 from sourcing.filters import Filters, with_values
 from sourcing.statistics import Weighting
 from sourcing.warehouse import queries

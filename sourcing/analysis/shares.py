@@ -15,6 +15,27 @@ SHARES = (
 _NUMBERS = ["share", "low", "high", "lowest", "highest"]
 
 
+def summed_shares(
+    snapshot: Snapshot, filters: Filters, by: str = "source", *, latent: bool = False
+) -> pd.DataFrame:
+    """What shares are made of, by group and label (columns: shares.SUMMED).
+
+    Groups are source keys, months (2026-05), quarters (2026-Q2), years, or the values themselves.
+    latent: labels as a model of the annotators reads them, where a claim has three votes or more.
+    """
+    if by == "source" and filters.plain and not latent:
+        return snapshot.frame(
+            "source_moments",
+            {
+                "sources": list(filters.source) or None,
+                "view": filters.view,
+                "weighting": str(filters.weighting),
+            },
+        )
+    found = queries.counts(snapshot.frame, filters, by, latent=latent)
+    return share_frames.summed(found, filters.weighting, filters.view)
+
+
 def shares_by_source(
     snapshot: Snapshot, filters: Filters, summed: pd.DataFrame | None = None
 ) -> pd.DataFrame:
@@ -22,11 +43,9 @@ def shares_by_source(
 
     share, low, high, lowest, highest and coverage are 0–1 and NaN where undefined, or where the
     label does not apply to the publisher (applicable is false). claims: resolved to this label.
-    summed: queries.summed_shares, where it is at hand.
+    summed: `summed_shares`, where it is at hand.
     """
-    found = share_frames.with_shares(
-        queries.summed_shares(snapshot, filters) if summed is None else summed
-    )
+    found = share_frames.with_shares(summed_shares(snapshot, filters) if summed is None else summed)
     wanted = queries.wanted_publishers(snapshot, filters)
     grid = wanted.merge(pd.DataFrame({"label": codebook.labels_of(filters.view)}), how="cross")
     grid["grp"] = grid["source_key"].astype(str)
@@ -37,12 +56,26 @@ def shares_by_source(
 
 def shares_by(snapshot: Snapshot, filters: Filters, by: str) -> pd.DataFrame:
     """One row per group and label: columns `by`, then those of SHARES from label on."""
-    found = share_frames.with_shares(queries.summed_shares(snapshot, filters, by))
+    found = share_frames.with_shares(summed_shares(snapshot, filters, by))
     found["applicable"] = found["label"] != "self_cited"
     if not found["applicable"].all():
         found["applicable"] |= queries.self_cited_applies(snapshot, filters)
     frame = _finished(found.rename(columns={"grp": by}))
     return frame[[by, *SHARES[2:]]]
+
+
+_HALF = 0.5
+
+
+def concentrated_sources(snapshot: Snapshot, summed: pd.DataFrame) -> list[str]:
+    """Names of sources in which one article in ten holds more than half of the claims.
+
+    There no interval is safe for a rare label (codebook section 5). Sources with fewer than ten
+    articles are too few to compare anyway. summed: what shares are made of (summed_shares).
+    """
+    keys = set(summed.loc[summed["largest_tenth"] > _HALF, "grp"].astype(str))
+    names = queries.publishers(snapshot)
+    return names.loc[names["source_key"].astype(str).isin(keys), "name"].tolist()
 
 
 def _finished(frame: pd.DataFrame) -> pd.DataFrame:

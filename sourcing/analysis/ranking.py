@@ -3,6 +3,7 @@
 import pandas as pd
 
 from sourcing import codebook, statistics
+from sourcing.analysis.shares import summed_shares
 from sourcing.filters import Filters
 from sourcing.statistics import share_frames
 from sourcing.warehouse import queries
@@ -14,7 +15,7 @@ RANKING = (
 ).split()
 
 
-def ranking(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+def ranked_sources(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     """A ranking of publishers for each label; columns RANKING, largest share first.
 
     Ranked by shrunken share (0–1, empirical Bayes over the sources ranked) on effective sizes.
@@ -22,7 +23,7 @@ def ranking(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     number in common cannot be told apart.  Sources too few to compare, and those to which the label
     does not apply, come last, by name, without a rank; so do all where fewer than two are left.
     """
-    found = share_frames.with_shares(queries.summed_shares(snapshot, filters, "source"))
+    found = share_frames.with_shares(summed_shares(snapshot, filters, "source"))
     names = queries.wanted_publishers(snapshot, filters)
     names = names.assign(grp=names["source_key"].astype(str)).rename(columns={"name": "source"})
     labels = pd.DataFrame({"label": codebook.labels_of(filters.view)})

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from sourcing import codebook, statistics
+from sourcing.analysis.shares import summed_shares
 from sourcing.filters import Filters
 from sourcing.statistics import share_frames
 from sourcing.warehouse import queries
@@ -16,7 +17,7 @@ PRECISION = (
 ).split() + list(HALF_WIDTHS)
 
 
-def precision(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+def share_precision(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     """A row for each publisher and label; columns PRECISION.
 
     joint_low, joint_high: intervals (0–1) that hold for all labels of the source together.
@@ -24,7 +25,7 @@ def precision(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     more articles until the interval reaches ± 10, 5 or 2 points, if they are like those so far.
     Empty with fewer than two articles, and for a label that does not apply.
     """
-    found = queries.summed_shares(snapshot, filters, "source")
+    found = summed_shares(snapshot, filters, "source")
     numbers = share_frames.moments_of(found)
     labels = codebook.labels_of(filters.view)
     low, high = statistics.simultaneous(numbers, len(labels))
