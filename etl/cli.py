@@ -16,7 +16,7 @@ import click
 
 from etl import demo as demo_corpus
 from etl import load as loading
-from etl import reviewed, store
+from etl import review_events, store
 from etl.describe import report_lines, snapshot_rows, status_lines, status_of
 from etl.exports import export, in_warehouse, named
 from etl.progress import Progress
@@ -176,7 +176,7 @@ def snapshots(
 
 def _unpin(found: Warehouse, snapshot_id: str, prune: bool) -> None:
     """Keep a snapshot no longer than others; never remove a meeting's without a word before."""
-    held = reviewed.meetings_on(found, snapshot_id)
+    held = review_events.meetings_on(found, snapshot_id)
     said = (
         f"Meeting {', '.join(held)} looks at {snapshot_id}: without it its minutes have no shares."
     )

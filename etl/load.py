@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from etl import derive, facts, inputs, merge, rejects, reviewed, stage, store
+from etl import derive, facts, inputs, merge, rejects, review_events, stage, store
 from etl.inputs import InputFile
 from etl.lines import line_map
 from etl.progress import Progress
@@ -101,7 +101,7 @@ def publish(warehouse: Warehouse, progress: Progress, *, if_waiting: bool = Fals
 def _carry(con: Connection, warehouse: Warehouse, load_id: int, report: LoadReport) -> int:
     """Carry in what the review database holds; returns how many events wait for their claims."""
     first = _next_file(con)
-    report.files, waiting = reviewed.files(con, warehouse, first)
+    report.files, waiting = review_events.publish(con, warehouse, first)
     for number, file in enumerate(report.files, first):
         _record(con, number, load_id, file, 0)
     return waiting

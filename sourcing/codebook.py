@@ -54,6 +54,10 @@ class Basis(StrEnum):
     MODEL = "model"
 
 
+ANSWERS = (*map(str, Label), *map(str, NoAnswer))
+"""Everything that an annotator can answer."""
+
+
 @dataclass(frozen=True)
 class Look:
     """How a label appears: name, colour, colour of text on it, print pattern, meaning.
@@ -145,6 +149,18 @@ CONTESTED_KINDS = (
     "other_publication",
 )
 
+NEEDS_SOURCE = ("yes", "no", "unsure")
+"""Whether a claim needs a source, or is common knowledge."""
+
+DISAGREEMENT_CAUSES: dict[str, str] = {
+    "ambiguous_text": "The text is ambiguous",
+    "codebook_gap": "The codebook does not say",
+    "slip": "A slip",
+    "hard_case": "A hard case",
+    "other": "Something else",
+}
+"""Why annotators disagreed (section 3): what a meeting records with a decision."""
+
 FINDINGS: dict[str, str] = {
     "citation_missing": "sourced or self-cited, but without a citation",
     "citation_unexpected": "unsourced, but with a citation",
@@ -186,10 +202,10 @@ def in_label_order(keys: Iterable[str]) -> list[str]:
 
 
 def name(key: str) -> str:
-    """The name a reader sees for a label, state, basis or no-answer key."""
+    """What a reader sees for the key of a label, state, basis, missing answer or cause."""
     if key in LOOKS:
         return LOOKS[key].name
-    for names in (STATE_NAMES, BASIS_NAMES, NO_ANSWER_NAMES):
+    for names in (STATE_NAMES, BASIS_NAMES, NO_ANSWER_NAMES, DISAGREEMENT_CAUSES):
         if key in names:
             return names[key]
     return key.replace("_", " ")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from sourcing import agenda, csv_format
+from sourcing import csv_format
 from sourcing.analysis import agreement, changes, comparison, ranking, robustness
 from sourcing.analysis.comparison import Side
 from sourcing.analysis.precision import share_precision
@@ -18,6 +18,7 @@ from sourcing.analysis.shares import shares_by, shares_by_source
 from sourcing.errors import FilterError
 from sourcing.filters import COUNTED, ON_ARTICLES, Filters
 from sourcing.frame_rows import row_tuples
+from sourcing.meetings import agenda
 from sourcing.statistics import Weighting
 from sourcing.warehouse import queries
 from sourcing.warehouse.contract import dictionary

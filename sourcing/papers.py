@@ -3,8 +3,8 @@
 import re
 from datetime import UTC, datetime
 
-from sourcing import minutes, pack
 from sourcing.errors import FilterError
+from sourcing.meetings import minutes, package
 from sourcing.reviews import Reviews, address_of, is_there, meetings
 from sourcing.warehouse.snapshots import Warehouse, reading
 
@@ -37,5 +37,5 @@ def paper(warehouse: Warehouse, name: str) -> tuple[bytes, str]:
         reviews.close()
     now = datetime.now(UTC)
     if found[2] == "zip":
-        return pack.zipped(told, now), TYPES["zip"]
+        return package.zipped(told, now), TYPES["zip"]
     return minutes.html(told, f"{now:%Y-%m-%d %H:%M} UTC").encode(), TYPES["html"]

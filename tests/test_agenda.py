@@ -10,10 +10,10 @@ import support
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sourcing import agenda
-from sourcing.agenda import REASONS, Wanted
 from sourcing.codebook import MIN_ARTICLES, MIN_CLAIMS, Label
 from sourcing.filters import Filters
+from sourcing.meetings import agenda
+from sourcing.meetings.agenda import REASONS, Wanted
 from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
 
 LABELS = [str(label) for label in Label]

@@ -8,8 +8,8 @@ import pytest
 from pages_support import Open, sound
 from streamlit.testing.v1 import AppTest
 
-from sourcing import annotating
 from sourcing.filters import Filters
+from sourcing.meetings import annotation_queue
 from sourcing.reviews import Person, Reviews, Role, address_of, answers, decisions
 from sourcing.reviews.answers import Answer
 from sourcing.warehouse import queries
@@ -54,18 +54,18 @@ def test_queues_are_those_by_hand(demo_corpus: Warehouse, reviews: Reviews) -> N
         first = by_hand(snapshot, reviews, annotator)
         assert all(first[which] for which in ("new", "second", "any"))
         me = Person(annotator, Role.ANNOTATOR)
-        answers.answer(reviews, me, Answer(first["new"][0], "sourced", "sourced"))
-        answers.answer(reviews, BO, Answer(first["new"][1], "sourced", "sourced"))
-        answers.answer(reviews, BO, Answer(first["second"][0], "sourced", "sourced"))
-        answers.skip(reviews, me, first["second"][1], "too hard")
-        answers.skip(reviews, me, first["new"][2], "too hard")
+        answers.record(reviews, me, Answer(first["new"][0], "sourced", "sourced"))
+        answers.record(reviews, BO, Answer(first["new"][1], "sourced", "sourced"))
+        answers.record(reviews, BO, Answer(first["second"][0], "sourced", "sourced"))
+        answers.record_skip(reviews, me, first["second"][1], "too hard")
+        answers.record_skip(reviews, me, first["new"][2], "too hard")
         for name in (annotator, "Bo", "Nobody yet"):
             wanted = by_hand(snapshot, reviews, name)
-            for which in annotating.QUEUES:
-                found = annotating.queue(snapshot, reviews, Filters(), name, which, EVERY)
+            for which in annotation_queue.QUEUES:
+                found = annotation_queue.queue(snapshot, reviews, Filters(), name, which, EVERY)
                 assert found.claims == wanted[which], (name, which)
                 assert found.waiting == len(wanted[which])
-                some = annotating.queue(snapshot, reviews, Filters(), name, which, 3)
+                some = annotation_queue.queue(snapshot, reviews, Filters(), name, which, 3)
                 assert (some.claims, some.waiting) == (wanted[which][:3], len(wanted[which]))
 
 
@@ -74,7 +74,7 @@ def test_filters_choose_claims(demo_corpus: Warehouse, reviews: Reviews) -> None
         choices = queries.choices(snapshot)
         source, topic = next(iter(choices.sources)), choices.present["topic"][0]
         filters = Filters(source=(source,), topic=(topic,))
-        found = annotating.queue(snapshot, reviews, filters, "Ada", "any", EVERY)
+        found = annotation_queue.queue(snapshot, reviews, filters, "Ada", "any", EVERY)
         rows = queries.listed(snapshot, "claims", Filters(claim=tuple(found.claims)))
         assert found.claims
         assert set(rows["source_id"]) == {source}
@@ -197,7 +197,7 @@ def test_after_a_decision_an_answer_is_not_independent(
     page = show(sample, "annotate")
     with pages_support.opened(sample) as snapshot:
         first = by_hand(snapshot, own, "Ada")["new"][0]
-    decisions.decide(
+    decisions.record(
         own, pages_support.reviewer("Cy"), decisions.Decision(first, "sourced", "So."), 0
     )
     sound(press(page, "Unsourced"))

@@ -230,7 +230,7 @@ def test_publish_only_what_waits(
     for waits in (False, True, False):
         if waits:
             reviews = Reviews(address_of(one))
-            decisions.decide(reviews, Person("Ada", Role.ADMIN), Decision(claim, "sourced"), 0)
+            decisions.record(reviews, Person("Ada", Role.ADMIN), Decision(claim, "sourced"), 0)
             reviews.close()
         before = one.ids()
         done = etl(*command)

@@ -15,11 +15,12 @@ import pytest
 import support
 from frictionless.resources import TableResource
 
-from sourcing import minutes, pack, papers, whatif
+from sourcing import papers
 from sourcing.analysis.shares import shares_by_source
 from sourcing.filters import Filters
-from sourcing.minutes import Minutes
-from sourcing.reviews import Person, Reviews, Role, address_of, decisions, events, meetings, remarks
+from sourcing.meetings import label_events, minutes, package, preview
+from sourcing.meetings.minutes import Minutes
+from sourcing.reviews import Person, Reviews, Role, address_of, decisions, meetings, remarks
 from sourcing.reviews.decisions import Decision
 from sourcing.reviews.meetings import Item, Plan
 from sourcing.warehouse.snapshots import Warehouse, reading
@@ -49,9 +50,9 @@ def held(warehouse: Warehouse) -> Iterator[tuple[Warehouse, Reviews, int]]:
         CLAIMS[3]: Decision(CLAIMS[3], "self_cited", "Own post.", **common),
     }  # fmt: skip
     for decision in said.values():
-        decisions.decide(reviews, ADA, decision, 0)
+        decisions.record(reviews, ADA, decision, 0)
     decisions.take_back(reviews, ADA, CLAIMS[3], 1, "Too quick.")
-    meetings.visit(reviews, ADA, made, CLAIMS[4], "skipped")
+    meetings.record_visit(reviews, ADA, made, CLAIMS[4], "skipped")
     remarks.record_reply(
         reviews, ADA, remarks.Reply("mehr-news", HOSTILE, "2026-05-01", "No.", "2026-05-02")
     )
@@ -119,14 +120,14 @@ def test_shares_are_those_of_the_meeting_only(held: tuple[Warehouse, Reviews, in
     """A decision made elsewhere is not in its minutes; before is the meeting's snapshot."""
     warehouse, reviews, _ = held
     before = told(held)
-    decisions.decide(reviews, ADA, Decision("seed-001-c020", "sourced", "Later."), 0)
+    decisions.record(reviews, ADA, Decision("seed-001-c020", "sourced", "Later."), 0)
     support.etl("publish", "--warehouse", warehouse.folder)
     after = told(held)
     assert after.effect.equals(before.effect)
     with reading(warehouse, before.meeting.snapshot_id) as snapshot:
         shares = shares_by_source(snapshot, Filters(source=("mehr-news",)))
         holding = list(decisions.standing(reviews, before.meeting.meeting_id).values())
-        wanted = whatif.effect(snapshot, {"x": events.of_decisions(holding)}, Filters())
+        wanted = preview.effect(snapshot, {"x": label_events.of_decisions(holding)}, Filters())
     assert before.effect["share_before"].tolist() == shares["share"].tolist()
     assert before.effect.equals(wanted)
 
@@ -141,7 +142,7 @@ def test_minutes_stay_when_another_meeting_decides_anew(
     other = meetings.create(reviews, ADA, plan, before.meeting.snapshot_id)
     claim = before.agenda["claim_id"].iloc[0]
     anew = Decision(claim, "unsourced", "Anew.", meeting_id=other)
-    decisions.decide(reviews, ADA, anew, len(decisions.history(reviews, claim)))
+    decisions.record(reviews, ADA, anew, len(decisions.history(reviews, claim)))
     after = told(held)
     assert after.effect.equals(before.effect)
     assert after.agenda["outcome"].tolist() == before.agenda["outcome"].tolist()
@@ -193,7 +194,7 @@ def test_bars_are_as_wide_as_shares(held: tuple[Warehouse, Reviews, int]) -> Non
 
 
 def test_the_package_is_valid(held: tuple[Warehouse, Reviews, int], tmp_path: Path) -> None:
-    for name, content in pack.files(told(held), AT).items():
+    for name, content in package.files(told(held), AT).items():
         (tmp_path / name).write_bytes(content)
     report = frictionless.validate(str(tmp_path / "datapackage.json"))
     assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])
@@ -208,15 +209,15 @@ def test_the_package_is_valid(held: tuple[Warehouse, Reviews, int], tmp_path: Pa
 
 def test_the_zip_is_the_files(held: tuple[Warehouse, Reviews, int]) -> None:
     found = told(held)
-    zipped = pack.zipped(found, AT)
-    assert zipped == pack.zipped(found, AT)
-    with zipfile.ZipFile(io.BytesIO(zipped)) as package:
-        assert package.testzip() is None
-        assert {name: package.read(name) for name in package.namelist()} == pack.files(found, AT)
+    zipped = package.zipped(found, AT)
+    assert zipped == package.zipped(found, AT)
+    with zipfile.ZipFile(io.BytesIO(zipped)) as archive:
+        assert archive.testzip() is None
+        assert {name: archive.read(name) for name in archive.namelist()} == package.files(found, AT)
 
 
 def test_tables_hold_every_decision(held: tuple[Warehouse, Reviews, int]) -> None:
-    content = pack.files(told(held), AT)["decisions.csv"]
+    content = package.files(told(held), AT)["decisions.csv"]
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     made = decisions.every(held[1])
     assert [row["rationale"] for row in rows] == [item.rationale for item in made]
@@ -227,7 +228,9 @@ def test_tables_hold_every_decision(held: tuple[Warehouse, Reviews, int]) -> Non
 
 def test_wikitext_leaves_reliability_blank(held: tuple[Warehouse, Reviews, int]) -> None:
     effect = told(held).effect
-    text = pack.wikitext(effect.assign(source="A [[link]] | }} x"), "Ada {{subst:x}}", "of }} May")
+    text = package.wikitext(
+        effect.assign(source="A [[link]] | }} x"), "Ada {{subst:x}}", "of }} May"
+    )
     assert text.count("{{") == text.count("}}") == 2
     for asked in ("independence", "reliability", "significance"):
         assert f"| {asked} = |" in text
@@ -253,7 +256,7 @@ def test_a_meeting_of_nothing(warehouse: Warehouse, tmp_path: Path) -> None:
     assert "Nothing was on the agenda." in text
     assert "Nothing was decided." in text
     assert "No source is affected." in text
-    for name, content in pack.files(found, AT).items():
+    for name, content in package.files(found, AT).items():
         (tmp_path / name).write_bytes(content)
     assert frictionless.validate(str(tmp_path / "datapackage.json")).valid
     reviews.close()

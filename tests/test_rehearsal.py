@@ -15,10 +15,10 @@ from support import etl
 
 from etl import load as loading
 from etl.progress import Progress
-from sourcing import carried, whatif
 from sourcing.analysis.shares import shares_by_source
 from sourcing.codebook import VIEWS, Label, NoAnswer
 from sourcing.filters import Filters
+from sourcing.meetings import label_events, preview
 from sourcing.reviews import VARIABLE, Person, Reviews, Role, address_of, answers, decisions
 from sourcing.reviews.answers import Answer
 from sourcing.reviews.decisions import Decision
@@ -43,7 +43,7 @@ def decide(reviews: Reviews, claim: str, label: str | None, **more: Any) -> None
         if seen:
             decisions.take_back(reviews, ADA, claim, seen, "")
         return
-    decisions.decide(reviews, ADA, Decision(claim, label, "Why.", **more), seen)
+    decisions.record(reviews, ADA, Decision(claim, label, "Why.", **more), seen)
 
 
 def assert_same(effect: pd.DataFrame, shares: pd.DataFrame) -> None:
@@ -98,15 +98,17 @@ def test_the_preview_is_what_is_published(acts: list[tuple[int, str | None, bool
                     contested = label == Label.CONTESTED
                     own = "unsourced" if contested else label
                     answer = Answer(claims[place], str(label), own, contested=contested)
-                    answers.answer(reviews, EVE, answer)
+                    answers.record(reviews, EVE, answer)
             path = warehouse.path(snapshot.id)
             before = hashlib.sha256(path.read_bytes()).hexdigest()
-            events = carried.pending(snapshot, reviews)
-            found = [whatif.effect(snapshot, events, filters) for filters in every]
+            events = label_events.unpublished(snapshot, reviews)
+            found = [preview.effect(snapshot, events, filters) for filters in every]
             assert hashlib.sha256(path.read_bytes()).hexdigest() == before
         publish(warehouse)
         with reading(warehouse) as snapshot:
-            assert all(frame.empty for frame in carried.pending(snapshot, reviews).values())
+            assert all(
+                frame.empty for frame in label_events.unpublished(snapshot, reviews).values()
+            )
             for filters, effect in zip(every, found, strict=True):
                 assert_same(effect, shares_by_source(snapshot, filters))
         reviews.close()
@@ -161,7 +163,7 @@ def test_a_decision_comes_in_whole(warehouse_of_sample: Warehouse, reviews: Revi
 
 def test_nothing_comes_in_twice(warehouse_of_sample: Warehouse, reviews: Reviews) -> None:
     decide(reviews, "seed-001-c001", "sourced")
-    answers.answer(reviews, EVE, Answer("seed-001-c002", "sourced", "sourced"))
+    answers.record(reviews, EVE, Answer("seed-001-c002", "sourced", "sourced"))
     first = publish(warehouse_of_sample)
     assert [(file.rows_read, file.rows_loaded) for file in first.files] == [(1, 1), (1, 1)]
     labels = support.exported(warehouse_of_sample, "labels")
@@ -227,15 +229,15 @@ def test_a_review_database_that_is_none(warehouse_of_sample: Warehouse) -> None:
 def test_nothing_touched_is_nothing_moved(warehouse_of_sample: Warehouse, reviews: Reviews) -> None:
     decide(reviews, "nowhere", "sourced")
     with reading(warehouse_of_sample) as snapshot:
-        events = carried.pending(snapshot, reviews)
-        found = whatif.effect(snapshot, events, Filters())
+        events = label_events.unpublished(snapshot, reviews)
+        found = preview.effect(snapshot, events, Filters())
         assert found.empty
-        assert list(found.columns) == whatif.EFFECT
+        assert list(found.columns) == preview.EFFECT
         decide(reviews, "seed-001-c001", "contested", attribution="sourced")
-        events = carried.pending(snapshot, reviews)
-        found = whatif.effect(snapshot, events, Filters())
+        events = label_events.unpublished(snapshot, reviews)
+        found = preview.effect(snapshot, events, Filters())
         assert set(found["source_id"]) == {"mehr-news"}
-        assert whatif.effect(snapshot, events, Filters(source=("mek-site-002",))).empty
+        assert preview.effect(snapshot, events, Filters(source=("mek-site-002",))).empty
 
 
 def test_publish_says_its_phases(warehouse_of_sample: Warehouse) -> None:
@@ -267,9 +269,9 @@ def test_what_files_decided_holds_again(warehouse: Warehouse, tmp_path: Path) ->
     reviews = Reviews(address_of(warehouse))
     with reading(warehouse) as snapshot:
         decide(reviews, "c", "unsourced")
-        loaded = carried.loaded_decision(snapshot, reviews, "c")
+        loaded = label_events.loaded_decision(snapshot, reviews, "c")
         assert loaded is not None
-        assert carried.loaded_decision(snapshot, reviews, "nothing") is None
+        assert label_events.loaded_decision(snapshot, reviews, "nothing") is None
         made = decisions.take_back(reviews, ADA, "c", 1, "", loaded)
     assert (made.label, made.attribution) == ("contested", "sourced")
     publish(warehouse)

@@ -31,7 +31,7 @@ from sourcing.reviews import (
     meetings,
     remarks,
     role_of,
-    tables,
+    schema,
 )
 from sourcing.reviews.answers import Answer
 from sourcing.reviews.decisions import Decision
@@ -48,24 +48,24 @@ SNAPSHOT = "20261121T093000Z-1a2b3c4d"
 
 def rows(reviews: Reviews, table: str) -> int:
     with reviews.reading() as con:
-        counted = select(func.count()).select_from(tables.metadata.tables[table])
+        counted = select(func.count()).select_from(schema.metadata.tables[table])
         return int(con.execute(counted).scalar_one())
 
 
 def all_rows(reviews: Reviews) -> dict[str, int]:
-    return {table: rows(reviews, table) for table in tables.APPEND_ONLY}
+    return {table: rows(reviews, table) for table in schema.APPEND_ONLY}
 
 
 def one_of_each(reviews: Reviews) -> int:
     """A row in every table; returns the meeting."""
     made = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
     meetings.add_items(reviews, ADA, made, [Item("c", "Annotators are tied.", 0.25)])
-    meetings.visit(reviews, ADA, made, "c", "shown")
-    decisions.decide(reviews, ADA, Decision("c", "sourced", meeting_id=made), 0)
-    answers.answer(reviews, ADA, Answer("c", "sourced", "sourced"))
-    answers.skip(reviews, ADA, "c", "later")
-    answers.saw_suggestion(reviews, ADA, "c")
-    remarks.comment(reviews, ADA, "c", "Look at paragraph 3.", made)
+    meetings.record_visit(reviews, ADA, made, "c", "shown")
+    decisions.record(reviews, ADA, Decision("c", "sourced", meeting_id=made), 0)
+    answers.record(reviews, ADA, Answer("c", "sourced", "sourced"))
+    answers.record_skip(reviews, ADA, "c", "later")
+    answers.record_suggestion_seen(reviews, ADA, "c")
+    remarks.record_comment(reviews, ADA, "c", "Look at paragraph 3.", made)
     remarks.record_reply(reviews, ADA, Reply("s", "Who said so?", "2026-05-01"))
     return made
 
@@ -75,15 +75,15 @@ def one_of_each(reviews: Reviews) -> int:
 
 def test_migrations_make_the_tables(reviews: Reviews) -> None:
     with reviews.reading() as con:
-        assert compare_metadata(MigrationContext.configure(con), tables.metadata) == []
+        assert compare_metadata(MigrationContext.configure(con), schema.metadata) == []
 
 
-@pytest.mark.parametrize("table", tables.APPEND_ONLY)
+@pytest.mark.parametrize("table", schema.APPEND_ONLY)
 def test_nothing_is_changed_or_deleted(reviews: Reviews, table: str) -> None:
     one_of_each(reviews)
     before = all_rows(reviews)
     assert before[table] > 0
-    key = next(iter(tables.metadata.tables[table].primary_key)).name
+    key = next(iter(schema.metadata.tables[table].primary_key)).name
     for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET {key} = {key}"):
         with (
             pytest.raises(ReviewError, match=f"rows of {table} are only ever added"),
@@ -93,7 +93,7 @@ def test_nothing_is_changed_or_deleted(reviews: Reviews, table: str) -> None:
     assert all_rows(reviews) == before
 
 
-@pytest.mark.parametrize("table", tables.APPEND_ONLY)
+@pytest.mark.parametrize("table", schema.APPEND_ONLY)
 def test_no_row_is_replaced_in_sqlite(tmp_path: Path, table: str) -> None:
     """`INSERT OR REPLACE` deletes first, and that asks the trigger only where it is told to."""
     reviews = Reviews(URL.create("sqlite", database=str(tmp_path / "review.db")))
@@ -106,7 +106,7 @@ def test_no_row_is_replaced_in_sqlite(tmp_path: Path, table: str) -> None:
     reviews.close()
 
 
-@pytest.mark.parametrize("table", tables.APPEND_ONLY)
+@pytest.mark.parametrize("table", schema.APPEND_ONLY)
 def test_no_row_is_replaced_by_another_program(tmp_path: Path, table: str) -> None:
     """Nor where somebody opens the file with the settings that SQLite has by itself."""
     path = tmp_path / "review.db"
@@ -120,7 +120,7 @@ def test_no_row_is_replaced_by_another_program(tmp_path: Path, table: str) -> No
         with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
             con.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", row)
         if table in ("decisions", "agenda_items", "answers"):  # another key, the same claim
-            row[names.index(next(iter(tables.metadata.tables[table].primary_key)).name)] = 99
+            row[names.index(next(iter(schema.metadata.tables[table].primary_key)).name)] = 99
             with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
                 con.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", row)
     con.close()
@@ -141,10 +141,10 @@ def test_the_file_alone_holds_what_was_written(tmp_path: Path) -> None:
 
 
 def test_a_reader_sees_one_state(reviews: Reviews) -> None:
-    counted = select(func.count()).select_from(tables.decisions)
+    counted = select(func.count()).select_from(schema.decisions)
     with reviews.reading() as con:
         before = con.execute(counted).scalar_one()
-        decisions.decide(reviews, ADA, Decision("c", "sourced"), 0)
+        decisions.record(reviews, ADA, Decision("c", "sourced"), 0)
         assert con.execute(counted).scalar_one() == before == 0
     assert decisions.count(reviews) == 1
 
@@ -201,7 +201,7 @@ def test_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
     with reviews.writing() as con:
         for table in ("people", "suggestions"):
             con.execute(text(f"DROP TABLE {table}"))
-        for table in set(tables.APPEND_ONLY) - {"suggestions"}:
+        for table in set(schema.APPEND_ONLY) - {"suggestions"}:
             con.execute(text(f"DROP TRIGGER {table}_no_replace"))
         con.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     reviews.close()
@@ -230,7 +230,7 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
 
 def test_times_are_moments(reviews: Reviews) -> None:
     before = datetime.now(UTC)
-    made = decisions.decide(reviews, ADA, Decision("c", "sourced"), 0)
+    made = decisions.record(reviews, ADA, Decision("c", "sourced"), 0)
     assert before <= made.decided_at <= datetime.now(UTC)
     assert decisions.history(reviews, "c") == [made]
 
@@ -239,8 +239,8 @@ def test_times_are_moments(reviews: Reviews) -> None:
 
 
 def test_a_change_of_mind_is_a_new_decision(reviews: Reviews) -> None:
-    first = decisions.decide(reviews, ADA, Decision("c", "sourced", "Named."), 0)
-    second = decisions.decide(reviews, BO, Decision("c", "unsourced", "Not named."), 1)
+    first = decisions.record(reviews, ADA, Decision("c", "sourced", "Named."), 0)
+    second = decisions.record(reviews, BO, Decision("c", "unsourced", "Not named."), 1)
     assert (first.number, first.supersedes) == (1, None)
     assert (second.number, second.supersedes) == (2, first.decision_id)
     assert second.decided_at > first.decided_at
@@ -253,16 +253,16 @@ def test_a_change_of_mind_is_a_new_decision(reviews: Reviews) -> None:
 @pytest.mark.parametrize("label", ["sourced", "unsourced", "not_a_claim", "cannot_say"])
 def test_a_dispute_is_kept_of_contested_claims_only(reviews: Reviews, label: str) -> None:
     said = Decision("c", label, attribution="self_cited", contested_by="The mayor")
-    made = decisions.decide(reviews, ADA, said, 0)
+    made = decisions.record(reviews, ADA, said, 0)
     assert (made.attribution, made.contested_by) == (None, None)
-    kept = decisions.decide(reviews, ADA, replace(said, label="contested"), 1)
+    kept = decisions.record(reviews, ADA, replace(said, label="contested"), 1)
     assert (kept.attribution, kept.contested_by) == ("self_cited", "The mayor")
 
 
 def test_the_second_of_two_is_told(reviews: Reviews) -> None:
-    first = decisions.decide(reviews, ADA, Decision("c", "sourced"), 0)
+    first = decisions.record(reviews, ADA, Decision("c", "sourced"), 0)
     with pytest.raises(ConflictError, match="Ada has decided this claim in the meantime") as info:
-        decisions.decide(reviews, BO, Decision("c", "contested"), 0)
+        decisions.record(reviews, BO, Decision("c", "contested"), 0)
     assert info.value.newer == first
     assert decisions.history(reviews, "c") == [first]
 
@@ -272,8 +272,8 @@ def test_undo_is_a_decision_too(reviews: Reviews) -> None:
              "guideline_gap": True, "guideline_note": "Say so.", "needs_source": "no",
              "attribution": "sourced", "contested_by": "The mayor",
              "evidence_url": "https://example.org/a"}  # fmt: skip
-    decisions.decide(reviews, ADA, Decision("c", "contested", "One.", **every), 0)
-    decisions.decide(reviews, ADA, Decision("c", "unsourced", "Two."), 1)
+    decisions.record(reviews, ADA, Decision("c", "contested", "One.", **every), 0)
+    decisions.record(reviews, ADA, Decision("c", "unsourced", "Two."), 1)
     back = decisions.take_back(reviews, BO, "c", 2, "A slip.")
     assert replace(Decision("c", "contested", "A slip.", **every)) == Decision(
         **{name: getattr(back, name) for name in Decision.__dataclass_fields__}
@@ -284,13 +284,13 @@ def test_undo_is_a_decision_too(reviews: Reviews) -> None:
 
 
 def test_taking_back_the_first_leaves_none(reviews: Reviews) -> None:
-    decisions.decide(reviews, ADA, Decision("c", "sourced"), 0)
+    decisions.record(reviews, ADA, Decision("c", "sourced"), 0)
     assert decisions.take_back(reviews, ADA, "c", 1, "").label is None
     assert decisions.standing(reviews) == {}
     with pytest.raises(ReviewError, match="no decision on this claim"):
         decisions.take_back(reviews, ADA, "other", 0, "")
     with pytest.raises(ReviewError, match="no decision on this claim"):
-        decisions.decide(reviews, ADA, Decision("other", None), 0)
+        decisions.record(reviews, ADA, Decision("other", None), 0)
 
 
 @pytest.mark.parametrize(
@@ -316,16 +316,16 @@ def test_what_cannot_be_used_is_not_written(
     reviews: Reviews, wrong: dict[str, Any], said: str
 ) -> None:
     with pytest.raises(ReviewError, match=said):
-        decisions.decide(reviews, ADA, replace(Decision("c", "sourced"), **wrong), 0)
+        decisions.record(reviews, ADA, replace(Decision("c", "sourced"), **wrong), 0)
     assert decisions.count(reviews) == 0
 
 
 def test_a_majority_is_overruled_with_a_rationale_only(reviews: Reviews) -> None:
     for rationale in ("", "  \n", "22", "…"):
         with pytest.raises(ReviewError, match="Most annotators said self-cited"):
-            decisions.decide(reviews, ADA, Decision("c", "sourced", rationale), 0, "self_cited")
-    decisions.decide(reviews, ADA, Decision("c", "self_cited"), 0, "self_cited")
-    decisions.decide(reviews, ADA, Decision("c", "sourced", "Another owner."), 1, "self_cited")
+            decisions.record(reviews, ADA, Decision("c", "sourced", rationale), 0, "self_cited")
+    decisions.record(reviews, ADA, Decision("c", "self_cited"), 0, "self_cited")
+    decisions.record(reviews, ADA, Decision("c", "sourced", "Another owner."), 1, "self_cited")
     assert decisions.count(reviews) == 2
 
 
@@ -356,7 +356,7 @@ def test_any_sequence_is_as_a_list(steps: list[tuple[str, str, int]]) -> None:
                     assert not stale
                     known.append(known[-2] if len(known) > 1 else None)
                 else:
-                    decisions.decide(reviews, BO, Decision(claim, act), seen)
+                    decisions.record(reviews, BO, Decision(claim, act), seen)
                     assert not stale
                     known.append(act)
             except ConflictError:
@@ -379,18 +379,18 @@ def test_any_sequence_is_as_a_list(steps: list[tuple[str, str, int]]) -> None:
 REPLY = Reply("s", "?", "2026-01-01")
 ANSWER = Answer("c", "sourced", "sourced")
 WRITES: dict[str, tuple[Role, Callable[[Reviews, Person, int], Any]]] = {
-    "decide": (Role.REVIEWER, lambda r, p, _: decisions.decide(r, p, Decision("x", "sourced"), 0)),
+    "decide": (Role.REVIEWER, lambda r, p, _: decisions.record(r, p, Decision("x", "sourced"), 0)),
     "take back": (Role.REVIEWER, lambda r, p, _: decisions.take_back(r, p, "c", 1, "")),
     "plan": (Role.REVIEWER, lambda r, p, _: meetings.create(r, p, PLAN, SNAPSHOT)),
     "change": (Role.REVIEWER, lambda r, p, m: meetings.change(r, p, m, PLAN)),
     "close": (Role.REVIEWER, meetings.close),
     "add": (Role.REVIEWER, lambda r, p, m: meetings.add_items(r, p, m, [Item("d", "why")])),
-    "visit": (Role.REVIEWER, lambda r, p, m: meetings.visit(r, p, m, "c", "shown")),
+    "visit": (Role.REVIEWER, lambda r, p, m: meetings.record_visit(r, p, m, "c", "shown")),
     "reply": (Role.REVIEWER, lambda r, p, _: remarks.record_reply(r, p, REPLY)),
-    "answer": (Role.ANNOTATOR, lambda r, p, _: answers.answer(r, p, ANSWER)),
-    "see": (Role.ANNOTATOR, lambda r, p, _: answers.saw_suggestion(r, p, "d")),
-    "skip": (Role.ANNOTATOR, lambda r, p, _: answers.skip(r, p, "c", "later")),
-    "comment": (Role.ANNOTATOR, lambda r, p, _: remarks.comment(r, p, "c", "Hm.")),
+    "answer": (Role.ANNOTATOR, lambda r, p, _: answers.record(r, p, ANSWER)),
+    "see": (Role.ANNOTATOR, lambda r, p, _: answers.record_suggestion_seen(r, p, "d")),
+    "skip": (Role.ANNOTATOR, lambda r, p, _: answers.record_skip(r, p, "c", "later")),
+    "comment": (Role.ANNOTATOR, lambda r, p, _: remarks.record_comment(r, p, "c", "Hm.")),
 }
 
 
@@ -457,7 +457,7 @@ def test_a_name_that_others_have_gets_its_address(reviews: Reviews, name: str) -
     found = known_as(reviews, "a@lab.example", name, lambda: ["chidi"])
     assert found.endswith(" (a@lab.example)")
     assert known_as(reviews, "a@lab.example", "Other", lambda: ["Other"]) == found
-    answers.answer(reviews, Person("Bo", Role.ADMIN), Answer("c", "sourced", "sourced"))
+    answers.record(reviews, Person("Bo", Role.ADMIN), Answer("c", "sourced", "sourced"))
     assert known_as(reviews, "b@lab.example", "bo") == "bo (b@lab.example)"
     assert known_as(reviews, "c@lab.example", "Cy") == "Cy"
     assert known_as(reviews, "d@lab.example", "cy") == "cy (d@lab.example)"
@@ -518,13 +518,13 @@ def test_the_agenda_keeps_its_order(reviews: Reviews) -> None:
     assert meetings.add_items(reviews, ADA, made, items[:2]) == 2
     assert meetings.add_items(reviews, ADA, made, [items[0], items[2], items[2]]) == 1
     assert meetings.agenda(reviews, made) == items
-    meetings.visit(reviews, ADA, made, "c1", "removed")
+    meetings.record_visit(reviews, ADA, made, "c1", "removed")
     assert meetings.agenda(reviews, made) == [items[0], items[2]]
     assert meetings.add_items(reviews, ADA, made, [items[1]]) == 1
     assert meetings.agenda(reviews, made) == items
     with pytest.raises(ReviewError, match="not on the agenda"):
-        meetings.visit(reviews, ADA, made, "c9", "shown")
-    meetings.visit(reviews, ADA, made, "c2", "skipped")
+        meetings.record_visit(reviews, ADA, made, "c9", "shown")
+    meetings.record_visit(reviews, ADA, made, "c2", "skipped")
     assert [(c, kind) for c, kind, _ in meetings.visited(reviews, made)] == [
         ("c1", "removed"), ("c1", "restored"), ("c2", "skipped"),
     ]  # fmt: skip
@@ -553,7 +553,7 @@ def test_many_add_to_one_agenda_at_once(reviews: Reviews) -> None:
 def test_a_claim_named_twice_comes_back_once(reviews: Reviews) -> None:
     meeting = meetings.create(reviews, ADA, PLAN, "s")
     meetings.add_items(reviews, ADA, meeting, [Item("c", "tie")])
-    meetings.visit(reviews, ADA, meeting, "c", "removed")
+    meetings.record_visit(reviews, ADA, meeting, "c", "removed")
     assert meetings.add_items(reviews, ADA, meeting, [Item("c", "tie"), Item("c", "tie")]) == 1
     kinds = [kind for _, kind, _ in meetings.visited(reviews, meeting)]
     assert kinds == ["removed", "restored"]
@@ -563,10 +563,10 @@ def test_a_meeting_that_is_over_decides_nothing(reviews: Reviews) -> None:
     made = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
     meetings.close(reviews, ADA, made)
     with pytest.raises(ReviewError, match="This meeting is over"):
-        decisions.decide(reviews, ADA, Decision("c", "sourced", meeting_id=made), 0)
+        decisions.record(reviews, ADA, Decision("c", "sourced", meeting_id=made), 0)
     assert decisions.count(reviews) == 0
     meetings.change(reviews, ADA, made, PLAN)
-    decisions.decide(reviews, ADA, Decision("c", "sourced", meeting_id=made), 0)
+    decisions.record(reviews, ADA, Decision("c", "sourced", meeting_id=made), 0)
 
 
 def test_an_agenda_is_not_endless(reviews: Reviews) -> None:
@@ -582,11 +582,11 @@ def test_an_agenda_is_not_endless(reviews: Reviews) -> None:
 def test_a_suggestion_that_was_seen_stays_seen(reviews: Reviews) -> None:
     """By the one who saw it, on that claim, in every later answer; however often it was shown."""
     bo = Person("Bo", Role.ANNOTATOR)
-    answers.saw_suggestion(reviews, ADA, "c")
-    answers.saw_suggestion(reviews, ADA, "c")
+    answers.record_suggestion_seen(reviews, ADA, "c")
+    answers.record_suggestion_seen(reviews, ADA, "c")
     assert rows(reviews, "suggestions") == 1
     seen = [
-        answers.answer(reviews, who, Answer(claim, "sourced", "sourced")).suggestion_seen
+        answers.record(reviews, who, Answer(claim, "sourced", "sourced")).suggestion_seen
         for who in (ADA, bo, ADA)
         for claim in ("c", "d")
     ]
@@ -598,11 +598,11 @@ def test_a_claim_that_cannot_be_is_refused(reviews: Reviews, claim: str) -> None
     made = one_of_each(reviews)
     before = all_rows(reviews)
     for write in (
-        lambda: decisions.decide(reviews, ADA, Decision(claim, "sourced"), 0),
-        lambda: answers.answer(reviews, ADA, Answer(claim, "sourced", "sourced")),
-        lambda: answers.skip(reviews, ADA, claim, "later"),
-        lambda: answers.saw_suggestion(reviews, ADA, claim),
-        lambda: remarks.comment(reviews, ADA, claim, "Hm."),
+        lambda: decisions.record(reviews, ADA, Decision(claim, "sourced"), 0),
+        lambda: answers.record(reviews, ADA, Answer(claim, "sourced", "sourced")),
+        lambda: answers.record_skip(reviews, ADA, claim, "later"),
+        lambda: answers.record_suggestion_seen(reviews, ADA, claim),
+        lambda: remarks.record_comment(reviews, ADA, claim, "Hm."),
         lambda: meetings.add_items(reviews, ADA, made, [Item(claim, "why")]),
     ):
         with pytest.raises(ReviewError, match=r"No claim is named|cannot be kept"):
@@ -611,17 +611,17 @@ def test_a_claim_that_cannot_be_is_refused(reviews: Reviews, claim: str) -> None
 
 
 def test_an_answer_and_a_change_of_mind(reviews: Reviews) -> None:
-    first = answers.answer(reviews, ADA, Answer("c", "sourced", "sourced", "independent"))
-    second = answers.answer(
+    first = answers.record(reviews, ADA, Answer("c", "sourced", "sourced", "independent"))
+    second = answers.record(
         reviews, ADA, Answer("c", "contested", "sourced", contested=True, confidence=0.5)
     )
     assert second.answered_at > first.answered_at
     assert answers.every(reviews) == [first, second]
-    answers.skip(reviews, ADA, "d", "too long")
+    answers.record_skip(reviews, ADA, "d", "too long")
     assert answers.skipped_by(reviews, "Ada") == ["d"]
     assert answers.skipped_by(reviews, "Bo") == []
     assert answers.given(reviews) == [("c", "Ada")]
-    answers.answer(reviews, ADA, Answer("d", "sourced", "sourced"))
+    answers.record(reviews, ADA, Answer("d", "sourced", "sourced"))
     assert answers.skipped_by(reviews, "Ada") == []
     assert [item.claim_id for item in answers.of_annotator(reviews, "Ada")][-1] == "d"
     assert answers.of_annotator(reviews, "Bo") == []
@@ -649,18 +649,18 @@ def test_an_answer_and_a_change_of_mind(reviews: Reviews) -> None:
 )
 def test_an_answer_that_cannot_be(reviews: Reviews, wrong: Answer, said: str) -> None:
     with pytest.raises(ReviewError, match=said):
-        answers.answer(reviews, ADA, wrong)
+        answers.record(reviews, ADA, wrong)
     assert rows(reviews, "answers") == 0
 
 
 def test_comments(reviews: Reviews) -> None:
-    remarks.comment(reviews, ADA, "c", " One ")
-    remarks.comment(reviews, BO, "c", "Two")
-    remarks.comment(reviews, BO, "d", "Other")
+    remarks.record_comment(reviews, ADA, "c", " One ")
+    remarks.record_comment(reviews, BO, "c", "Two")
+    remarks.record_comment(reviews, BO, "d", "Other")
     found = remarks.comments_on(reviews, "c")
     assert [(item.author, item.text) for item in found] == [("Ada", "One"), ("Bo", "Two")]
     with pytest.raises(ReviewError, match="empty"):
-        remarks.comment(reviews, ADA, "c", " ")
+        remarks.record_comment(reviews, ADA, "c", " ")
 
 
 def test_a_reply_replaces_the_question(reviews: Reviews) -> None:
@@ -747,7 +747,7 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
 def test_a_password_is_never_shown(reviews: Reviews) -> None:
     shown = reviews.url.set(password="secret", query={"password": "secret too"})
     with reviews.writing() as con:
-        con.execute(insert(tables.comments).values(claim_id="c", text="x", author="a",
+        con.execute(insert(schema.comments).values(claim_id="c", text="x", author="a",
                     written_at=datetime.now(UTC)))  # fmt: skip
     reviews.url = shown
     with pytest.raises(ReviewError) as info, reviews.reading() as con:

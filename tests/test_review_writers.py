@@ -27,7 +27,7 @@ for claim in claims:
     said = decisions.Decision(claim, "unsourced", f"{name} on {claim}", present=(name, "Bo"),
                               dissent="x" * 2_000, guideline_gap=True)
     try:
-        made = decisions.decide(reviews, Person(name, Role.REVIEWER), said, after)
+        made = decisions.record(reviews, Person(name, Role.REVIEWER), said, after)
         print(json.dumps([claim, made.number]), flush=True)
     except ConflictError as error:
         print(json.dumps([claim, None]), flush=True)

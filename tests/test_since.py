@@ -133,7 +133,7 @@ def test_causes_and_parts_are_those_by_hand(
             if place < len(first["claims"]):
                 claim = first["claims"][place]["claim_id"]
                 seen = len(decisions.history(reviews, claim))
-                decisions.decide(reviews, ADA, Decision(claim, label, "Why."), seen)
+                decisions.record(reviews, ADA, Decision(claim, label, "Why."), seen)
         reviews.close()
         support.loaded(warehouse, folder / "later", later)
         loading.publish(warehouse, Progress(shown=False))
@@ -186,7 +186,7 @@ def decided(warehouse: Warehouse) -> Warehouse:
     """The sample, then one decision."""
     support.load(warehouse, support.SAMPLE)
     reviews = Reviews(address_of(warehouse))
-    decisions.decide(reviews, ADA, Decision("seed-001-c001", "contested", "Why."), 0)
+    decisions.record(reviews, ADA, Decision("seed-001-c001", "contested", "Why."), 0)
     reviews.close()
     loading.publish(warehouse, Progress(shown=False))
     return warehouse

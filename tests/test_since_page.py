@@ -31,7 +31,7 @@ def after(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     made = meetings.create(reviews, ADA, plan, str(found.current()))
     for claim, label in (("seed-001-c001", "contested"), ("seed-000-c001", "sourced")):
         decision = decisions.Decision(claim, label, "Why.", attribution="sourced", meeting_id=made)
-        decisions.decide(reviews, ADA, decision, 0)
+        decisions.record(reviews, ADA, decision, 0)
     reviews.close()
     loading.publish(found, Progress(shown=False))
     return found

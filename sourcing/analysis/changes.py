@@ -20,7 +20,7 @@ from sourcing.filters import Filters, on_articles
 from sourcing.statistics import Weighting
 from sourcing.warehouse.snapshots import Connection, Snapshot
 
-CAUSES: Mapping[str, str] = {
+CHANGE_CAUSES: Mapping[str, str] = {
     "new_articles": "New articles and claims",
     "new_labels": "New labels",
     "changed_minds": "Changed minds",
@@ -94,7 +94,7 @@ class Between:
         found = self._shares().merge(steps, on=["source_id", "label"], how="inner")
         moved = found["claims_added"] - found["share_before"] * found["resolved_added"]
         found["part"] = (moved / found["resolved_after"]).where(found["change"].notna())
-        order = {name: place for place, name in enumerate(CAUSES)}
+        order = {name: place for place, name in enumerate(CHANGE_CAUSES)}
         found["place"] = found["cause"].map(order)
         found["row"] = found["label"].map({str(x): place for place, x in enumerate(labels)})
         return found.sort_values(["source", "source_id", "row", "place"], ignore_index=True)[SINCE]

@@ -4,10 +4,10 @@ Nothing in it is ever changed or deleted. The next `python -m etl publish` carri
 answers into a snapshot as label events.
 """
 
-from sourcing.reviews import answers, decisions, events, meetings, remarks
+from sourcing.reviews import answers, decisions, meetings, remarks
 from sourcing.reviews.database import Reviews
+from sourcing.reviews.location import VARIABLE, address_of, is_there
 from sourcing.reviews.people import Person, Role, known_as, role_of
-from sourcing.reviews.place import VARIABLE, address_of, is_there
 
 __all__ = [
     "VARIABLE",
@@ -17,7 +17,6 @@ __all__ = [
     "address_of",
     "answers",
     "decisions",
-    "events",
     "is_there",
     "known_as",
     "meetings",

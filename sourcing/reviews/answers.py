@@ -7,17 +7,19 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from sourcing.codebook import (
+    ANSWERS,
     ATTRIBUTION_KINDS,
     CODEBOOK_VERSION,
     CONTESTED_KINDS,
+    NEEDS_SOURCE,
     Attribution,
     Label,
 )
 from sourcing.errors import ReviewError
 from sourcing.reviews.database import Reviews
-from sourcing.reviews.fields import must_be_claim, must_be_texts, must_be_web_address
+from sourcing.reviews.field_rules import must_be_claim, must_be_texts, must_be_web_address
 from sourcing.reviews.people import Person, Role
-from sourcing.reviews.tables import ANSWERS, NEEDS_SOURCE, NEVER, answers, skips, suggestions
+from sourcing.reviews.schema import NEVER, answers, skips, suggestions
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Answered(Answer):
     codebook_version: str = CODEBOOK_VERSION
 
 
-def answer(reviews: Reviews, person: Person, said: Answer) -> Answered:
+def record(reviews: Reviews, person: Person, said: Answer) -> Answered:
     """Record an answer. Raises RefusedError for a viewer, ReviewError where it cannot be used."""
     person.must_be(Role.ANNOTATOR)
     _check(said)
@@ -73,7 +75,7 @@ def answer(reviews: Reviews, person: Person, said: Answer) -> Answered:
         return _answered(con.execute(insert(answers).values(values).returning(answers)).one())
 
 
-def saw_suggestion(reviews: Reviews, person: Person, claim_id: str) -> None:
+def record_suggestion_seen(reviews: Reviews, person: Person, claim_id: str) -> None:
     """Record that an annotator has seen what a model says of a claim; later answers say so."""
     person.must_be(Role.ANNOTATOR)
     must_be_claim(claim_id)
@@ -88,7 +90,7 @@ def _has_seen(con: Connection, claim_id: str, annotator: str) -> bool:
     return con.execute(select(suggestions.c.suggestion_id).where(own).limit(1)).first() is not None
 
 
-def skip(reviews: Reviews, person: Person, claim_id: str, reason: str) -> None:
+def record_skip(reviews: Reviews, person: Person, claim_id: str, reason: str) -> None:
     """Leave a claim for later, and say why."""
     person.must_be(Role.ANNOTATOR)
     if not reason.strip():

@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from sourcing.errors import ReviewError
-from sourcing.reviews import tables
+from sourcing.reviews import schema
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 _WAIT_S = 60
@@ -67,7 +67,7 @@ class Reviews:
     def identity(self) -> str:
         """What tells this database apart from any other."""
         with self.reading() as con:
-            return str(con.execute(select(tables.database.c.identity)).scalar_one())
+            return str(con.execute(select(schema.database.c.identity)).scalar_one())
 
     def close(self) -> None:
         """Give all connections back."""
@@ -175,5 +175,5 @@ def _run(engine: Engine) -> None:
     with engine.execution_options(writes=True).begin() as con:
         config.attributes["connection"] = con
         command.upgrade(config, "head")
-        if con.execute(select(tables.database.c.identity)).first() is None:
-            con.execute(insert(tables.database).values(identity=uuid.uuid4().hex))
+        if con.execute(select(schema.database.c.identity)).first() is None:
+            con.execute(insert(schema.database).values(identity=uuid.uuid4().hex))

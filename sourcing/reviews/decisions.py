@@ -8,15 +8,20 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from sourcing.codebook import CODEBOOK_VERSION, Attribution, Label, name
+from sourcing.codebook import (
+    ANSWERS,
+    CODEBOOK_VERSION,
+    DISAGREEMENT_CAUSES,
+    NEEDS_SOURCE,
+    Attribution,
+    Label,
+    name,
+)
 from sourcing.errors import ConflictError, ReviewError
 from sourcing.reviews.database import Reviews
-from sourcing.reviews.fields import must_be_claim, must_be_texts, must_be_web_address
+from sourcing.reviews.field_rules import must_be_claim, must_be_texts, must_be_web_address
 from sourcing.reviews.people import Person, Role
-from sourcing.reviews.tables import (
-    ANSWERS,
-    CAUSES,
-    NEEDS_SOURCE,
+from sourcing.reviews.schema import (
     NEVER,
     decisions,
     meeting_versions,
@@ -62,7 +67,7 @@ class Decided(Decision):
 _SAID = fields(Decision)
 
 
-def decide(
+def record(
     reviews: Reviews, person: Person, decision: Decision, after: int, majority: str | None = None
 ) -> Decided:
     """Record a decision; it is on disk when this returns.
@@ -120,7 +125,7 @@ def take_back(
     if len(known) > 1:
         before = Decision(**{field.name: getattr(known[-2], field.name) for field in _SAID})
     again = replace(before, rationale=why.strip() or "Taken back.", meeting_id=known[-1].meeting_id)
-    return decide(reviews, person, again, after)
+    return record(reviews, person, again, after)
 
 
 def history(reviews: Reviews, claim_id: str) -> list[Decided]:
@@ -212,8 +217,10 @@ def _check(decision: Decision, majority: str | None) -> None:
     """Raise ReviewError where a decision cannot be used as it is."""
     if decision.label not in (None, *ANSWERS):
         raise ReviewError(f"{decision.label!r} is no label. Labels: {', '.join(ANSWERS)}.")
-    if decision.cause not in (None, *CAUSES):
-        raise ReviewError(f"{decision.cause!r} is no cause. Causes: {', '.join(CAUSES)}.")
+    if decision.cause not in (None, *DISAGREEMENT_CAUSES):
+        raise ReviewError(
+            f"{decision.cause!r} is no cause. Causes: {', '.join(DISAGREEMENT_CAUSES)}."
+        )
     if decision.attribution not in (None, *map(str, Attribution)):
         raise ReviewError(f"{decision.attribution!r} is no attribution.")
     if decision.needs_source not in (None, *NEEDS_SOURCE):

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, func, insert, select
 from sourcing.codebook import CODEBOOK_VERSION
 from sourcing.errors import ReviewError
 from sourcing.reviews.database import Reviews
-from sourcing.reviews.fields import can_be_seen, must_be_claim, must_be_day, must_be_texts
+from sourcing.reviews.field_rules import can_be_seen, must_be_claim, must_be_day, must_be_texts
 from sourcing.reviews.people import Person, Role
-from sourcing.reviews.tables import agenda_items, meeting_versions, meetings, visits
+from sourcing.reviews.schema import agenda_items, meeting_versions, meetings, visits
 
 _MOST_ITEMS = 500
 
@@ -55,7 +55,7 @@ class Item:
 
 
 def create(reviews: Reviews, person: Person, plan: Plan, snapshot_id: str) -> int:
-    """Record a meeting and return its number. Raises as `decisions.decide` does."""
+    """Record a meeting and return its number. Raises as `decisions.record` does."""
     person.must_be(Role.REVIEWER)
     check(plan)
     now = datetime.now(UTC)
@@ -161,7 +161,9 @@ def add_items(reviews: Reviews, person: Person, meeting_id: int, items: Sequence
     return len(new) + len(back)
 
 
-def visit(reviews: Reviews, person: Person, meeting_id: int, claim_id: str, kind: str) -> None:
+def record_visit(
+    reviews: Reviews, person: Person, meeting_id: int, claim_id: str, kind: str
+) -> None:
     """Note that an item was shown, skipped, removed from the agenda or restored to it."""
     person.must_be(Role.REVIEWER)
     with reviews.writing() as con:

@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from sourcing.errors import RefusedError, ReviewError
 from sourcing.reviews.database import Reviews
-from sourcing.reviews.fields import can_be_seen
-from sourcing.reviews.tables import answers, decisions, people
+from sourcing.reviews.field_rules import can_be_seen
+from sourcing.reviews.schema import answers, decisions, people
 
 _LONGEST = 100
 

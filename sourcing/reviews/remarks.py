@@ -9,9 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from sourcing.errors import ConflictError, ReviewError
 from sourcing.reviews.database import Reviews
-from sourcing.reviews.fields import must_be_claim, must_be_day, must_be_texts
+from sourcing.reviews.field_rules import must_be_claim, must_be_day, must_be_texts
 from sourcing.reviews.people import Person, Role
-from sourcing.reviews.tables import NEVER, comments, replies
+from sourcing.reviews.schema import NEVER, comments, replies
 
 _AHEAD = timedelta(hours=14)
 """By how much the day can be ahead of that of UTC."""
@@ -47,7 +47,7 @@ class Reply:
     recorded_at: datetime = NEVER
 
 
-def comment(
+def record_comment(
     reviews: Reviews, person: Person, claim_id: str, text: str, meeting_id: int | None = None
 ) -> None:
     """Record a comment."""

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from sourcing import annotating, codebook
+from sourcing import codebook
 from sourcing.errors import ReviewError
 from sourcing.filters import Filters
 from sourcing.formatting import plural
+from sourcing.meetings import annotation_queue
 from sourcing.reviews import Person, Reviews, Role, answers
 from sourcing.ui import address
 from sourcing.ui.claim import large, where
@@ -31,12 +32,12 @@ def annotate(reviews: Reviews, view: View, who: Person) -> None:
     if not who.may(Role.ANNOTATOR):
         st.info("You may look, but not label: whoever runs this dashboard can change that.")
         done()
-    which = address.choice("which", list(annotating.QUEUES), "new")
+    which = address.choice("which", list(annotation_queue.QUEUES), "new")
     left, right = st.columns(2, vertical_alignment="bottom")
     left.selectbox(
         "Claims",
-        list(annotating.QUEUES),
-        format_func=annotating.QUEUES.__getitem__,
+        list(annotation_queue.QUEUES),
+        format_func=annotation_queue.QUEUES.__getitem__,
         key=address.key("which"),
     )
     suggest = right.toggle("Show a model's suggestion", key="suggest")
@@ -70,7 +71,9 @@ def _next(reviews: Reviews, view: View, who: Person, which: str) -> tuple[str | 
     asked = (view.snapshot.id, view.filters.query(), which, who.name)
     if kept is None or kept[0] != asked or not kept[1].claims:
         with st.spinner("Looking for claims …"):
-            found = annotating.queue(view.snapshot, reviews, view.filters, who.name, which, _BATCH)
+            found = annotation_queue.queue(
+                view.snapshot, reviews, view.filters, who.name, which, _BATCH
+            )
         kept = st.session_state[_KEPT] = (asked, found)
     if (named := address.text("item")) is not None:
         return named, kept[1].waiting
@@ -81,18 +84,18 @@ def _done_with(claim_id: str) -> None:
     """Take a claim out of what is left, and go on to the next."""
     if (kept := st.session_state.get(_KEPT)) is not None and claim_id in kept[1].claims:
         left = [claim for claim in kept[1].claims if claim != claim_id]
-        st.session_state[_KEPT] = (kept[0], annotating.Queue(left, kept[1].waiting - 1))
+        st.session_state[_KEPT] = (kept[0], annotation_queue.Queue(left, kept[1].waiting - 1))
     address.put("item", None)
     forget()
 
 
 def _suggested(reviews: Reviews, who: Person, found: queries.Claim) -> None:
     """A model's answer, recorded as seen; it says so where there is none."""
-    made = annotating.suggestion(found.labels)
+    made = annotation_queue.suggestion(found.labels)
     if made is None:
         st.caption("No model has labelled this claim.")
         return
-    answers.saw_suggestion(reviews, who, found.claim["claim_id"])
+    answers.record_suggestion_seen(reviews, who, found.claim["claim_id"])
     sure = f", {made['confidence']:.0%} sure" if pd.notna(made["confidence"]) else ""
     why = f" {plain(made['rationale'])}" if pd.notna(made["rationale"]) else ""
     st.info(
@@ -135,7 +138,7 @@ def _save(reviews: Reviews, who: Person, found: queries.Claim) -> None:
         st.session_state[_SAID] = ("error", _WHO)
         return
     try:
-        answers.answer(reviews, who, said)
+        answers.record(reviews, who, said)
     except ReviewError as error:
         st.session_state[_SAID] = ("error", str(error))
         return
@@ -149,7 +152,7 @@ def _by_nobody(said: answers.Answer) -> bool:
 
 def _leave(reviews: Reviews, who: Person, claim_id: str) -> None:
     try:
-        answers.skip(reviews, who, claim_id, value("later", claim_id) or "")
+        answers.record_skip(reviews, who, claim_id, value("later", claim_id) or "")
     except ReviewError as error:
         st.session_state[_SAID] = ("error", str(error))
         return

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from sourcing import agenda
 from sourcing.formatting import plural
+from sourcing.meetings import agenda
 from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.ui import address, store
 from sourcing.ui.block import table

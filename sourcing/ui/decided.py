@@ -8,7 +8,6 @@ import streamlit as st
 
 from sourcing import codebook
 from sourcing.reviews.decisions import Decided, Decision
-from sourcing.ui.deciding import CAUSES
 from sourcing.ui.texts import isolated, plain
 
 
@@ -51,7 +50,7 @@ def decided(history: Sequence[Decided]) -> None:
             "Disputed by": plain(item.contested_by or ""),
             "Evidence": plain(item.evidence_url or ""),
             "Dissent": plain(item.dissent),
-            "Cause": CAUSES.get(item.cause or "", ""),
+            "Cause": codebook.DISAGREEMENT_CAUSES.get(item.cause or "", ""),
             "Gap in the codebook": plain(item.guideline_note or ("yes" * item.guideline_gap)),
         }
         for item in history

@@ -9,14 +9,6 @@ from sourcing import codebook
 from sourcing.reviews.meetings import Meeting
 from sourcing.warehouse import queries
 
-CAUSES = {
-    "ambiguous_text": "The text is ambiguous",
-    "codebook_gap": "The codebook does not say",
-    "slip": "A slip",
-    "hard_case": "A hard case",
-    "other": "Something else",
-}
-
 
 def _key(name: str, claim_id: str) -> str:
     return f"{name} of {claim_id}"
@@ -42,11 +34,12 @@ def fields(claim_id: str, found: Meeting, attribution: str | None) -> None:
             key=_key("present", claim_id),
         )
         left, right = st.columns(2)
+        causes = codebook.DISAGREEMENT_CAUSES
         attributions = list(map(str, codebook.Attribution))
         choices = (
             (left, "attribution", "If contested: where it comes from", attributions, codebook.name),
-            (right, "cause", "Cause of the disagreement", list(CAUSES), CAUSES.__getitem__),
-            (right, "needs_source", "Needs a source", ["yes", "no", "unsure"], str),
+            (right, "cause", "Cause of the disagreement", list(causes), causes.__getitem__),
+            (right, "needs_source", "Needs a source", list(codebook.NEEDS_SOURCE), str),
         )
         texts = (
             (left, "contested_by", "If contested: by whom"),

@@ -10,11 +10,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sourcing import carried, charts, codebook, whatif
+from sourcing import charts, codebook
 from sourcing.charts import Column
 from sourcing.errors import StoreError
 from sourcing.formatting import exact_percent, plural
 from sourcing.frame_rows import rows_of
+from sourcing.meetings import label_events, preview
 from sourcing.reviews import Person, Reviews, Role, answers, decisions
 from sourcing.ui import address, store
 from sourcing.ui.block import chart
@@ -27,7 +28,7 @@ _COLUMNS = (Column("Change of the share", "change", "low", "high", mark=0),)
 def unpublished(reviews: Reviews, view: View, who: Person) -> None:
     """Each affected share before and after, and the means to publish; says so where none is."""
     st.header("Effect before publishing", anchor=False)
-    events = carried.pending(view.snapshot, reviews)
+    events = label_events.unpublished(view.snapshot, reviews)
     count = sum(map(len, events.values()))
     if not count:
         some = decisions.count(reviews) or answers.given(reviews)
@@ -38,7 +39,7 @@ def unpublished(reviews: Reviews, view: View, who: Person) -> None:
         )
         return
     with st.spinner("Rehearsing …"):
-        found = whatif.effect(view.snapshot, events, view.filters)
+        found = preview.effect(view.snapshot, events, view.filters)
     st.markdown(
         f"{plural(count, 'record')} of the review database, decisions and answers, "
         f"{'is' if count == 1 else 'are'} not in this snapshot. If published now:"

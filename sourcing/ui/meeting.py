@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import streamlit as st
 
 from sourcing import codebook
-from sourcing.carried import loaded_decision
 from sourcing.errors import ConflictError, ReviewError
 from sourcing.formatting import plural
+from sourcing.meetings.label_events import loaded_decision
 from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.ui import address
 from sourcing.ui.claim import evidence, large
@@ -114,7 +114,7 @@ def _show(
         last, at = last_shown(reviews, found, claims)
         # After a reload or a kill, and at a second browser, the clock of the item goes on.
         if last != claim_id or datetime.now(UTC) - at > _PAUSE:
-            meetings.visit(reviews, who, found.meeting_id, claim_id, "shown")
+            meetings.record_visit(reviews, who, found.meeting_id, claim_id, "shown")
         st.session_state[_ON_SHOW] = mark
         st.session_state[_SEEN] = number_
 
@@ -167,7 +167,7 @@ def _decide(
         )
         seen = st.session_state[_SEEN]
         try:
-            made = decisions.decide(reviews, who, decision, seen, majority_of(opened))
+            made = decisions.record(reviews, who, decision, seen, majority_of(opened))
         except ReviewError as error:
             if (twice := _own(error, who, seen)) is None or twice.label != label:
                 _refused(error)

@@ -77,7 +77,7 @@ def questions(claim_id: str) -> None:
         _pills("Which record", "contested_kind", claim_id, codebook.CONTESTED_KINDS)
         st.text_input("By whom", key=key("contested_by", claim_id))
     with st.expander("Needs a source, how sure, evidence"):
-        _pills("Needs a source", "needs_source", claim_id, ("yes", "no", "unsure"))
+        _pills("Needs a source", "needs_source", claim_id, codebook.NEEDS_SOURCE)
         st.pills("How sure are you?", list(_SURE), format_func=_SURE.__getitem__,
                  key=key("confidence", claim_id))  # fmt: skip
         st.text_input("Evidence (web address)", key=key("evidence_url", claim_id))

@@ -122,7 +122,7 @@ def comments(claim_id: str, who: Person | None = None, meeting_id: int | None = 
             text = st.text_area("Your comment")
             if st.form_submit_button("Add"):
                 st.session_state[_ADDED] = claim_id
-                _keep(lambda held: remarks.comment(held, who, claim_id, text, meeting_id))
+                _keep(lambda held: remarks.record_comment(held, who, claim_id, text, meeting_id))
 
 
 def _today() -> date:

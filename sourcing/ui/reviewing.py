@@ -6,8 +6,9 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from sourcing import agenda, codebook
+from sourcing import codebook
 from sourcing.formatting import plural
+from sourcing.meetings import agenda
 from sourcing.papers import name_of
 from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.ui import address
@@ -136,7 +137,7 @@ def items_of(reviews: Reviews, who: Person, found: meetings.Meeting, view: View)
         if st.button(words, icon=":material/remove:"):
             for row in rows:
                 claim_id = items[row].claim_id
-                meetings.visit(reviews, who, found.meeting_id, claim_id, "removed")
+                meetings.record_visit(reviews, who, found.meeting_id, claim_id, "removed")
             st.rerun()
 
 

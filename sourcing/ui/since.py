@@ -9,7 +9,7 @@ import streamlit as st
 
 from sourcing import charts, codebook
 from sourcing.analysis import changes
-from sourcing.analysis.changes import CAUSES, Between
+from sourcing.analysis.changes import CHANGE_CAUSES, Between
 from sourcing.analysis.comparison import Side
 from sourcing.charts import Column
 from sourcing.formatting import exact_percent, plural
@@ -127,7 +127,11 @@ def what_changed(view: View, found: Between) -> None:
 
 
 def _said(parts: pd.DataFrame, counts: dict[str, int]) -> str:
-    named = [f"{CAUSES[cause].lower()} {counts[cause]:,}" for cause in CAUSES if cause in counts]
+    named = [
+        f"{CHANGE_CAUSES[cause].lower()} {counts[cause]:,}"
+        for cause in CHANGE_CAUSES
+        if cause in counts
+    ]
     sources = plural(parts["source_id"].nunique(), "source")
     return f"**Claims that count otherwise, of {sources}:** {', '.join(named)}."
 
@@ -139,7 +143,9 @@ def _rows(parts: pd.DataFrame) -> pd.DataFrame:
         first = part.iloc[0]
         source_id, label = str(first["source_id"]), str(first["label"])
         causes = [
-            f"{CAUSES[row.cause].lower()} {_signed(row.part)}" for row in rows_of(part) if row.part
+            f"{CHANGE_CAUSES[row.cause].lower()} {_signed(row.part)}"
+            for row in rows_of(part)
+            if row.part
         ]
         words = (
             f"{codebook.name(label).lower()} {_signed(first['change'])} points, "
@@ -186,7 +192,9 @@ def claims_behind(view: View, found: Between) -> None:
     sources = dict(zip(parts["source_id"], parts["source"], strict=True))
     of = address.optional("of", list(sources))
     on = address.optional("on", list(map(str, parts["label"].unique())))
-    cause = address.optional("cause", [name for name in CAUSES if name in set(parts["cause"])])
+    cause = address.optional(
+        "cause", [name for name in CHANGE_CAUSES if name in set(parts["cause"])]
+    )
     columns = st.columns(3)
     choices: list[tuple[str, str, dict[str, str]]] = [
         ("Source", "of", sources),
@@ -195,7 +203,11 @@ def claims_behind(view: View, found: Between) -> None:
             "on",
             {str(x): codebook.name(x) for x in parts["label"].unique()},
         ),
-        ("Cause", "cause", {x: CAUSES[x] for x in CAUSES if x in set(parts["cause"])}),
+        (
+            "Cause",
+            "cause",
+            {x: CHANGE_CAUSES[x] for x in CHANGE_CAUSES if x in set(parts["cause"])},
+        ),
     ]
     for column, (words, name, options) in zip(columns, choices, strict=True):
         column.selectbox(
@@ -233,7 +245,7 @@ def _list(rows: pd.DataFrame) -> None:
     shown = pd.DataFrame(
         {
             "Claim": rows["claim"],
-            "Why": rows["cause"].map(dict(CAUSES)),
+            "Why": rows["cause"].map(dict(CHANGE_CAUSES)),
             "Before": [_answer(x) for x in rows["answer_before"]],
             "After": [_answer(x) for x in rows["answer_after"]],
         }

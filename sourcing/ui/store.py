@@ -8,10 +8,10 @@ import streamlit as st
 from sqlalchemy import make_url
 
 from sourcing import analysis
-from sourcing.agenda import Wanted, candidates
 from sourcing.analysis.changes import Between
 from sourcing.analysis.comparison import Mix, Side
 from sourcing.filters import Filters
+from sourcing.meetings.agenda import Wanted, candidates
 from sourcing.query_string import Choices
 from sourcing.reviews import Reviews, address_of, is_there
 from sourcing.warehouse import queries

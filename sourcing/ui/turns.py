@@ -7,7 +7,7 @@ import streamlit as st
 
 from sourcing import codebook
 from sourcing.reviews import Person, Reviews, Role, decisions, meetings
-from sourcing.reviews.tables import NEVER
+from sourcing.reviews.schema import NEVER
 from sourcing.ui import address, store
 
 SAID = "meeting said"
@@ -40,7 +40,7 @@ def turn(
     """Previous, skip, next, any item. made: the meeting's decisions that hold, by claim."""
 
     def skip() -> None:
-        meetings.visit(reviews, who, found.meeting_id, claims[place], "skipped")
+        meetings.record_visit(reviews, who, found.meeting_id, claims[place], "skipped")
         turned(claims, place + 1, found)
 
     left, middle, right, last = st.columns(4, vertical_alignment="bottom")

@@ -6,7 +6,7 @@ import urllib.parse
 import streamlit as st
 
 from sourcing.reviews import Person, Role, known_as
-from sourcing.reviews.fields import can_be_seen
+from sourcing.reviews.field_rules import can_be_seen
 from sourcing.ui import signin, store
 from sourcing.ui.page import done
 from sourcing.ui.texts import plain

@@ -7,7 +7,14 @@ this one list. Names and legal values are a contract.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sourcing.codebook import ATTRIBUTION_KINDS, CONTESTED_KINDS, Attribution, Label, NoAnswer
+from sourcing.codebook import (
+    ATTRIBUTION_KINDS,
+    CONTESTED_KINDS,
+    NEEDS_SOURCE,
+    Attribution,
+    Label,
+    NoAnswer,
+)
 
 WEB_ADDRESS = r"(?i)https?://(\[[0-9a-f]*:[0-9a-f:.]+\](:[0-9]+)?|[^\s/?#\[\]]+)([/?#]\S*)?"
 """A whole web address, as a pattern that Python and DuckDB read alike."""
@@ -134,7 +141,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _choice("round", ROUNDS, "Before or after discussion, or a meeting's decision."),
         Column("labelled_at", Kind.TIME, "When; without a zone it is UTC.", longest=40),
         _text("codebook_version", "The codebook in force when it was given.", 50),
-        _choice("needs_source", ("yes", "no", "unsure"), "Whether it is common knowledge (no)."),
+        _choice("needs_source", NEEDS_SOURCE, "Whether it is common knowledge (no)."),
         Column("suggestion_seen", Kind.BOOLEAN, "Whether a suggestion was on show.", longest=5),
         Column("confidence", Kind.UNIT, "How sure the annotator is.", longest=40),
         _text("rationale", "Why.", 20_000),

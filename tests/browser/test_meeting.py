@@ -12,10 +12,10 @@ import support
 from driver import WAIT_MS, Server, barriers, open_page, settled, start
 from playwright.sync_api import Page, expect
 
-from sourcing import carried, whatif
 from sourcing.analysis.shares import shares_by_source
 from sourcing.codebook import Label
 from sourcing.filters import Filters
+from sourcing.meetings import label_events, preview
 from sourcing.reviews import Reviews, address_of, decisions, meetings
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Warehouse, reading
@@ -144,15 +144,15 @@ def test_from_agenda_to_published_shares(
 
     before = warehouse.current()
     with reading(warehouse) as snapshot:
-        preview = whatif.effect(snapshot, carried.pending(snapshot, reviews), Filters())
-    assert not preview.empty
+        expected = preview.effect(snapshot, label_events.unpublished(snapshot, reviews), Filters())
+    assert not expected.empty
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Review").click()
     page.get_by_role("button", name="Publish", exact=False).click(timeout=WAIT_MS)
     expect(page.get_by_text("Published snapshot")).to_be_visible(timeout=30_000)
     assert warehouse.current() != before
     with reading(warehouse) as snapshot:
         shares = shares_by_source(snapshot, Filters()).set_index(["source_id", "label"])
-        for row in preview.itertuples():
+        for row in expected.itertuples():
             now = shares.loc[(row.source_id, row.label)]
             assert (now["claims"], now["resolved_claims"]) == (
                 row.claims_after, row.resolved_after,
@@ -204,7 +204,7 @@ def test_two_decide_at_once(
     [meeting] = meetings.every(reviews)
     claim = meetings.agenda(reviews, meeting.meeting_id)[0].claim_id
     other = decisions.Decision(claim, "cannot_say", "Seen elsewhere.")
-    decisions.decide(reviews, pages_support.reviewer("Bo"), other, 0)
+    decisions.record(reviews, pages_support.reviewer("Bo"), other, 0)
     decide(page, "sourced", "I think so.")
     expect(page.get_by_text("Bo has decided this claim in the meantime")).to_be_visible(
         timeout=WAIT_MS
@@ -250,7 +250,7 @@ def test_an_open_page_offers_the_newer_snapshot(
     open_page(page, running.url)
     before = page.locator("dl.figures").inner_text()
     first = decisions.Decision("seed-001-c001", "not_a_claim", "An opinion.")
-    decisions.decide(reviews, pages_support.reviewer("Bo"), first, 0)
+    decisions.record(reviews, pages_support.reviewer("Bo"), first, 0)
     assert support.etl("publish", "--warehouse", own[0].folder).code == 0
     expect(page.get_by_text("A newer snapshot has been published.")).to_be_visible(timeout=40_000)
     assert page.locator("dl.figures").inner_text() == before
@@ -270,7 +270,7 @@ def test_names_and_titles_run_nothing(
     made = meetings.create(reviews, bo, plan_, str(own[0].current()))
     meetings.add_items(reviews, bo, made, [meetings.Item("seed-001-c001", hostile)])
     said = decisions.Decision("seed-001-c001", "sourced", hostile, dissent=hostile, meeting_id=made)
-    decisions.decide(reviews, bo, said, 0)
+    decisions.record(reviews, bo, said, 0)
     page.context.add_cookies(
         [{"name": "sourcing-name", "value": quote(hostile), "url": running.url}]
     )
@@ -443,7 +443,7 @@ def test_a_kill_between_any_two_steps_loses_nothing(
     crash("review")
     assert warehouse.current() != before
     with reading(warehouse) as snapshot:
-        assert all(frame.empty for frame in carried.pending(snapshot, reviews).values())
+        assert all(frame.empty for frame in label_events.unpublished(snapshot, reviews).values())
         found = queries.claim(snapshot, agenda[0])
     assert found is not None
     assert (found.claim["label"], found.claim["state"]) == ("not_a_claim", "adjudicated")

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from sourcing.reviews.tables import metadata
+from sourcing.reviews.schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 context.run_migrations()

@@ -12,10 +12,11 @@ from dataclasses import replace
 import duckdb
 import pandas as pd
 
-from sourcing import carried, sql
+from sourcing import sql
 from sourcing.analysis import share_mart
 from sourcing.analysis.shares import shares_by_source
 from sourcing.filters import Filters
+from sourcing.meetings import label_events
 from sourcing.warehouse.snapshots import Connection, Snapshot
 
 EFFECT = (
@@ -48,7 +49,7 @@ def rehearsed(snapshot: Snapshot, events: Mapping[str, pd.DataFrame]) -> Iterato
         _copy(snapshot, con, sources)
         for number, (name, frame) in enumerate(events.items(), 1):
             con.execute(_FILE, [-number, name])
-            carried.bring_in(con, frame, -number)
+            label_events.publish(con, frame, -number)
         for script in ("resolve", "rehearsal", "marts"):
             for statement in sql.statements(script):
                 con.execute(statement)

@@ -20,5 +20,5 @@ SELECT
     CAST(evidence_url AS VARCHAR) AS evidence_url,
     CAST($file_id AS INTEGER) AS file_id,
     CAST(line AS BIGINT) AS line
-FROM incoming_events
+FROM recorded_events
 SEMI JOIN claims USING (claim_id)

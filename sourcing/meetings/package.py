@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from sourcing import codebook, csv_format, minutes
+from sourcing import codebook, csv_format
 from sourcing.formatting import plural
 from sourcing.frame_rows import row_tuples
-from sourcing.minutes import Minutes
+from sourcing.meetings import minutes
+from sourcing.meetings.minutes import Minutes
 
 _TYPES = {
     "place": "integer",

@@ -11,11 +11,12 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sourcing import codebook, whatif
+from sourcing import codebook
 from sourcing.filters import Filters
 from sourcing.formatting import UNDEFINED, exact_percent
 from sourcing.frame_rows import with_none
-from sourcing.reviews import Reviews, decisions, events, meetings, remarks
+from sourcing.meetings import label_events, preview
+from sourcing.reviews import Reviews, decisions, meetings, remarks
 from sourcing.reviews.meetings import Meeting
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Snapshot
@@ -68,7 +69,7 @@ def of_meeting(reviews: Reviews, snapshot: Snapshot, meeting: Meeting) -> Minute
     left = {item.claim_id: item for item in made}  # the last word of this meeting on each claim
     gone = snapshot.id != meeting.snapshot_id
     standing = [item for item in left.values() if item.label is not None and not gone]
-    new = {f"{events.DECISIONS} of this meeting": events.of_decisions(standing)}
+    new = {f"{label_events.DECISIONS} of this meeting": label_events.of_decisions(standing)}
     filters = Filters()
     agenda = _agenda(reviews, meeting, items, left, known, after)
     sources = dict.fromkeys(agenda["source_id"].dropna())
@@ -81,7 +82,7 @@ def of_meeting(reviews: Reviews, snapshot: Snapshot, meeting: Meeting) -> Minute
         meeting=meeting,
         agenda=agenda,
         decisions=pd.DataFrame([_decision(item, known, after) for item in made], columns=DECISIONS),
-        effect=whatif.effect(snapshot, new, filters),
+        effect=preview.effect(snapshot, new, filters),
         replies=pd.DataFrame(replies, columns=REPLIES),
         counted=filters.sentence(),
         made_up=bool(queries.status(snapshot)["made_up"]),

@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from sourcing.codebook import Attribution, Label, NoAnswer
+from sourcing.codebook import ANSWERS, DISAGREEMENT_CAUSES, NEEDS_SOURCE, Attribution
 
 APPEND_ONLY = (
     "meetings meeting_versions agenda_items visits decisions comments answers skips suggestions "
@@ -31,12 +31,6 @@ APPEND_ONLY = (
 ).split()
 """Tables whose rows the database itself refuses to change or delete."""
 
-ANSWERS = (*map(str, Label), *map(str, NoAnswer))
-
-CAUSES = ("ambiguous_text", "codebook_gap", "slip", "hard_case", "other")
-"""Why annotators disagreed (codebook section 3)."""
-
-NEEDS_SOURCE = ("yes", "no", "unsure")
 NEVER = datetime.min.replace(tzinfo=UTC)
 """The moment of what is not recorded yet."""
 
@@ -184,7 +178,7 @@ decisions = Table(
     _one_of("label", ANSWERS),
     _one_of("attribution", tuple(map(str, Attribution))),
     _one_of("needs_source", NEEDS_SOURCE),
-    _one_of("cause", CAUSES),
+    _one_of("cause", tuple(DISAGREEMENT_CAUSES)),
 )
 """number: 1 for a claim's first decision, then 2, …: two people cannot both write the next one.
 label: empty where the decision takes the earlier ones back."""
