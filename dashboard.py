@@ -37,20 +37,22 @@ else:
     from streamlit.runtime.pages_manager import PagesManager
 
     import sourcing.charts  # noqa: F401 (so that the first reader need not wait for Plotly)
-    from sourcing import serve
+    from sourcing.server import routes, static
     from sourcing.ui import signin
 
     # A first visit to /source would else run pages/source.py alone, without navigation and
     # filters: Streamlit takes a folder named pages for its older way of several pages.
     PagesManager.uses_pages_directory = False
 
-    base = serve.base_path(st.get_option("server.baseUrlPath"))
+    base = routes.base_path(st.get_option("server.baseUrlPath"))
     charts = Path(st.__file__).parent.glob("static/static/js/PlotlyChart.*.js")
     app = st.App(
         __file__,
-        routes=serve.routes(base, serve.Door(signin.access, signin.user_of)),
+        routes=routes.routes(base, routes.Door(signin.access, signin.user_of)),
         middleware=[
-            Middleware(serve.CompressedStatic, prefix=f"{base}/static/"),
-            Middleware(serve.Preloaded, paths=[f"{base}/static/js/{item.name}" for item in charts]),
+            Middleware(static.CompressedStatic, prefix=f"{base}/static/"),
+            Middleware(
+                static.Preloaded, paths=[f"{base}/static/js/{item.name}" for item in charts]
+            ),
         ],
     )

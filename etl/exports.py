@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from sourcing import frames, requested
+from sourcing.downloads import request, tables
 from sourcing.errors import FilterError, StoreError
 from sourcing.filters import COUNTED, LISTED
 from sourcing.query_string import OTHER
@@ -41,7 +41,7 @@ def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command()
-@click.argument("table", type=click.Choice(list(frames.TABLES)), metavar="TABLE")
+@click.argument("table", type=click.Choice(list(tables.TABLES)), metavar="TABLE")
 @in_warehouse
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
 @click.option("--snapshot", "snapshot_id", help="An older snapshot. [default: the one in force]")
@@ -63,7 +63,7 @@ def export(
     pairs += [(name, value) for name, value in asked.items() if isinstance(value, str)]
     if snapshot_id:
         pairs.append(("snapshot", snapshot_id))
-    pieces = requested.csv(named(folder), table, pairs)
+    pieces = request.csv(named(folder), table, pairs)
     try:
         if output is None:
             for piece in pieces:

@@ -17,7 +17,8 @@ from etl import cli
 from etl import load as loading
 from etl.progress import Progress
 from etl.report import LoadReport
-from sourcing import frames, statistics
+from sourcing import statistics
+from sourcing.downloads import tables
 from sourcing.filters import Filters
 from sourcing.statistics import Counts, Weighting
 from sourcing.warehouse.contract import TABLES, column_names
@@ -26,7 +27,7 @@ from sourcing.warehouse.snapshots import Warehouse, reading
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
 
-OF_ONE_SNAPSHOT = [name for name in frames.TABLES if name not in ("since", "changed_claims")]
+OF_ONE_SNAPSHOT = [name for name in tables.TABLES if name not in ("since", "changed_claims")]
 """Tables for which there need not be two snapshots."""
 
 Row = Mapping[str, Any]
@@ -89,7 +90,7 @@ def exported(
 ) -> list[dict[str, str]]:
     """A table as `etl export` gives it, read back; without the snapshot's id."""
     with reading(warehouse) as snapshot:
-        text = b"".join(frames.csv(snapshot, table, filters or Filters())).decode("utf-8-sig")
+        text = b"".join(tables.csv(snapshot, table, filters or Filters())).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     for row in rows:
         row.pop("snapshot", None)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sourcing.access import DAYS, Access
 from sourcing.errors import AccessError
 from sourcing.reviews import Role
+from sourcing.server.access import DAYS, Access
 
 SECRET = "a long random text"
 AUTH = {

@@ -29,9 +29,10 @@ from pages_support import (
 )
 from streamlit.testing.v1 import AppTest
 
-from sourcing import codebook, frames
+from sourcing import codebook
 from sourcing.charts import common
 from sourcing.codebook import Label
+from sourcing.downloads import tables
 from sourcing.filters import on_articles
 from sourcing.formatting import percent
 from sourcing.warehouse import queries
@@ -61,7 +62,7 @@ def table(
     with pages_support.opened(warehouse) as snapshot:
         filters = filters_of(snapshot, query or {})
         assert not filters.ignored
-        data = b"".join(frames.csv(snapshot, name, filters)).decode("utf-8-sig")
+        data = b"".join(tables.csv(snapshot, name, filters)).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(data, newline="")))
     return [row for row in rows if basis is None or row["basis"] == basis]
 

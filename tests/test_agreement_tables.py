@@ -20,9 +20,10 @@ from test_resolve import shuffled
 from test_shares import LABELS as LABELS_OF
 from test_shares import all_filters, assert_row, group_of, kept, months, some
 
-from sourcing import frames, statistics
+from sourcing import statistics
 from sourcing.analysis.shares import shares_by_source
 from sourcing.codebook import FINDINGS, Label
+from sourcing.downloads import tables
 from sourcing.filters import NONE, Filters, on_articles
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
@@ -261,7 +262,7 @@ WANTED: dict[str, Callable[[Answers], Rows]] = {
 def rows_of(snapshot: Snapshot, table: str, filters: Filters) -> Rows:
     """The rows that screen, download and export show, with None where a number is undefined."""
     found: Rows = []
-    for columns, rows in frames.TABLES[table].rows(snapshot, filters):
+    for columns, rows in tables.TABLES[table].batches(snapshot, filters):
         for row in rows:
             cells = [None if isinstance(x, float) and math.isnan(x) else x for x in row]
             found.append(dict(zip(columns, cells, strict=True)))

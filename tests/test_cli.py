@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from support import BASE, OF_ONE_SNAPSHOT, ROOT, SAMPLE, all_tables, ask, etl, load, loaded, write
 
-from sourcing import frames
 from sourcing.codebook import FINDINGS, State
+from sourcing.downloads import tables
 from sourcing.reviews import Person, Reviews, Role, address_of, decisions, meetings
 from sourcing.reviews.decisions import Decision
 from sourcing.reviews.meetings import Plan
@@ -341,7 +341,7 @@ def test_pin_of_no_snapshot(option: str, one: Warehouse) -> None:
 
 @pytest.mark.parametrize("table", OF_ONE_SNAPSHOT)
 def test_export_to_output_and_to_a_file(table: str, sample: Warehouse, tmp_path: Path) -> None:
-    second = ("--other-until", "2024-12") if frames.TABLES[table].paired else ()
+    second = ("--other-until", "2024-12") if tables.TABLES[table].paired else ()
     done = etl("export", table, "--warehouse", sample.folder, *second)
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith(b"\xef\xbb\xbf")

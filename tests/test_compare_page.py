@@ -29,10 +29,11 @@ from pages_support import (
 from streamlit.testing.v1 import AppTest
 from test_comparisons import TWO, corpus_of
 
-from sourcing import codebook, requested
+from sourcing import codebook
 from sourcing.analysis.shares import shares_by_source
 from sourcing.charts import common
 from sourcing.codebook import LOOKS, Label, State
+from sourcing.downloads import request
 from sourcing.errors import FilterError
 from sourcing.filters import Filters
 from sourcing.formatting import percent
@@ -49,7 +50,7 @@ def at(warehouse: Warehouse, address: str) -> Rows:
     """The rows of the CSV that a link on a page leads to."""
     parts = urlsplit(address)
     table = parts.path.rsplit("/", 1)[1].removesuffix(".csv")
-    pieces = requested.csv(warehouse, table, parse_qsl(parts.query, keep_blank_values=True))
+    pieces = request.csv(warehouse, table, parse_qsl(parts.query, keep_blank_values=True))
     return list(csv.DictReader(io.StringIO(b"".join(pieces).decode("utf-8-sig"), newline="")))
 
 
@@ -223,7 +224,7 @@ def test_one_period_twice_is_no_pair(show: Open, demo_corpus: Warehouse) -> None
 def test_the_same_side_twice_is_no_comparison(demo_corpus: Warehouse) -> None:
     one = ("source", PAIR["a"])
     with pytest.raises(FilterError, match="Both sides are the same"):
-        next(requested.csv(demo_corpus, "compare", [one, ("other_source", PAIR["a"])]))
+        next(request.csv(demo_corpus, "compare", [one, ("other_source", PAIR["a"])]))
 
 
 def test_the_sources_filtered_are_compared(show: Open, demo_corpus: Warehouse) -> None:

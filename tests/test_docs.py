@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from etl.cli import cli
-from sourcing import frames
 from sourcing.codebook import Label, State
+from sourcing.downloads import tables
 from sourcing.warehouse.contract import TABLES, required_names
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,7 +41,7 @@ def test_readme_names_every_command(command):
 
 def test_readme_names_every_table_for_download():
     listed = README.split("Tables: ")[1].split(".\n")[0].replace("\n", " ")
-    assert listed.split(", ") == [name for name in frames.TABLES if name != "dictionary"] + [
+    assert listed.split(", ") == [name for name in tables.TABLES if name != "dictionary"] + [
         "dictionary"
     ]
 

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import OF_ONE_SNAPSHOT, all_tables, load, loaded, write
 
-from sourcing import csv_format, frames
+from sourcing import csv_format
 from sourcing.analysis.comparison import Side
+from sourcing.downloads import tables
 from sourcing.errors import FilterError
 from sourcing.filters import Filters
 from sourcing.warehouse.contract import TABLES
@@ -104,10 +105,10 @@ def test_cells(value: Any, cell: str) -> None:
 
 def table(warehouse: Warehouse, name: str, filters: Filters | None = None) -> bytes:
     with reading(warehouse) as snapshot:
-        found = frames.TABLES.get(name)
+        found = tables.TABLES.get(name)
         paired = found is not None and found.paired is not None
-        other = frames.Other(Side(snapshot, Filters(until="2024-12"))) if paired else None
-        return b"".join(frames.csv(snapshot, name, filters or Filters(), other))
+        other = tables.Other(Side(snapshot, Filters(until="2024-12"))) if paired else None
+        return b"".join(tables.csv(snapshot, name, filters or Filters(), other))
 
 
 def test_shares_of_the_sample_byte_for_byte(sample: Warehouse) -> None:
@@ -130,7 +131,7 @@ def test_every_table_is_sound(name: str, sample: Warehouse) -> None:
     assert not data[3:].startswith(b"\xef\xbb\xbf")
     assert len(set(rows[0])) == len(rows[0])
     assert {len(row) for row in rows} == {len(rows[0])}
-    if frames.TABLES[name].headed:
+    if tables.TABLES[name].headed:
         assert rows[0][:2] == ["snapshot", "filters"]
         assert {row[0] for row in rows[1:]} <= {sample.current()}
         assert len({row[1] for row in rows[1:]}) <= 1

@@ -80,7 +80,7 @@ def test_the_walk_sees_what_there_is() -> None:
     )
     assert uses("sourcing.warehouse.snapshots", "duckdb")
     assert "sourcing.errors" in imports("sourcing.warehouse.snapshots")
-    assert "sourcing.warehouse.queries" in imports("sourcing.frames")
+    assert "sourcing.warehouse.queries" in imports("sourcing.downloads.tables")
     assert "sourcing.sql" in reached("etl.load")
     assert any(uses(module, "streamlit") for module in of("sourcing.ui"))
     assert len(of("pages")) >= 4
@@ -110,7 +110,7 @@ def test_charts_use_no_database_modules(module: str) -> None:
     assert not {
         "sourcing.warehouse.snapshots",
         "sourcing.warehouse.queries",
-        "sourcing.frames",
+        "sourcing.downloads.tables",
     } & reached(module)
 
 

@@ -15,8 +15,8 @@ import pytest
 import support
 from frictionless.resources import TableResource
 
-from sourcing import papers
 from sourcing.analysis.shares import shares_by_source
+from sourcing.downloads import meeting_files
 from sourcing.filters import Filters
 from sourcing.meetings import label_events, minutes, package, preview
 from sourcing.meetings.minutes import Minutes
@@ -86,7 +86,7 @@ def test_without_their_snapshot_minutes_lose_their_shares_only(
     before = told(held)
     assert support.etl("publish", "--warehouse", warehouse.folder).code == 0
     warehouse.path(before.meeting.snapshot_id).unlink()
-    page, _ = papers.paper(warehouse, papers.name_of(made, "html"))
+    page, _ = meeting_files.paper(warehouse, meeting_files.name_of(made, "html"))
     assert b"is gone, so the shares cannot be had any more" in page
     assert b"<svg viewBox" not in page
     with reading(warehouse) as snapshot:
@@ -95,7 +95,7 @@ def test_without_their_snapshot_minutes_lose_their_shares_only(
     assert after.effect.empty
     assert after.agenda.equals(before.agenda)
     assert after.decisions.equals(before.decisions)
-    files, _ = papers.paper(warehouse, papers.name_of(made, "zip"))
+    files, _ = meeting_files.paper(warehouse, meeting_files.name_of(made, "zip"))
     with zipfile.ZipFile(io.BytesIO(files)) as packed:
         assert packed.testzip() is None
         assert len(packed.read("decisions.csv").splitlines()) == 1 + len(before.decisions)

@@ -12,9 +12,9 @@ from support import ROOT, etl
 from test_comparisons import TWO, corpus_of
 from test_serve import Download, download  # noqa: F401 (a fixture)
 
-from sourcing import frames, requested
 from sourcing.analysis import comparison
 from sourcing.analysis.comparison import Side
+from sourcing.downloads import request, tables
 from sourcing.errors import FilterError
 from sourcing.query_string import sides
 from sourcing.warehouse.snapshots import Warehouse
@@ -23,7 +23,7 @@ pytest_plugins = "pages_fixtures"
 
 Pairs = list[tuple[str, str]]
 EXPECTED = ROOT / "tests" / "expected"
-PAIRED = [name for name in support.OF_ONE_SNAPSHOT if frames.TABLES[name].paired]
+PAIRED = [name for name in support.OF_ONE_SNAPSHOT if tables.TABLES[name].paired]
 
 
 # Two sides from one list --------------------------------------------------------------------------
@@ -90,13 +90,13 @@ def parsed(text: str) -> Pairs:
 
 
 def answer(warehouse: Warehouse, table: str, pairs: str) -> list[dict[str, str]]:
-    text = b"".join(requested.csv(warehouse, table, parsed(pairs))).decode("utf-8-sig")
+    text = b"".join(request.csv(warehouse, table, parsed(pairs))).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def refused(warehouse: Warehouse, table: str, pairs: str) -> str:
     with pytest.raises(FilterError) as found:
-        list(requested.csv(warehouse, table, parsed(pairs)))
+        list(request.csv(warehouse, table, parsed(pairs)))
     return str(found.value)
 
 
@@ -126,7 +126,7 @@ def test_the_csv_is_the_comparison_of_two_sides(demo_corpus: Warehouse, pairs: s
             for side in (first, second)
         )
         assert not one.filters.ignored
-        wanted = frames.compared(one, other, "mix" in rest)
+        wanted = tables.compared(one, other, "mix" in rest)
     rows = answer(demo_corpus, "compare", pairs)
     assert len(rows) == len(wanted)
     head = ["snapshot", "filters", "other_snapshot", "other_filters", "mix"]
@@ -322,7 +322,7 @@ def test_the_files_are_those_that_were_read(
     two: Warehouse, name: str, table: str, pairs: str
 ) -> None:
     """10 against 15 claims, of which 7 and 12 are sourced; on rain 2 of 3 and 1 of 4."""
-    found = b"".join(requested.csv(two, table, parsed(pairs))).decode("utf-8-sig")
+    found = b"".join(request.csv(two, table, parsed(pairs))).decode("utf-8-sig")
     text = found.replace("\r\n", "\n").replace(str(two.current()), "SNAPSHOT")
     path = EXPECTED / f"{name}.csv"
     assert without_noise(text) == without_noise(path.read_text(encoding="utf-8"))

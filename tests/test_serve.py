@@ -18,7 +18,9 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sourcing import csv_format, frames, serve
+from sourcing import csv_format
+from sourcing.downloads import tables
+from sourcing.server import routes, static
 from sourcing.warehouse.snapshots import VARIABLE, Warehouse
 
 pytest_plugins = "pages_fixtures"
@@ -96,7 +98,7 @@ def ask(
 # Downloads ----------------------------------------------------------------------------------------
 
 Download = Callable[..., Answer]
-DOWNLOADS = Starlette(routes=serve.routes())
+DOWNLOADS = Starlette(routes=routes.routes())
 
 
 @pytest.fixture
@@ -113,13 +115,13 @@ def download(monkeypatch: pytest.MonkeyPatch) -> Download:
 
 def used(table: str, query: Pairs) -> Pairs:
     """A query without what plays no part in the table, which would be refused."""
-    names = frames.TABLES[table].filters | {"view", "weighting"}
+    names = tables.TABLES[table].filters | {"view", "weighting"}
     return [(name, value) for name, value in query if name in names]
 
 
 def second(table: str) -> Pairs:
     """What a comparison compares with."""
-    return [("other_until", "2024-12")] if frames.TABLES[table].paired else []
+    return [("other_until", "2024-12")] if tables.TABLES[table].paired else []
 
 
 FILTERED: Pairs = [
@@ -354,8 +356,8 @@ def streamlit() -> Files:
 
 
 @pytest.fixture
-def app(streamlit: Files) -> serve.CompressedStatic:
-    return serve.CompressedStatic(streamlit)
+def app(streamlit: Files) -> static.CompressedStatic:
+    return static.CompressedStatic(streamlit)
 
 
 GZIP = {"accept-encoding": "gzip, deflate, br"}
@@ -365,7 +367,7 @@ GZIP = {"accept-encoding": "gzip, deflate, br"}
     "path", ["/static/js/a.js", "/static/css/a.css", "/static/data.json", "/static/a.svg"]
 )
 def test_scripts_are_compressed_once(
-    app: serve.CompressedStatic, streamlit: Files, path: str
+    app: static.CompressedStatic, streamlit: Files, path: str
 ) -> None:
     first, second = (ask(app, path, headers=GZIP) for _ in range(2))
     assert gzip.decompress(first.body) == streamlit.answers[path][2]
@@ -384,7 +386,7 @@ def test_scripts_are_compressed_once(
 @pytest.mark.parametrize(
     "accepted", ["gzip", "br, gzip", "deflate,gzip;q=1.0", "gzip;q=1", "br;q=0.5, gzip"]
 )
-def test_who_takes_gzip_gets_it(app: serve.CompressedStatic, accepted: str) -> None:
+def test_who_takes_gzip_gets_it(app: static.CompressedStatic, accepted: str) -> None:
     answer = ask(app, "/static/js/a.js", headers={"accept-encoding": accepted})
     assert answer.headers["content-encoding"] == "gzip"
 
@@ -403,7 +405,7 @@ def test_who_takes_gzip_gets_it(app: serve.CompressedStatic, accepted: str) -> N
     ids=str,
 )
 def test_who_asks_otherwise_gets_the_file_as_it_is(
-    app: serve.CompressedStatic, streamlit: Files, headers: dict[str, str]
+    app: static.CompressedStatic, streamlit: Files, headers: dict[str, str]
 ) -> None:
     ask(app, "/static/js/a.js", headers=GZIP)
     answer = ask(app, "/static/js/a.js", headers=headers)
@@ -415,7 +417,7 @@ def test_who_asks_otherwise_gets_the_file_as_it_is(
 
 @pytest.mark.parametrize("method", ["HEAD", "POST", "OPTIONS"])
 def test_other_methods_are_passed_on(
-    app: serve.CompressedStatic, streamlit: Files, method: str
+    app: static.CompressedStatic, streamlit: Files, method: str
 ) -> None:
     for _ in range(2):
         answer = ask(app, "/static/js/a.js", method=method, headers=GZIP)
@@ -423,7 +425,7 @@ def test_other_methods_are_passed_on(
     assert streamlit.asked == [(method, "/static/js/a.js")] * 2
 
 
-def test_websockets_are_passed_on(app: serve.CompressedStatic, streamlit: Files) -> None:
+def test_websockets_are_passed_on(app: static.CompressedStatic, streamlit: Files) -> None:
     answer = ask(app, "/static/stream", kind="websocket", headers=GZIP)
     assert answer.raw == [{"type": "websocket.close", "code": 1000}]
     assert streamlit.asked == [("websocket", "/static/stream")]
@@ -442,7 +444,7 @@ def test_websockets_are_passed_on(app: serve.CompressedStatic, streamlit: Files)
     ],
 )
 def test_pages_errors_and_what_is_small_already_are_never_kept(
-    app: serve.CompressedStatic, streamlit: Files, path: str
+    app: static.CompressedStatic, streamlit: Files, path: str
 ) -> None:
     status, kind, body = streamlit.answers[path]
     for _ in range(2):
@@ -456,7 +458,7 @@ def test_pages_errors_and_what_is_small_already_are_never_kept(
 def test_a_reader_who_leaves_cuts_nothing_for_the_others(tmp_path: Path) -> None:
     """Starlette stops a file where the reader is gone; the rest of it was once missing for good."""
     (tmp_path / "a.js").write_bytes(SCRIPT * 100)
-    app = serve.CompressedStatic(
+    app = static.CompressedStatic(
         Starlette(routes=[Mount("/static", StaticFiles(directory=tmp_path))])
     )
     ask(app, "/static/a.js", headers=GZIP, gone=True)
@@ -468,16 +470,16 @@ def test_downloads_and_scripts_under_a_base_path(
     sample: Warehouse, monkeypatch: pytest.MonkeyPatch, streamlit: Files
 ) -> None:
     monkeypatch.setenv(VARIABLE, str(sample.folder))
-    below = Starlette(routes=serve.routes("/sources"))
+    below = Starlette(routes=routes.routes("/sources"))
     assert ask(below, "/sources/download/shares.csv").status == 200
     assert ask(below, "/download/shares.csv").status == 404
     streamlit.answers["/sources/static/a.js"] = (200, "text/javascript", SCRIPT)
-    app = serve.CompressedStatic(streamlit, prefix="/sources/static/")
+    app = static.CompressedStatic(streamlit, prefix="/sources/static/")
     answer = ask(app, "/sources/static/a.js", headers=GZIP)
     assert answer.headers["content-encoding"] == "gzip"
 
 
-def test_an_error_now_does_not_stay_one(app: serve.CompressedStatic, streamlit: Files) -> None:
+def test_an_error_now_does_not_stay_one(app: static.CompressedStatic, streamlit: Files) -> None:
     path = "/static/missing.js"
     assert ask(app, path, headers=GZIP).status == 404
     streamlit.answers[path] = (200, "text/javascript", SCRIPT)
@@ -485,7 +487,7 @@ def test_an_error_now_does_not_stay_one(app: serve.CompressedStatic, streamlit: 
 
 
 def test_what_is_compressed_already_is_passed_on(
-    app: serve.CompressedStatic, streamlit: Files
+    app: static.CompressedStatic, streamlit: Files
 ) -> None:
     streamlit.more = [(b"content-encoding", b"br")]
     answer = ask(app, "/static/js/a.js", headers=GZIP)
@@ -493,7 +495,7 @@ def test_what_is_compressed_already_is_passed_on(
     assert answer.body == SCRIPT
 
 
-def test_two_files_are_not_mixed_up(app: serve.CompressedStatic, streamlit: Files) -> None:
+def test_two_files_are_not_mixed_up(app: static.CompressedStatic, streamlit: Files) -> None:
     streamlit.answers["/static/b.js"] = (200, "text/javascript", b"other")
     for _ in range(2):
         assert gzip.decompress(ask(app, "/static/b.js", headers=GZIP).body) == b"other"
@@ -502,7 +504,7 @@ def test_two_files_are_not_mixed_up(app: serve.CompressedStatic, streamlit: File
 
 def test_compression_is_the_same_every_time(streamlit: Files) -> None:
     one, two = (
-        ask(serve.CompressedStatic(streamlit), "/static/js/a.js", headers=GZIP).body
+        ask(static.CompressedStatic(streamlit), "/static/js/a.js", headers=GZIP).body
         for _ in range(2)
     )
     assert one == two
@@ -519,7 +521,7 @@ def test_streamlit_names_its_scripts_by_their_content() -> None:
 
 
 def test_a_page_names_what_it_will_ask_for_and_nothing_else_does(streamlit: Files) -> None:
-    app = serve.Preloaded(streamlit, ["/static/js/a.js"])
+    app = static.Preloaded(streamlit, ["/static/js/a.js"])
     assert ask(app, "/").headers["link"] == "</static/js/a.js>; rel=modulepreload; crossorigin"
     assert ask(app, "/").body == streamlit.answers["/"][2]
     assert "link" not in ask(app, "/static/js/a.js").headers

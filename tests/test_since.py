@@ -14,10 +14,10 @@ from strategies import LABELS, corpora, label_events
 
 from etl import load as loading
 from etl.progress import Progress
-from sourcing import frames, requested
 from sourcing.analysis import changes
 from sourcing.analysis.shares import shares_by_source
 from sourcing.codebook import Label
+from sourcing.downloads import request, tables
 from sourcing.errors import FilterError
 from sourcing.filters import Filters
 from sourcing.reviews import Person, Reviews, Role, address_of, decisions
@@ -195,7 +195,7 @@ def decided(warehouse: Warehouse) -> Warehouse:
 def rows_of(warehouse: Warehouse, table: str, *pairs: tuple[str, str]) -> list[dict[str, str]]:
     new, old = warehouse.ids()
     asked = [("snapshot", old), ("other_snapshot", new), *pairs]
-    text = b"".join(requested.csv(warehouse, table, asked)).decode("utf-8-sig")
+    text = b"".join(request.csv(warehouse, table, asked)).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
@@ -231,7 +231,7 @@ def test_what_plays_no_part_is_refused(
 def test_the_older_one_is_before_in_whatever_order(decided: Warehouse) -> None:
     new, old = decided.ids()
     asked = [("snapshot", new), ("other_snapshot", old)]
-    text = b"".join(requested.csv(decided, "changed_claims", asked)).decode("utf-8-sig")
+    text = b"".join(request.csv(decided, "changed_claims", asked)).decode("utf-8-sig")
     [row] = csv.DictReader(io.StringIO(text, newline=""))
     assert (row["cause"], row["answer_after"]) == ("decisions", "contested")
 
@@ -242,7 +242,7 @@ def test_snapshots_are_only_read(decided: Warehouse) -> None:
     rows_of(decided, "since")
     assert {name: decided.path(name).read_bytes() for name in (new, old)} == before
     assert changes.counted(Filters(weighting=Weighting.ARTICLE)).weighting is Weighting.CLAIM
-    assert "since" in frames.TABLES
+    assert "since" in tables.TABLES
 
 
 def test_relabelling_under_another_codebook_is_no_change_of_mind(warehouse: Warehouse) -> None:

@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sourcing.filters import LISTED, LISTS, Filters
 from sourcing.query_string import Choices, from_query
-from sourcing.serve import base_path
+from sourcing.server.routes import base_path
 
 PAGE_NAMES = (
     "snapshot", "of", "order", "grain", "rows", "show", "least", "among", "rule", "on",

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from sourcing import frames
-from sourcing.access import SIGNED
+from sourcing.downloads import tables
 from sourcing.filters import Filters
+from sourcing.server.access import SIGNED
 from sourcing.ui import address, signin
 from sourcing.ui.page import View
 from sourcing.warehouse.snapshots import Snapshot
@@ -50,7 +50,7 @@ def download_address(
 
     other: what makes the second side of a comparison. snapshot: where it is not the one on show.
     """
-    pairs = filters.without(frames.unused(name, filters)).pairs()
+    pairs = filters.without(tables.unused(name, filters)).pairs()
     if snapshot is not None and snapshot.id != view.snapshot.id:
         pairs.insert(0, ("snapshot", snapshot.id))
     elif address.text("snapshot"):

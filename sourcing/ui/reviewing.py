@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from sourcing import codebook
+from sourcing.downloads.meeting_files import name_of
 from sourcing.formatting import plural
 from sourcing.meetings import agenda
-from sourcing.papers import name_of
 from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.ui import address
 from sourcing.ui.candidates import AGENDA_COLUMNS

@@ -11,9 +11,9 @@ from streamlit.auth_util import get_cookie_with_chunks, get_origin_from_redirect
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 
-from sourcing.access import Access
 from sourcing.errors import AccessError
 from sourcing.reviews import Role
+from sourcing.server.access import Access
 from sourcing.ui.scripts import run_script
 from sourcing.ui.texts import plain
 

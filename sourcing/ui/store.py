@@ -10,6 +10,7 @@ from sqlalchemy import make_url
 from sourcing import analysis
 from sourcing.analysis.changes import Between
 from sourcing.analysis.comparison import Mix, Side
+from sourcing.downloads import tables
 from sourcing.filters import Filters
 from sourcing.meetings.agenda import Wanted, candidates
 from sourcing.query_string import Choices
@@ -100,24 +101,10 @@ def count(snapshot: Snapshot, filters: Filters, name: str) -> dict[str, int]:
     return _count(snapshot, filters, f"{snapshot.id}?{filters.query()}", name)
 
 
-_AGREEMENT = {
-    "agreement": analysis.agreement.by_label,
-    "agreement_by_source": lambda snapshot, filters: analysis.agreement.by_group(
-        snapshot, filters, "source"
-    ),
-    "agreement_by_month": lambda snapshot, filters: analysis.agreement.by_group(
-        snapshot, filters, "month"
-    ),
-    "agreement_by_pair": analysis.agreement.by_pair,
-    "coincidences": analysis.agreement.coincidences,
-    "annotator_labels": analysis.agreement.label_mixes,
-}
-
-
 @st.cache_data(max_entries=128, show_spinner="Comparing annotators …")
 def _agreement(_snapshot: Snapshot, _filters: Filters, cache_key: str, name: str) -> pd.DataFrame:
     del cache_key
-    return _AGREEMENT[name](_snapshot, _filters)
+    return tables.frame_of(name, _snapshot, _filters)
 
 
 @st.cache_data(max_entries=128, show_spinner="Comparing annotators …")

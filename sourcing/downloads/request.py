@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 
-from sourcing import frames
 from sourcing.analysis.comparison import Side
+from sourcing.downloads import tables
 from sourcing.errors import FilterError
 from sourcing.filters import Filters
 from sourcing.query_string import Choices, from_query, refusal, sides
@@ -20,7 +20,7 @@ def csv(warehouse: Warehouse, table: str, pairs: Sequence[tuple[str, str]]) -> I
     snapshot cannot be read.
     """
     first, second, rest = sides(pairs)
-    paired = table not in frames.TABLES or frames.TABLES[table].paired is not None
+    paired = table not in tables.TABLES or tables.TABLES[table].paired is not None
     if not paired and (second or {"mix", "other_snapshot"} & set(rest)):
         raise FilterError(f"The table {table} has no second side to compare with.")
     for name in rest:
@@ -36,7 +36,7 @@ def csv(warehouse: Warehouse, table: str, pairs: Sequence[tuple[str, str]]) -> I
             against = open_snapshots.enter_context(reading(warehouse, named))
             # What is new in a snapshot can be asked of an older one: it has nothing of it.
             choices = choices.joined(queries.choices(against))
-            other = frames.Other(Side(against, _filters(table, second, choices)), "mix" in rest)
+            other = tables.Other(Side(against, _filters(table, second, choices)), "mix" in rest)
         filters = _filters(table, first, choices)
         if (
             other is not None
@@ -44,13 +44,13 @@ def csv(warehouse: Warehouse, table: str, pairs: Sequence[tuple[str, str]]) -> I
             and other.side.snapshot.id == snapshot.id
         ):
             raise FilterError("Both sides are the same, so there is nothing to compare.")
-        yield from frames.csv(snapshot, table, filters, other)
+        yield from tables.csv(snapshot, table, filters, other)
 
 
 def _filters(table: str, pairs: Sequence[tuple[str, str]], choices: Choices) -> Filters:
     filters = from_query(pairs, choices)
     if filters.ignored:
         raise FilterError(refusal(filters.ignored[0], choices))
-    if table in frames.TABLES and (unused := frames.unused(table, filters)):
+    if table in tables.TABLES and (unused := tables.unused(table, filters)):
         raise FilterError(f"The table {table} cannot be filtered by {unused[0]}.")
     return filters

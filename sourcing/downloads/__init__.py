@@ -1,0 +1,1 @@
+"""What can be downloaded: the registry of tables, requests for them, files of meetings."""

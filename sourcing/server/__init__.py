@@ -1,0 +1,1 @@
+"""What the server answers beside pages, and who may ask. Nothing here knows Streamlit."""
