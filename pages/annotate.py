@@ -1,8 +1,10 @@
 """Annotate: one claim at a time, two questions, others' answers hidden."""
 
-from sourcing import ui
+from sourcing.ui import cached_reads, person
+from sourcing.ui.annotation.annotation import annotate
+from sourcing.ui.view import titled_view
 
-view = ui.view("Annotate")
-who = ui.person()
-ui.annotate(ui.reviews(), view, who)
-ui.name_of(who)
+view = titled_view("Annotate")
+annotator = person.required_person()
+annotate(cached_reads.reviews(), view, annotator)
+person.name_foot(annotator)

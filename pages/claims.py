@@ -2,8 +2,18 @@
 
 import streamlit as st
 
-from sourcing import codebook, ui
+from sourcing import codebook
 from sourcing.filters import OPEN
+from sourcing.ui import url_state
+from sourcing.ui.blocks.table import table
+from sourcing.ui.claims.claim_list import claims_list
+from sourcing.ui.claims.claim_sheet import claim_sheet
+from sourcing.ui.claims.remarks import comments, replies
+from sourcing.ui.elements.cautions import nothing_left
+from sourcing.ui.elements.grid import grid
+from sourcing.ui.elements.markdown import distinct, plain
+from sourcing.ui.elements.pager import pager
+from sourcing.ui.view import end_page, titled_view
 
 ROWS = 50
 ANSWERS = {
@@ -12,36 +22,41 @@ ANSWERS = {
     "not_a_claim": "Not a claim",
 }
 
-view = ui.view("Claims")
-opened = ui.opened_claim()
+view = titled_view("Claims")
+opened = url_state.opened_claim()
 if opened is not None:
     st.button(
-        "Back to the list", icon=":material/arrow_back:", on_click=ui.put, args=("claim", None)
+        "Back to the list",
+        icon=":material/arrow_back:",
+        on_click=url_state.put,
+        args=("claim", None),
     )
-    if (source := ui.claim_sheet(view, opened)) is not None:
-        ui.replies(source, opened)
-        ui.comments(opened)
-    ui.done()
+    if (source := claim_sheet(view, opened)) is not None:
+        replies(source, opened)
+        comments(opened)
+    end_page()
 
-st.text_input("Search", key=ui.key("search"), placeholder="Words in the claim", max_chars=200)
+st.text_input(
+    "Search", key=url_state.key("search"), placeholder="Words in the claim", max_chars=200
+)
 st.pills(
     "Resolved to",
     list(ANSWERS),
     selection_mode="multi",
     format_func=ANSWERS.get,
-    key=ui.key("label"),
+    key=url_state.key("label"),
 )
-filters = ui.filters_now()
+filters = url_state.filters_now()
 found = view.count("claims_count", filters)["claims"]
-st.markdown(f"**{found:,} claims.** {ui.plain(filters.list_sentence(view.choices.sources))}")
+st.markdown(f"**{found:,} claims.** {plain(filters.list_sentence(view.choices.sources))}")
 if not found:
-    ui.nothing_left()
+    nothing_left()
 
 pages = -(-found // ROWS)
-page = ui.number("rows", pages)
+page = url_state.number("rows", pages)
 claims = view.listed("claims", ROWS, (page - 1) * ROWS, filters)
-shown = ui.claims_list(claims)
-chosen = ui.grid(
+shown = claims_list(claims)
+chosen = grid(
     shown,
     f"claims list {page} {filters.query()}",
     height=35 * (len(shown) + 1) + 3,
@@ -50,18 +65,18 @@ chosen = ui.grid(
     selection_mode="single-row",
 )
 if chosen.selection.rows:
-    ui.open_claim(claims["claim_id"].iloc[chosen.selection.rows[0]])
+    url_state.open_claim(claims["claim_id"].iloc[chosen.selection.rows[0]])
 left, right = st.columns([0.55, 0.45], vertical_alignment="bottom")
 left.selectbox(
     "Open a claim",
     claims["claim_id"],
     index=None,
-    format_func=ui.distinct(dict(zip(claims["claim_id"], claims["claim"], strict=True))).get,
+    format_func=distinct(dict(zip(claims["claim_id"], claims["claim"], strict=True))).get,
     placeholder="Choose one of this page, or click its row",
     key="claim to open",
-    on_change=ui.open_chosen,
+    on_change=url_state.open_chosen,
 )
 with right:
     if pages > 1:
-        ui.pager(pages, page)
-ui.table(view, "claims", None, filters)
+        pager(pages, page)
+table(view, "claims", None, filters)

@@ -2,34 +2,33 @@
 
 import streamlit as st
 
-from sourcing import ui
+from sourcing.ui import url_state
+from sourcing.ui.blocks.share_block import choose_grain
+from sourcing.ui.shares.differences import differences, sides_over_time
+from sourcing.ui.shares.robustness import difference_robustness
+from sourcing.ui.shares.sides import WAYS, choose_sides
+from sourcing.ui.view import titled_view
 
-GRAINS = {"month": "Months", "quarter": "Quarters", "year": "Years"}
-
-view = ui.view("Compare")
-way = ui.choice("by", list(ui.WAYS), "source")
+view = titled_view("Compare")
+way = url_state.choice("by", list(WAYS), "source")
 st.segmented_control(
-    "Compare", list(ui.WAYS), format_func=ui.WAYS.get, key=ui.key("by"), required=True
+    "Compare", list(WAYS), format_func=WAYS.get, key=url_state.key("by"), required=True
 )
-pair = ui.pair(view, way)
+sides = choose_sides(view, way)
 
-mix = ui.choice("mix", ("own", "same"), "own")
+mix = url_state.choice("mix", ("own", "same"), "own")
 st.segmented_control(
     "Genres and topics",
     ("own", "same"),
     format_func={"own": "As each has them", "same": "At the same mix"}.get,
-    key=ui.key("mix"),
+    key=url_state.key("mix"),
     required=True,
     help="Two sources that write about different things may differ for that alone.",
 )
-ui.differences(view, pair, mix == "same")
+differences(view, sides, mix == "same")
 
 st.header("Over time", anchor=False)
-grain = ui.choice("grain", list(GRAINS), "quarter")
-st.segmented_control(
-    "Periods", list(GRAINS), format_func=GRAINS.get, key=ui.key("grain"), required=True
-)
-ui.versus(view, pair, way, grain)
+sides_over_time(view, sides, way, choose_grain())
 
 st.header("Does it hold?", anchor=False)
-ui.of_difference(view, pair, mix == "same")
+difference_robustness(view, sides, mix == "same")

@@ -1,20 +1,23 @@
 """Method: the codebook, how shares and intervals are made, words of caution, the data."""
 
-from pathlib import Path
-
 import streamlit as st
 
-from sourcing import ui
+from sourcing import ROOT
+from sourcing.ui.claims.findings import all_findings
+from sourcing.ui.elements.download_links import links
+from sourcing.ui.elements.figures import facts, holdings
+from sourcing.ui.elements.grid import grid
+from sourcing.ui.view import titled_view
 from sourcing.warehouse.contract import dictionary
 
-view = ui.view("Method")
+view = titled_view("Method")
 status = view.status()
-ui.facts(
+facts(
     [
         ("Snapshot", view.snapshot.id),
         ("Codebook", f"version {status['codebook_version']}"),
         ("Last load", f"{status['last_load']:%Y-%m-%d %H:%M} UTC"),
-        ("Holds", ui.holds(status)),
+        ("Holds", holdings(status)),
     ]
 )
 st.markdown(
@@ -27,11 +30,11 @@ method, codebook, data, review = st.tabs(
     ["Shares and intervals", "Codebook", "Data dictionary", "Findings and rejects"]
 )
 with method:
-    st.markdown(Path("docs/method.md").read_text(encoding="utf-8"))
+    st.markdown((ROOT / "docs/method.md").read_text(encoding="utf-8"))
 with codebook:
-    st.markdown(Path("docs/codebook.md").read_text(encoding="utf-8"))
+    st.markdown((ROOT / "docs/codebook.md").read_text(encoding="utf-8"))
 with data:
-    ui.grid(dictionary(), "dictionary")
-    ui.links(view, "dictionary", view.filters)
+    grid(dictionary(), "dictionary")
+    links(view, "dictionary", view.filters)
 with review:
-    ui.findings_list(view)
+    all_findings(view)

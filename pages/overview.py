@@ -2,11 +2,19 @@
 
 import streamlit as st
 
-from sourcing import ui
+from sourcing.codebook import CAUTION
+from sourcing.ui import url_state
+from sourcing.ui.blocks.share_block import share_block
+from sourcing.ui.elements.cautions import nothing_left, provisional_note
+from sourcing.ui.elements.figures import figures, part_of_claims
+from sourcing.ui.elements.pager import one_page
+from sourcing.ui.shares.arrangement import arranged, drawn
+from sourcing.ui.shares.changes import changed_marker
+from sourcing.ui.view import titled_view
 
 ROWS = 40
 
-view = ui.view("How sources attribute what they state")
+view = titled_view("How sources attribute what they state")
 shares = view.shares()
 sources = shares.drop_duplicates("source_id")
 totals = view.count("totals")
@@ -14,38 +22,35 @@ resolved, still_open = int(sources["resolved_claims"].sum()), int(sources["open_
 provisional = int(sources["provisional_claims"].sum())
 
 not_claims = f"and {totals['not_a_claim']:,} not a claim" if totals["not_a_claim"] else "that count"
-ui.figures(
+figures(
     [
         ("Sources", f"{totals['sources']:,}", "with articles that count"),
         ("Articles", f"{totals['articles']:,}", f"{totals['undated']:,} undated"),
         ("Claims", f"{resolved + still_open:,}", not_claims),
-        ("Resolved", f"{resolved:,}", ui.part(resolved, resolved + still_open)),
+        ("Resolved", f"{resolved:,}", part_of_claims(resolved, resolved + still_open)),
         ("Open", f"{still_open:,}", "tied or unlabelled"),
         ("Provisional", f"{provisional:,}", "labelled by models only"),
     ]
 )
-ui.provisional(provisional, resolved)
+provisional_note(provisional, resolved)
 if sources.empty or not resolved + still_open:
-    ui.nothing_left()
+    nothing_left()
 
-ui.changed_marker(view)
-st.caption(
-    "A share says how a source attributes what it states, not whether it is true. Unless the "
-    "articles were drawn at random, it describes this sample, not the outlet."
-)
+changed_marker(view)
+st.caption(CAUTION)
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    how = ui.arranged(view.filters, list(shares["label"].unique()))
-shown = ui.one_page(ui.drawn(shares, how, view.filters), "source_id", ROWS)
+    how = arranged(view.filters, list(shares["label"].unique()))
+shown = one_page(drawn(shares, how, view.filters), "source_id", ROWS)
 if shown.empty:
-    ui.nothing_left()
-ui.block(
+    nothing_left()
+share_block(
     view,
     "shares",
     shares,
     shown=shown.assign(title=shown["source"]),
     row="source_id",
     caption=view.concentration(),
-    opened=lambda source, label: ui.go_to(
+    opened=lambda source, label: url_state.go_to(
         "pages/claims.py", source=[source], label=[label], claim=None, search=None
     ),
 )

@@ -2,15 +2,20 @@
 
 import streamlit as st
 
-from sourcing import codebook, ui
+from sourcing import codebook
+from sourcing.ui import url_state
+from sourcing.ui.shares.ranking import ranking
+from sourcing.ui.view import titled_view
 
-view = ui.view("Ranking")
+view = titled_view("Ranking")
 st.markdown(
     "Most sources cannot be told apart, so nothing here is ranked until you ask for it. Choose the "
     "label to rank by."
 )
-options = list(codebook.Label if view.filters.view == "labels" else codebook.Attribution)
-chosen = ui.optional("on", options)
-st.segmented_control("Rank by the share", options, format_func=codebook.name, key=ui.key("on"))
-if chosen is not None:
-    ui.ranking(view, chosen)
+labels = codebook.labels_of(view.filters.view)
+label = url_state.optional("on", labels)
+st.segmented_control(
+    "Rank by the share", labels, format_func=codebook.name, key=url_state.key("on")
+)
+if label is not None:
+    ranking(view, label)

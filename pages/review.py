@@ -2,22 +2,34 @@
 
 import streamlit as st
 
-from sourcing import ui
+from sourcing.ui import cached_reads
+from sourcing.ui.meetings.agenda_candidates import agenda_candidates
+from sourcing.ui.meetings.meeting_overview import (
+    about_meeting,
+    agenda_items,
+    choose_meeting,
+    meeting_files,
+    start_meeting,
+)
+from sourcing.ui.meetings.plan_form import change_meeting
+from sourcing.ui.meetings.publishing import unpublished
+from sourcing.ui.person import name_foot, required_person
+from sourcing.ui.view import titled_view
 
-view = ui.view("Review")
-who = ui.person()
-reviews = ui.reviews()
+view = titled_view("Review")
+person = required_person()
+reviews = cached_reads.reviews()
 if message := st.session_state.pop("published", None):
     st.success(message)
-meeting = ui.choose_meeting(reviews, view, who)
+meeting = choose_meeting(reviews, view, person)
 if meeting is not None:
-    ui.about_meeting(reviews, meeting)
-    ui.change_meeting(reviews, who, meeting)
-    ui.start_meeting(meeting, who)
-    ui.meeting_papers(view, meeting)
+    about_meeting(reviews, meeting)
+    change_meeting(reviews, person, meeting)
+    start_meeting(meeting, person)
+    meeting_files(view, meeting)
     st.header("Agenda", anchor=False)
-    ui.agenda_items(reviews, who, meeting, view)
+    agenda_items(reviews, person, meeting, view)
     if not meeting.plan.closed:
-        ui.agenda_candidates(reviews, who, meeting, view)
-ui.unpublished(reviews, view, who)
-ui.name_of(who)
+        agenda_candidates(reviews, person, meeting, view)
+unpublished(reviews, view, person)
+name_foot(person)

@@ -1,8 +1,9 @@
 """Since last time: what changed between two snapshots, and why."""
 
-from sourcing import ui
+from sourcing.ui.shares.changes import claims_behind, compared_with, what_changed
+from sourcing.ui.view import titled_view
 
-view = ui.view("Since last time")
-found = ui.compared_with(view)
-ui.what_changed(view, found)
-ui.claims_behind(view, found)
+view = titled_view("Since last time")
+changes = compared_with(view)
+what_changed(view, changes)
+claims_behind(view, changes)

@@ -2,25 +2,37 @@
 
 import streamlit as st
 
-from sourcing import ui
 from sourcing.filters import only_source
 from sourcing.formatting import plural
+from sourcing.ui import url_state
+from sourcing.ui.blocks.share_block import choose_grain, share_block, share_timeline
+from sourcing.ui.blocks.table import table
+from sourcing.ui.claims.remarks import replies
+from sourcing.ui.elements.cautions import nothing_left, provisional_note
+from sourcing.ui.elements.figures import facts
+from sourcing.ui.elements.grid import grid
+from sourcing.ui.elements.markdown import distinct, plain
+from sourcing.ui.elements.pager import one_page
+from sourcing.ui.shares.precision import more_articles
+from sourcing.ui.shares.robustness import share_robustness
+from sourcing.ui.view import titled_view
 
 ROWS = 25
-GRAINS = {"month": "Months", "quarter": "Quarters", "year": "Years"}
 
-view = ui.view("Source")
+view = titled_view("Source")
 publishers = view.choices.sources
 wanted = [source for source in view.filters.source if source in publishers]
-of = ui.choice("of", list(publishers), next(iter(wanted or publishers)))
-st.selectbox("Source", list(publishers), format_func=ui.distinct(publishers).get, key=ui.key("of"))
+of = url_state.choice("of", list(publishers), next(iter(wanted or publishers)))
+st.selectbox(
+    "Source", list(publishers), format_func=distinct(publishers).get, key=url_state.key("of")
+)
 filters = only_source(view.filters, of)
 source = view.publisher(of)
 
-st.header(ui.plain(source["name"]), anchor=False)
+st.header(plain(source["name"]), anchor=False)
 if source["notes"]:
-    st.warning(ui.plain(source["notes"]), icon=":material/info:")
-ui.facts(
+    st.warning(plain(source["notes"]), icon=":material/info:")
+facts(
     [
         ("Kind", source["kind"].replace("_", " ")),
         ("Affiliation", source["affiliation"]),
@@ -32,17 +44,17 @@ ui.facts(
 shares = view.shares(filters=filters)
 resolved = int(shares["resolved_claims"].max())
 dated = view.count("articles_count", filters)
-ui.provisional(int(shares["provisional_claims"].max()), resolved)
+provisional_note(int(shares["provisional_claims"].max()), resolved)
 if not resolved + int(shares["open_claims"].max()):
-    ui.nothing_left()
+    nothing_left()
 
 
 def open_claims(_row: str, label: str) -> None:
     """Open the claims of this source behind a share."""
-    ui.go_to("pages/claims.py", source=[of], label=[label], claim=None, search=None)
+    url_state.go_to("pages/claims.py", source=[of], label=[label], claim=None, search=None)
 
 
-ui.block(
+share_block(
     view,
     "shares",
     shares,
@@ -53,18 +65,15 @@ ui.block(
     caption=view.concentration(filters),
 )
 
-ui.replies(of)
-ui.planned(view, filters)
+replies(of)
+more_articles(view, filters)
 
 st.header("Does it hold?", anchor=False)
 st.caption("Choose a label to see its share under every other defensible choice.")
-ui.of_share(view, filters)
+share_robustness(view, filters)
 
 st.header("Over time", anchor=False)
-grain = ui.choice("grain", list(GRAINS), "quarter")
-st.segmented_control(
-    "Periods", list(GRAINS), format_func=GRAINS.get, key=ui.key("grain"), required=True
-)
+grain = choose_grain()
 over_time = view.shares(grain, filters)
 beside = [f"undated {dated['undated']:,}"]
 if dated["year_only"]:
@@ -76,19 +85,19 @@ st.caption(
 if over_time.empty:
     st.info("No article that counts here is dated, so there is nothing to show over time.")
 else:
-    ui.timeline(view, f"shares_by_{grain}", over_time, grain, filters)
+    share_timeline(view, f"shares_by_{grain}", over_time, grain, filters)
 
 st.header("By topic", anchor=False)
 topics = view.shares("topic", filters)
 titles = topics["topic"].replace("", "no topic given")
-ui.block(
+share_block(
     view,
     "shares_by_topic",
     topics,
-    shown=ui.one_page(topics.assign(title=titles), "topic", ROWS),
+    shown=one_page(topics.assign(title=titles), "topic", ROWS),
     row="topic",
     filters=filters,
-    opened=lambda topic, label: ui.go_to(
+    opened=lambda topic, label: url_state.go_to(
         "pages/claims.py", source=[of], topic=[topic or "(none)"], label=[label], claim=None
     ),
 )
@@ -98,12 +107,12 @@ articles = view.listed("articles", 200, filters=filters)
 if dated["articles"] > len(articles):
     st.caption(f"The newest {len(articles):,} of {dated['articles']:,}; the download has all.")
 st.caption("Choose a row to see its claims.")
-ui.table(
+table(
     view,
     "articles",
     articles,
     filters,
-    opened=lambda row: ui.go_to("pages/claims.py", source=[of], article=[row["article_id"]]),
+    opened=lambda row: url_state.go_to("pages/claims.py", source=[of], article=[row["article_id"]]),
 )
 
 st.header("Whom it cites", anchor=False)
@@ -111,5 +120,5 @@ cited = view.listed("cited", 200, filters=filters)
 if cited.empty:
     st.markdown("No citation is on record for these articles.")
 else:
-    ui.grid(cited, "cited")
-    ui.table(view, "cited", None, filters)
+    grid(cited, "cited")
+    table(view, "cited", None, filters)

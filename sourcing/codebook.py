@@ -7,6 +7,7 @@ meaning; names and colours are what a reader sees.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, overload
 
 CODEBOOK_VERSION = "1.0"
 """The version of the codebook under which labels are given now."""
@@ -180,9 +181,29 @@ MIN_CLAIMS = 30
 """Below either a source is *too few to compare*: shown in grey, never hidden, never ranked."""
 
 
-def too_few(articles: int, resolved_claims: int) -> bool:
-    """Whether a group rests on too little to be compared (codebook section 4)."""
-    return articles < MIN_ARTICLES or resolved_claims < MIN_CLAIMS
+TOO_FEW = "too few to compare"
+TOO_FEW_RULE = f"fewer than {MIN_ARTICLES} articles or {MIN_CLAIMS} resolved claims"
+"""How that is said, and why."""
+
+
+@overload
+def too_few(articles: int, resolved_claims: int) -> bool: ...
+@overload
+def too_few(articles: Any, resolved_claims: Any) -> Any: ...
+def too_few(articles: Any, resolved_claims: Any) -> Any:
+    """Whether a group rests on too little to be compared (codebook section 4).
+
+    Of numbers, or of whole columns of them.
+    """
+    return (articles < MIN_ARTICLES) | (resolved_claims < MIN_CLAIMS)
+
+
+SHARE_CAUTION = "A share says how a source attributes what it states, not whether it is true."
+SAMPLE_CAUTION = (
+    "Unless the articles were drawn at random, it describes this sample, not the outlet."
+)
+CAUTION = f"{SHARE_CAUTION} {SAMPLE_CAUTION}"
+"""The words of caution that stand beside shares."""
 
 
 VIEWS = ("labels", "attribution")

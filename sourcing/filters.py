@@ -191,6 +191,10 @@ _READABLE: dict[str, str] = {
 }
 
 
+GRAINS = {"month": "Months", "quarter": "Quarters", "year": "Years"}
+"""The lengths of periods over which shares are shown."""
+
+
 def months_of(period: str) -> tuple[str, str]:
     """The first and last month of a month (2026-05), quarter (2026-Q2) or year (2026)."""
     year, _, rest = period.partition("-")

@@ -13,7 +13,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from etl import demo
-from sourcing.ui import who
+from sourcing.ui import person
 from sourcing.warehouse.snapshots import VARIABLE, Warehouse
 
 
@@ -53,7 +53,7 @@ def _as_on_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
         made(self, *args, **kwargs)
 
     monkeypatch.setattr(PagesManager, "__init__", init)
-    monkeypatch.setattr(who, "_kept", lambda: "Ada")  # the cookie of a browser
+    monkeypatch.setattr(person, "_kept", lambda: "Ada")  # the cookie of a browser
     monkeypatch.chdir(support.ROOT)
 
 

@@ -27,14 +27,13 @@ from sourcing.analysis.shares import shares_by, shares_by_source
 from sourcing.charts import common
 from sourcing.codebook import Label
 from sourcing.filters import Filters, only_source
+from sourcing.ui.page_registry import BY_ADDRESS
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Warehouse
 
 pytest_plugins = "pages_fixtures"
 
-PAGES = tuple(
-    "overview source compare ranking agreement claims annotate review meeting since method".split()
-)
+PAGES = tuple(BY_ADDRESS)
 
 
 @pytest.mark.parametrize("name", PAGES)

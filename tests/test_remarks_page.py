@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from sourcing.filters import Filters
 from sourcing.reviews import Person, Reviews, Role, address_of, meetings, remarks
 from sourcing.reviews.remarks import Reply
-from sourcing.ui import texts
+from sourcing.ui.elements import markdown
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Warehouse
 
@@ -139,7 +139,7 @@ def test_a_text_that_is_too_long_is_refused_and_stays(
     ],
 )
 def test_a_text_that_runs_the_other_way_moves_nothing_beside_it(text: str, shown: str) -> None:
-    assert texts.plain(text) == texts.isolated(text) == shown
+    assert markdown.plain(text) == markdown.isolated(text) == shown
 
 
 def test_a_meeting_that_is_refused_leaves_nothing_behind(
@@ -158,6 +158,6 @@ def test_a_meeting_that_is_refused_leaves_nothing_behind(
 def test_snapshots_of_one_minute_and_content_are_told_apart() -> None:
     """Streamlit takes two options that read alike for one, and leads to the older."""
     ids = [f"20261126T0713{second}Z-a1a15cd6" for second in ("03", "04")]
-    found = texts.moments([*ids, "20261125T071304Z-a1a15cd6"])
+    found = markdown.moments([*ids, "20261125T071304Z-a1a15cd6"])
     assert len(set(found.values())) == 3
     assert found["20261125T071304Z-a1a15cd6"] == "2026-11-25 07:13 UTC · a1a15cd6"

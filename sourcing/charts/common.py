@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from sourcing.codebook import LOOKS
+from sourcing.codebook import LOOKS, TOO_FEW
 from sourcing.formatting import plural
 
 ROW_PX = 58
@@ -73,7 +73,7 @@ def row_title(row: Any) -> str:
     if row.open_claims:
         parts.append(f"{row.open_claims:,} open")
     if row.too_few:
-        parts.append("<i>too few to compare</i>")
+        parts.append(f"<i>{TOO_FEW}</i>")
     words = " · ".join(parts)
     return f"<b>{row_name(row)}</b><br><span style='font-size:11.5px'>{words}</span>"
 
@@ -98,7 +98,7 @@ def hover(row: Any) -> str:
     if row.provisional_claims:
         lines.append(f"{row.provisional_claims:,} provisional (labelled by models only)")
     if row.too_few:
-        lines.append("too few to compare")
+        lines.append(TOO_FEW)
     return "<br>".join(lines)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from sourcing.codebook import FINDINGS, MIN_ARTICLES, MIN_CLAIMS, name
+from sourcing.codebook import FINDINGS, MIN_ARTICLES, MIN_CLAIMS, TOO_FEW, name
 from sourcing.filters import Filters
 from sourcing.frame_rows import rows_of, with_none
 from sourcing.warehouse import queries
@@ -74,7 +74,7 @@ def in_words(row: Any) -> str:
     points = f"{moved:.0f}" if moved >= 9.95 else f"{moved:.2g}"
     words = f"{said[:1].upper()}{said[1:]}. A decision can move a share by up to {points} points"
     if row.crosses:
-        words += " and move the source over the line of “too few to compare”"
+        words += f" and move the source over the line of “{TOO_FEW}”"
     if row.passed:
         words += f" and turn its order with {row.passed} ({name(row.passing_label).lower()})"
     return words + "."

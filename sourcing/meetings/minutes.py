@@ -192,8 +192,9 @@ def html(minutes: Minutes, made_on: str) -> str:
         made_up=minutes.made_up,
         gone=minutes.gone,
         made_on=made_on,
-        min_articles=codebook.MIN_ARTICLES,
-        min_claims=codebook.MIN_CLAIMS,
+        caution=codebook.CAUTION,
+        too_few=codebook.TOO_FEW,
+        too_few_rule=codebook.TOO_FEW_RULE,
     )
 
 

@@ -74,8 +74,8 @@ def _described(found: Minutes, tables: dict[str, pd.DataFrame], made_at: datetim
         "name": f"meeting-{found.meeting.meeting_id}",
         "title": plan.title,
         "description": (
-            "A share says how a source attributes what it states, not whether it is true. Cells "
-            "that a spreadsheet would run as a formula start with an apostrophe."
+            f"{codebook.SHARE_CAUTION} Cells that a spreadsheet would run as a formula start "
+            "with an apostrophe."
             + (" The snapshot is gone, so there are no shares." if found.gone else "")
         ),
         "created": made_at.astimezone(UTC).isoformat(timespec="seconds"),
@@ -148,7 +148,7 @@ def _shares(part: pd.DataFrame, of: str) -> str:
     first = part.iloc[0]
     claims, articles = int(first["resolved_after"]), int(first["articles_after"])
     counts = f"{plural(claims, 'claim')} in {plural(articles, 'article')}"
-    few = "; too few to compare" if first["too_few_after"] else ""
+    few = f"; {codebook.TOO_FEW}" if first["too_few_after"] else ""
     return f"{', '.join(said) or 'nothing resolved'}; {counts}{few}; {_wiki(of)}"
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sourcing import statistics
-from sourcing.codebook import MIN_ARTICLES, MIN_CLAIMS, labels_of
+from sourcing.codebook import labels_of, too_few
 from sourcing.statistics import Counts, Moments, Weighting
 
 COUNTED = ("label_claims", "resolved_claims", "open_claims", "provisional_claims")
@@ -81,7 +81,7 @@ def with_shares(found: pd.DataFrame) -> pd.DataFrame:
     return found.assign(
         **vars(statistics.shares(moments_of(found))),
         coverage=(found["resolved_claims"] / everything).where(everything > 0),
-        too_few=(found["articles"] < MIN_ARTICLES) | (found["resolved_claims"] < MIN_CLAIMS),
+        too_few=too_few(found["articles"], found["resolved_claims"]),
     )
 
 

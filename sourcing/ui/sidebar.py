@@ -5,11 +5,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from sourcing.codebook import BASIS_NAMES, RESOLVED_STATES, STATE_NAMES
-from sourcing.filters import COUNTED, ON_ARTICLES, Filters
+from sourcing.filters import COUNTED, Filters
 from sourcing.query_string import Choices
 from sourcing.statistics import Weighting
-from sourcing.ui import address
-from sourcing.ui.texts import distinct, moments
+from sourcing.ui import url_state
+from sourcing.ui.elements.markdown import distinct, moments
+from sourcing.ui.page_registry import PageEntry
 from sourcing.warehouse.snapshots import Warehouse
 
 VIEWS = {"labels": "Four labels", "attribution": "Attribution only"}
@@ -36,49 +37,44 @@ def settle(choices: Choices) -> Filters:
     """
     state = st.session_state
     for name, options in (("view", VIEWS), ("weighting", WEIGHTINGS)):
-        kept = state.get(address.key(name))
-        state[address.key(name)] = kept if kept in options else next(iter(options))
+        kept = state.get(url_state.key(name))
+        state[url_state.key(name)] = kept if kept in options else next(iter(options))
     for name in COUNTED:
-        values = state.get(address.key(name)) or []
-        state[address.key(name)] = [value for value in values if choices.takes(name, value)]
+        values = state.get(url_state.key(name)) or []
+        state[url_state.key(name)] = [value for value in values if choices.takes(name, value)]
     for name in ("since", "until"):
-        state[address.key(name)] = state.get(address.key(name))
-    return address.filters_now()
+        state[url_state.key(name)] = state.get(url_state.key(name))
+    return url_state.filters_now()
 
 
-def draw(choices: Choices, found: Warehouse, snapshot_id: str, page: str) -> None:
+def draw(choices: Choices, warehouse: Warehouse, snapshot_id: str, page: PageEntry) -> None:
     """Draw the sidebar; comes after the page, so that the page need not wait for it.
 
-    What plays no part on a page is not offered there, but kept for the others.
+    Filters that do not apply to a page are not offered there, but kept for the others. A page
+    without any, such as a meeting on a fixed snapshot, has none of it.
     """
-    if page == "meeting":  # one claim of a snapshot that is fixed
+    if not page.filters:
         return
     with st.sidebar:
-        if page == "since" or page not in ("method", *_ON_ARTICLES):
+        if "view" in page.filters:
             _radio("view", "Show", VIEWS, VIEW_HELP)
-        if page not in ("claims", "method", *_ON_ARTICLES):
+        if "weighting" in page.filters:
             _radio("weighting", "Count the same", WEIGHTINGS, WEIGHTING_HELP)
-        st.markdown("**Count only**")
+        st.markdown("**Filters**")
         _many("source", "Sources", tuple(choices.sources), lambda v: choices.sources.get(v, v))
         _period(choices.present.get("month", ()))
-        on_articles = page in _ON_ARTICLES
         for name, label in _FACETS.items():
-            if not on_articles or name in (*ON_ARTICLES, *_ON_ARTICLES[page]):
+            if name in page.filters:
                 _many(name, label, choices.present.get(name, ()), _plain)
-        if not on_articles:
+        if "state" in page.filters:
             _many("state", "Resolved how", _states(), lambda v: STATE_NAMES[v])
+        if "basis" in page.filters:
             _many("basis", "Labelled by", tuple(BASIS_NAMES), lambda v: BASIS_NAMES[v])
-        if address.filters_now().pairs():
+        if url_state.filters_now().pairs():
             st.button("Clear all filters", on_click=_clear, width="stretch")
-        _as_of(found, snapshot_id)
+        _as_of(warehouse, snapshot_id)
 
 
-_ON_ARTICLES: dict[str, tuple[str, ...]] = {
-    "agreement": (),
-    "annotate": ("topic",),
-    "since": ("topic",),
-}
-"""Pages on which filters on articles play a part, and which others do."""
 _FACETS = {
     "topic": "Topics",
     "needs_source": "Needs a source",
@@ -91,7 +87,7 @@ _FACETS = {
 
 def _states() -> tuple[str, ...]:
     """The states that resolve a claim, and what an address asks for beside them."""
-    asked = st.session_state.get(address.key("state")) or []
+    asked = st.session_state.get(url_state.key("state")) or []
     return tuple(name for name in STATE_NAMES if name in RESOLVED_STATES or name in asked)
 
 
@@ -101,13 +97,13 @@ def _radio(name: str, label: str, names: dict[str, str], help_: dict[str, str]) 
         list(names),
         format_func=lambda value: names[value],
         captions=[help_[value] for value in names],
-        key=address.key(name),
+        key=url_state.key(name),
     )
 
 
 def _many(name: str, label: str, values: tuple[str, ...], words: Callable[[str], str]) -> None:
     """A filter; left out where there is nothing to choose, unless something is chosen."""
-    key = address.key(name)
+    key = url_state.key(name)
     if len(values) < 2 and not st.session_state.get(key):
         return
     names = distinct({value: words(value) for value in values})
@@ -119,7 +115,7 @@ def _period(months: tuple[str, ...]) -> None:
         return
     left, right = st.columns(2)
     for column, name, label in ((left, "since", "From month"), (right, "until", "To month")):
-        key = address.key(name)
+        key = url_state.key(name)
         kept = st.session_state.get(key)
         options = sorted({*months, kept} if kept else set(months))
         column.selectbox(label, options, key=key, placeholder="Any")
@@ -132,7 +128,7 @@ def _as_of(found: Warehouse, snapshot_id: str) -> None:
 
     def turn() -> None:
         chosen = st.session_state[widget]
-        address.put("snapshot", None if chosen == current else chosen)
+        url_state.put("snapshot", None if chosen == current else chosen)
 
     if len(ids) > 1:
         names = moments(ids)
@@ -154,4 +150,4 @@ def _plain(value: str) -> str:
 
 def _clear() -> None:
     for name in (*Filters.__dataclass_fields__, "rows"):
-        address.put(name, None)
+        url_state.put(name, None)

@@ -16,6 +16,7 @@ import pytest
 from driver import WAIT_MS, OwnContext, Server, start
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from sourcing.ui.page_registry import PAGES
 from sourcing.warehouse.snapshots import Warehouse
 
 ARGUMENTS = (
@@ -110,7 +111,7 @@ def _elsewhere(url: str) -> list[str]:
     return [f"another host was asked: {url[:300]}"] if outside else []
 
 
-_PAGES = "source|compare|ranking|agreement|claims|annotate|review|meeting|since|method"
+_PAGES = "|".join(page.address for page in PAGES)
 _LOOKED_FOR = re.compile(rf"/({_PAGES})/_stcore/(health|host-config)$")
 
 

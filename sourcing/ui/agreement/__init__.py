@@ -1,0 +1,1 @@
+"""Blocks on annotators, and lists of what a review should look at."""

@@ -1,0 +1,1 @@
+"""Annotating in place: the queue and the two questions."""

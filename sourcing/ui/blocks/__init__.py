@@ -1,0 +1,1 @@
+"""A finding on a page: chart, sentence, table and download together."""

@@ -1,0 +1,1 @@
+"""One claim opened, lists of claims, and what people say about them."""

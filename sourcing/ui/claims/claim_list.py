@@ -1,0 +1,23 @@
+"""Claims as rows, in the words that a reader sees."""
+
+import pandas as pd
+
+from sourcing import codebook
+
+
+def claims_list(claims: pd.DataFrame) -> pd.DataFrame:
+    """One page of claims (columns of the table claims) in the words that a reader sees."""
+    return pd.DataFrame(
+        {
+            "Claim": claims["claim"],
+            "Label": [codebook.name(x) if pd.notna(x) else "Open" for x in claims["label"]],
+            "Resolved": [
+                codebook.STATE_NAMES[state] + (" · provisional" if basis == "model" else "")
+                for state, basis in zip(claims["state"], claims["basis"], strict=True)
+            ],
+            "Source": claims["source"],
+            "Article": claims["title"].fillna(claims["article_id"]),
+            "Published": claims["published"].fillna("undated"),
+            "Topic": claims["topic"],
+        }
+    )

@@ -1,0 +1,229 @@
+"""One claim opened: where it stands, whom it cites, every answer, how it was resolved."""
+
+import html
+import json
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from sourcing import codebook
+from sourcing.filters import Filters
+from sourcing.frame_rows import rows_of
+from sourcing.ui.blocks.what_is_counted import of_record
+from sourcing.ui.elements.download_links import links
+from sourcing.ui.elements.figures import facts
+from sourcing.ui.elements.markdown import plain
+from sourcing.ui.url_state import page_address
+from sourcing.ui.view import View
+from sourcing.warehouse import queries
+
+
+def claim_sheet(view: View, claim_id: str) -> str | None:
+    """Show one claim, and return its source; None (and a sentence) where there is no such claim."""
+    found = queries.claim(view.snapshot, claim_id)
+    if found is None:
+        st.warning(f"This snapshot holds no claim “{plain(claim_id)}”.")
+        return None
+    claim = found.claim
+    st.html(f'<p class="claim">{html.escape(str(claim["claim"]))}</p>{_badges(claim)}')
+    evidence(view, found)
+    return str(claim["source_id"])
+
+
+def large(claim: pd.Series, look: str = "") -> str:
+    """A claim where claims come one by one. By its id keys know which claim was on the screen."""
+    of = html.escape(str(claim["claim_id"]), quote=True)
+    return f'<p class="claim {look}" data-claim="{of}">{html.escape(str(claim["claim"]))}</p>'
+
+
+def evidence(view: View, found: queries.Claim, *, names_hidden: bool = False) -> None:
+    """Where a claim stands, whom it cites, every answer, and where else its statement stands."""
+    only = Filters(claim=(found.claim["claim_id"],))
+    st.markdown(_resolution(found.claim, found.labels))
+    where(view, found)
+    st.header("Answers", anchor=False)
+    _answers(_unnamed(found.labels) if names_hidden else found.labels)
+    if not found.labels.empty and not names_hidden:
+        of_record(view, "Every answer to this claim, earlier ones too.", "labels")
+        links(view, "labels", only)
+    _more(found)
+
+
+def where(view: View, found: queries.Claim, *, led_on: bool = True) -> None:
+    """Where a claim stands and whom it cites; led_on: with the way to pages that show answers."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.header("Where it stands", anchor=False)
+        facts(_place(found.claim))
+        if led_on:
+            _links(found.claim)
+    with right:
+        st.header("Citations", anchor=False)
+        _citations(found.citations)
+        if not found.citations.empty:
+            of_record(view, "Every citation of this claim.", "citations")
+            links(view, "citations", Filters(claim=(found.claim["claim_id"],)))
+
+
+def _unnamed(answers: pd.DataFrame) -> pd.DataFrame:
+    """Answers with numbers for annotators, in the order of their first answer."""
+    names = dict.fromkeys(answers["annotator"])
+    numbers = {name: f"Annotator {place}" for place, name in enumerate(names, 1)}
+    return answers.assign(annotator=answers["annotator"].map(numbers))
+
+
+def _badges(claim: pd.Series) -> str:
+    label = claim["label"]
+    if label in codebook.LOOKS:
+        look = codebook.LOOKS[label]
+        first = (
+            f'<span class="badge" style="background:{look.colour};color:{look.text}">'
+            f"{look.name}</span>"
+        )
+    else:
+        words = "Not a claim" if label == "not_a_claim" else "Open"
+        first = f'<span class="badge plain">{words}</span>'
+    rest = [codebook.STATE_NAMES[claim["state"]]]
+    if claim["basis"] == "model":
+        rest.append("Provisional")
+    if label == "contested" and pd.notna(claim["attribution"]):
+        rest.append(f"Attribution: {codebook.name(claim['attribution']).lower()}")
+    return first + "".join(f'<span class="badge plain">{word}</span>' for word in rest)
+
+
+def _resolution(claim: pd.Series, answers: pd.DataFrame) -> str:
+    """How the label came about, in a sentence."""
+    state, votes = claim["state"], int(claim["votes"])
+    who = "models" if claim["basis"] == "model" else "people"
+    if state == "adjudicated":
+        return "A review meeting decided; its newest decision counts."
+    if state == "unlabelled":
+        return (
+            "Nobody whose answer counts has labelled this claim, so it is open."
+            if answers.empty
+            else "No answer that votes was given, so this claim is open."
+        )
+    if state == "tie":
+        return f"The {votes} answers of {who} have no strict majority, so this claim is open."
+    word = {"single": "one answer", "unanimous": f"{votes} equal answers"}.get(
+        state, f"a strict majority of {votes} answers"
+    )
+    end = " No person has confirmed it." if who == "models" else ""
+    return f"Resolved by {word} of {who}: each annotator's newest answer counts.{end}"
+
+
+def _place(claim: pd.Series) -> list[tuple[str, str | None]]:
+    offsets = (
+        f"characters {claim['char_start']:.0f}–{claim['char_end']:.0f}"
+        if pd.notna(claim["char_start"])
+        else None
+    )
+    paragraph = f"paragraph {claim['paragraph']:.0f}" if pd.notna(claim["paragraph"]) else None
+    dated = claim["published"] if pd.notna(claim["published"]) else "undated"
+    return [
+        ("Source", claim["source"]),
+        ("Article", claim["title"] if pd.notna(claim["title"]) else claim["article_id"]),
+        ("Published", dated),
+        ("Author", claim["author"]),
+        ("Address", claim["url"]),
+        ("Place", ", ".join(item for item in (paragraph, offsets) if item) or None),
+        ("Passage", claim["quote"]),
+        ("Topic", claim["topic"]),
+        ("Statement", claim["statement_id"]),
+        ("Document", claim["document"]),
+        ("Claim id", claim["claim_id"]),
+    ]
+
+
+def _citations(found: pd.DataFrame) -> None:
+    if found.empty:
+        st.markdown("No citation is recorded for this claim.")
+        return
+    columns = ["cited_name", "kind", "relation", "locator", "url"]
+    _cells(found[columns].rename(columns={"cited_name": "origin"}))
+
+
+def _cells(frame: pd.DataFrame) -> None:
+    """A table of texts as they are; columns without any are left out."""
+    known = frame.dropna(axis=1, how="all")
+    st.table(known.map(lambda value: "" if pd.isna(value) else plain(value)), hide_index=True)
+
+
+_ANSWER = {
+    "annotator": "Annotator",
+    "method": "Method",
+    "label": "Answer",
+    "attribution": "Attribution",
+    "attribution_kind": "Kind",
+    "contested_kind": "Dispute",
+    "contested_by": "Disputed by",
+    "round": "Round",
+    "labelled_at": "When (UTC)",
+    "rationale": "Rationale",
+    "evidence_url": "Evidence",
+    "confidence": "Confidence",
+    "codebook_version": "Codebook",
+}
+
+
+def _answers(found: pd.DataFrame) -> None:
+    """Each annotator's answers, oldest first; earlier ones of the same annotator are history."""
+    if found.empty:
+        st.markdown("No answer yet.")
+        return
+    shown = found.copy()
+    newest = shown.groupby(["annotator", "method", "round"], dropna=False)["labelled_at"].transform(
+        "max"
+    )
+    shown["label"] = [
+        codebook.name(label) + ("" if current else " (changed later)")
+        for label, current in zip(shown["label"], shown["labelled_at"] == newest, strict=True)
+    ]
+    shown["labelled_at"] = shown["labelled_at"].dt.strftime("%Y-%m-%d %H:%M")
+    for column in ("attribution", "attribution_kind", "contested_kind", "round"):
+        shown[column] = shown[column].str.replace("_", " ")
+    _cells(shown[list(_ANSWER)].rename(columns=_ANSWER))
+
+
+def _other(item: Any) -> str:
+    """One more occurrence of the statement, as a link to it."""
+    label = codebook.name(item.label) if pd.notna(item.label) else "Open"
+    words = f"{item.source}, {item.published if pd.notna(item.published) else 'undated'}: {label}"
+    link = html.escape(page_address("claims", claim=item.claim_id), quote=True)
+    return (
+        f'<li><a href="{link}" target="_self">{html.escape(item.claim)}</a> '
+        f"<small>({html.escape(words)})</small></li>"
+    )
+
+
+def _links(claim: pd.Series) -> None:
+    places = (
+        ("All claims of this article", page_address("claims", article=claim["article_id"])),
+        ("This source", page_address("source", of=claim["source_id"])),
+    )
+    st.html(
+        '<p class="links">'
+        + "".join(
+            f'<a href="{html.escape(link, quote=True)}" target="_self">{words}</a>'
+            for words, link in places
+        )
+        + "</p>"
+    )
+
+
+def _more(found: queries.Claim) -> None:
+    if not found.findings.empty:
+        st.header("For review", anchor=False)
+        for rule in found.findings["rule"]:
+            st.markdown(f"- {codebook.FINDINGS[rule].capitalize()}.")
+    if not found.others.empty:
+        st.header("The same statement elsewhere", anchor=False)
+        st.html("<ul>" + "".join(_other(item) for item in rows_of(found.others)) + "</ul>")
+    if not found.history.empty:
+        st.header("Corrections", anchor=False)
+        for item in rows_of(found.history):
+            with st.expander(
+                f"{item.table_name[:-1]} {plain(item.id)}, replaced {item.replaced_at:%Y-%m-%d}"
+            ):
+                st.json(json.loads(item.row))

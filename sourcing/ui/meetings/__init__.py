@@ -1,0 +1,1 @@
+"""Planning and holding a meeting, and publishing its decisions."""

@@ -1,0 +1,1 @@
+"""Blocks on shares: one side, two sides, ranks, changes."""

@@ -1,0 +1,260 @@
+"""What changed since an earlier snapshot: how much, why, and the claims behind each part."""
+
+import html
+import textwrap
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from sourcing import charts, codebook
+from sourcing.analysis import changes
+from sourcing.analysis.changes import CHANGE_CAUSES, Between
+from sourcing.analysis.comparison import Side
+from sourcing.charts import Column
+from sourcing.formatting import exact_percent, plural
+from sourcing.frame_rows import rows_of
+from sourcing.reviews import meetings
+from sourcing.ui import cached_reads, url_state
+from sourcing.ui.blocks.chart import chart
+from sourcing.ui.blocks.claim_rows import claim_rows
+from sourcing.ui.blocks.table import table
+from sourcing.ui.elements.markdown import isolated, moments, plain
+from sourcing.ui.view import View, end_page
+
+_COLUMNS = (Column("Change of the share", "change", "low", "high", mark=0),)
+_DRAWN, _LISTED = 40, 200
+_FITS = 52
+"""Characters of small type in a line, on a phone."""
+
+
+def _meetings(view: View) -> dict[str, meetings.Meeting]:
+    """The newest meeting of each snapshot that is older than the one on show."""
+    reviews = cached_reads.reviews_if_any()
+    known = meetings.every(reviews) if reviews else []
+    there = set(view.snapshots())
+    return {
+        held.snapshot_id: held
+        for held in reversed(known)
+        if held.snapshot_id < view.snapshot.id and held.snapshot_id in there
+    }
+
+
+def changed_marker(view: View) -> None:
+    """On another page: how many sources' shares have changed since the last meeting, if any."""
+    held = _meetings(view)
+    if not held:
+        return
+    last = max(held.values(), key=lambda meeting: meeting.meeting_id)
+    keys = ["source_id", "label"]
+    before = cached_reads.shares(view.other(last.snapshot_id), view.filters).set_index(keys)[
+        "share"
+    ]
+    now = view.shares().set_index(keys)["share"]
+    both = pd.concat([before.rename("before"), now.rename("now")], axis=1)
+    moved = both[~((both["before"] == both["now"]) | both.isna().all(axis=1))]
+    sources = moved.index.get_level_values(0).nunique()
+    if sources and st.button(
+        f"Changed since the last meeting ({plain(last.plan.title)}, {last.plan.held_on}): shares "
+        f"of {plural(sources, 'source')}",
+        icon=":material/difference:",
+        type="tertiary",
+        help="See what changed, and why.",
+    ):
+        url_state.go_to("pages/since.py", before=last.snapshot_id)
+
+
+def compared_with(view: View) -> Between:
+    """The earlier snapshot that a reader chooses; ends the page where there is none."""
+    older = [name for name in view.snapshots() if name < view.snapshot.id]
+    if not older:
+        st.info(
+            "There is no earlier snapshot. After the next load or `python -m etl publish` this "
+            "page shows what changed, and why."
+        )
+        end_page()
+    held = _meetings(view)
+    last = max(held.values(), key=lambda meeting: meeting.meeting_id, default=None)
+    before = url_state.choice("before", older, last.snapshot_id if last else older[0])
+    names = {name: _named(said, held.get(name)) for name, said in moments(older).items()}
+    st.selectbox(
+        "Compared with the snapshot of",
+        older,
+        format_func=names.__getitem__,
+        key=url_state.key("before"),
+    )
+    return cached_reads.between(view.other(before), view.snapshot, changes.counted(view.filters))
+
+
+def _named(said: str, held: meetings.Meeting | None) -> str:
+    return said + (f" · {isolated(held.plan.title)}, {held.plan.held_on}" if held else "")
+
+
+def what_changed(view: View, found: Between) -> None:
+    """The changes of shares, the largest first, with their causes; the same as a table."""
+    parts = found.parts()
+    if parts.empty:
+        st.info("No claim counts otherwise than in that snapshot.")
+        end_page()
+    st.markdown(_said(parts, found.counts()))
+    shown = _rows(parts)
+    moved = shown[shown["change"].fillna(0) != 0]
+    if moved.empty:
+        st.markdown("No share that is defined in both has changed.")
+    else:
+        drawn = moved.head(_DRAWN).reset_index(drop=True)
+        names = "; ".join(f"{row.source} {row.words}" for row in rows_of(drawn.head(5)))
+        chart(
+            charts.points(drawn, "key", _COLUMNS),
+            "since",
+            f"Changes of shares. {names}.",
+            lambda key, _: _look_at(*key.split("\n")),
+            "A click on a change shows the claims behind it.",
+        )
+        if len(moved) > _DRAWN:
+            st.caption(f"The largest {_DRAWN} of {len(moved):,}; the table has all.")
+    st.html(
+        f'<p class="counted">{html.escape(view.sentence(found.filters))} The parts of a change '
+        "add up to it, before rounding: each is what the claims of that cause would have moved, "
+        "set against the share before.</p>"
+    )
+    table(
+        view,
+        "since",
+        parts,
+        found.filters,
+        other=(("other_snapshot", found.newer.id),),
+        snapshot=found.older,
+        sides=[Side(found.older, found.filters), Side(found.newer, found.filters)],
+    )
+
+
+def _said(parts: pd.DataFrame, counts: dict[str, int]) -> str:
+    named = [
+        f"{CHANGE_CAUSES[cause].lower()} {counts[cause]:,}"
+        for cause in CHANGE_CAUSES
+        if cause in counts
+    ]
+    sources = plural(parts["source_id"].nunique(), "source")
+    return f"**Claims that count otherwise, of {sources}:** {', '.join(named)}."
+
+
+def _rows(parts: pd.DataFrame) -> pd.DataFrame:
+    """A row for each source and label, the largest change first, with words for its causes."""
+    rows = []
+    for _, part in parts.groupby(["source_id", "label"], sort=False):
+        first = part.iloc[0]
+        source_id, label = str(first["source_id"]), str(first["label"])
+        causes = [
+            f"{CHANGE_CAUSES[row.cause].lower()} {_signed(row.part)}"
+            for row in rows_of(part)
+            if row.part
+        ]
+        words = (
+            f"{codebook.name(label).lower()} {_signed(first['change'])} points, "
+            f"{exact_percent(first['share_before'])} → {exact_percent(first['share_after'])}"
+        )
+        counts = f"n {first['resolved_before']:,} → {first['resolved_after']:,} resolved claims"
+        rows.append(
+            {
+                "key": f"{source_id}\n{label}",
+                "title": first["source"],
+                "source": first["source"],
+                "change": first["change"],
+                "low": float("nan"),
+                "high": float("nan"),
+                "colour": codebook.LOOKS[label].colour,
+                "words": "<br>".join((words, *textwrap.wrap(", ".join(causes), _FITS))),
+                "hover": "<br>".join(
+                    [f"<b>{html.escape(first['source'])}</b>", words, counts, *causes]
+                ),
+            }
+        )
+    frame = pd.DataFrame(rows)
+    order = frame["change"].abs().sort_values(ascending=False, kind="stable").index
+    return frame.loc[order]
+
+
+def _signed(change: float) -> str:
+    """A difference of shares in points, with its sign."""
+    if pd.isna(change):
+        return "–"
+    return f"{100 * change:+.1f}".replace("-", "−") if abs(change) >= 0.0005 else "0.0"
+
+
+def _look_at(source_id: str, label: str) -> None:
+    """The widgets below, not drawn yet, take these values."""
+    url_state.put("of", source_id)
+    url_state.put("on", label)
+
+
+def claims_behind(view: View, found: Between) -> None:
+    """The claims that count otherwise, of one source, label or cause if so chosen."""
+    st.header("The claims behind", anchor=False)
+    parts = found.parts()
+    sources = dict(zip(parts["source_id"], parts["source"], strict=True))
+    of = url_state.optional("of", list(sources))
+    on = url_state.optional("on", list(map(str, parts["label"].unique())))
+    cause = url_state.optional(
+        "cause", [name for name in CHANGE_CAUSES if name in set(parts["cause"])]
+    )
+    columns = st.columns(3)
+    choices: list[tuple[str, str, dict[str, str]]] = [
+        ("Source", "of", sources),
+        (
+            "Label, before or after",
+            "on",
+            {str(x): codebook.name(x) for x in parts["label"].unique()},
+        ),
+        (
+            "Cause",
+            "cause",
+            {x: CHANGE_CAUSES[x] for x in CHANGE_CAUSES if x in set(parts["cause"])},
+        ),
+    ]
+    for column, (words, name, options) in zip(columns, choices, strict=True):
+        column.selectbox(
+            words,
+            list(options),
+            index=None,
+            format_func=options.__getitem__,
+            key=url_state.key(name),
+            placeholder="All",
+        )
+    rows = found.claims(_one(of), _one(on), _one(cause), _LISTED + 1)
+    if len(rows) > _LISTED:
+        st.caption(f"The first {_LISTED:,}; the download has all.")
+    _list(rows.head(_LISTED))
+    table(
+        view,
+        "changed_claims",
+        None,
+        found.filters,
+        other=(("other_snapshot", found.newer.id),),
+        snapshot=found.older,
+        sides=[Side(found.older, found.filters), Side(found.newer, found.filters)],
+    )
+
+
+def _one(value: str | None) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+def _list(rows: pd.DataFrame) -> None:
+    if rows.empty:
+        st.markdown("No claim fits.")
+        return
+    st.caption("Choose a row to open its claim.")
+    shown = pd.DataFrame(
+        {
+            "Claim": rows["claim"],
+            "Why": rows["cause"].map(dict(CHANGE_CAUSES)),
+            "Before": [_answer(x) for x in rows["answer_before"]],
+            "After": [_answer(x) for x in rows["answer_after"]],
+        }
+    )
+    claim_rows(shown, rows, "changed claims")
+
+
+def _answer(value: Any) -> str:
+    return "Open" if pd.isna(value) else codebook.name(value)

@@ -1,0 +1,93 @@
+"""A ranking with its uncertainty: shrunken shares, rank intervals, who cannot be told apart."""
+
+import html
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from sourcing import charts, codebook
+from sourcing.charts import Column
+from sourcing.formatting import percent, plural
+from sourcing.frame_rows import rows_of
+from sourcing.ui import cached_reads, url_state
+from sourcing.ui.blocks.chart import chart
+from sourcing.ui.blocks.table import table
+from sourcing.ui.elements.markdown import plain
+from sourcing.ui.elements.pager import one_page
+from sourcing.ui.view import View
+
+_COLUMNS = (
+    Column("Shrunken share", "shrunken", "shrunken_low", "shrunken_high"),
+    Column("Rank", "rank", "rank_low", "rank_high", percent=False),
+)
+_ROWS = 40
+
+
+def ranking(view: View, label: str) -> None:
+    """Sources by the share of one label; those too few to compare are listed below it."""
+    every = cached_reads.ranking(view.snapshot, view.filters)
+    found = every[every["label"] == label].reset_index(drop=True)
+    ranked, others = found[found["rank"].notna()], found[found["rank"].isna()]
+    if ranked.empty:
+        st.info("Fewer than two sources have enough claims and articles to be ranked.")
+    else:
+        st.markdown(_said(ranked, label))
+        shown = one_page(ranked.assign(title=ranked["source"]), "source_id", _ROWS)
+        shown = shown.astype({"rank": float, "rank_low": float, "rank_high": float})
+        shown["words"] = [_words(row) for row in rows_of(shown)]
+        shown["hover"] = [_hover(row) for row in rows_of(shown)]
+        shown["colour"] = codebook.LOOKS[label].colour
+        names = "; ".join(f"{row.rank:.0f} {row.source}" for row in rows_of(shown.head(5)))
+        chart(
+            charts.points(shown, "source_id", _COLUMNS),
+            "ranking",
+            f"Shrunken shares and ranks with 95 % intervals. {names}.",
+            lambda source, _: url_state.go_to("pages/source.py", of=source),
+        )
+        st.html(
+            '<p class="counted">Shares are shrunk towards the mean of the sources ranked '
+            "(empirical Bayes, on effective sizes), the more the less they rest on. Line at a "
+            "rank: the ranks that the source has in 95 % of draws. "
+            f"{html.escape(view.sentence())}</p>"
+        )
+    if not others.empty:
+        st.header("Not ranked", anchor=False)
+        lines = [f"- {plain(row.source)}: {_why(row)}" for row in rows_of(others.head(_ROWS))]
+        more = len(others) - _ROWS
+        st.markdown("\n".join(lines) + (f"\n- and {more} more, in the table" if more > 0 else ""))
+    table(view, "ranking", every)
+
+
+def _said(ranked: pd.DataFrame, label: str) -> str:
+    groups = {group for row in ranked["groups"] for group in row.split()}
+    apart = "" if len(groups) > 1 else " None of them can be told apart from all others."
+    return (
+        f"**{plural(len(ranked), 'source')} by the share {codebook.name(label).lower()}, in "
+        f"{plural(len(groups), 'group')}.** Sources that have a group in common cannot be told "
+        "apart; of those that have none, some cannot either: groups are runs of ranks."
+        f"{apart} A high rank is no praise and a low one no blame: it says how a source "
+        "attributes what it states."
+    )
+
+
+def _words(row: Any) -> str:
+    word = "group" if " " not in row.groups else "groups"
+    return (
+        f"{percent(row.shrunken)} · rank {row.rank:.0f} ({row.rank_low:.0f}–{row.rank_high:.0f}) · "
+        f"{word} {row.groups.replace(' ', ', ')}"
+    )
+
+
+def _hover(row: Any) -> str:
+    return (
+        f"<b>{html.escape(row.source)}</b><br>{_words(row)}<br>share as counted "
+        f"{percent(row.share)} ({percent(row.low)} to {percent(row.high)})<br>{row.claims:,} of "
+        f"{row.resolved_claims:,} resolved claims in {plural(row.articles, 'article')}, "
+        f"{row.open_claims:,} open"
+    )
+
+
+def _why(row: Any) -> str:
+    counts = f"{plural(row.resolved_claims, 'resolved claim')}, {plural(row.articles, 'article')}"
+    return f"{counts}, {codebook.TOO_FEW if row.too_few else 'not applicable'}"

@@ -1,0 +1,123 @@
+"""Choosing what is compared: two sources, two periods or two snapshots."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from sourcing.analysis.comparison import Side
+from sourcing.filters import only_source
+from sourcing.ui import url_state
+from sourcing.ui.elements.markdown import distinct, moments
+from sourcing.ui.view import View, end_page
+
+WAYS = {"source": "Two sources", "period": "Two periods", "snapshot": "Two snapshots"}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two sides, their names, and how the second differs from the first in an address.
+
+    claims: what leads from the page to the claims of each side.
+    """
+
+    first: Side
+    second: Side
+    names: tuple[str, str]
+    other: tuple[tuple[str, str], ...]
+    claims: tuple[dict[str, Any], dict[str, Any]]
+
+
+def choose_sides(view: View, way: str) -> Pair:
+    """The two sides that a reader chooses; ends the page where there are none."""
+    make: dict[str, Callable[[View], Pair | None]] = {
+        "source": _sources,
+        "period": _periods,
+        "snapshot": _snapshots,
+    }
+    found = make[way](view)
+    return found if found is not None else end_page()
+
+
+def _sources(view: View) -> Pair | None:
+    names, limited = view.choices.sources, view.filters.source
+    ids = list(names)
+    if len(ids) < 2:
+        st.info("There is only one source. Load articles of another one to compare it with.")
+        return None
+    shown = distinct(names)
+    chosen: list[str] = []
+    first = [*limited, *(source for source in ids if source not in limited)]
+    for column, name, default in zip(st.columns(2), "ab", first, strict=False):
+        chosen.append(url_state.choice(name, ids, default))
+        label = "First source" if name == "a" else "Second source"
+        column.selectbox(label, ids, format_func=shown.__getitem__, key=url_state.key(name))
+    one, other = chosen
+    if limited and set(limited) != set(chosen):
+        st.caption("The filter *Sources* plays no part here: what is compared is chosen above.")
+    if one == other:
+        st.info("Choose two different sources.")
+        return None
+    sides = [Side(view.snapshot, only_source(view.filters, source)) for source in chosen]
+    claims = ({"source": [one]}, {"source": [other]})
+    return Pair(sides[0], sides[1], (names[one], names[other]), (("other_source", other),), claims)
+
+
+def _periods(view: View) -> Pair | None:
+    months = sorted(view.choices.present.get("month", ()))
+    if len(months) < 2:
+        st.info("There are not two months with dated articles to compare.")
+        return None
+    half = len(months) // 2
+    defaults = {"a": (months[0], months[half - 1]), "b": (months[half], months[-1])}
+    spans = []
+    for place, (side, default) in enumerate(defaults.items()):
+        columns = st.columns(2)
+        span = []
+        for column, end, month in zip(columns, ("since", "until"), default, strict=True):
+            name = f"{side}_{end}"
+            span.append(url_state.choice(name, months, month))
+            words = f"{'First' if place == 0 else 'Second'} period, {_ENDS[end]}"
+            column.selectbox(words, months, key=url_state.key(name))
+        if span[0] > span[1]:
+            st.info(f"The {'first' if place == 0 else 'second'} period ends before it begins.")
+            return None
+        spans.append(span)
+    if spans[0] == spans[1]:
+        st.info("Choose two different periods.")
+        return None
+    sides = [
+        Side(view.snapshot, replace(view.filters, since=since, until=until))
+        for since, until in spans
+    ]
+    names = [since if since == until else f"{since} to {until}" for since, until in spans]
+    other = (("other_since", spans[1][0]), ("other_until", spans[1][1]))
+    ways = [{"since": since, "until": until} for since, until in spans]
+    return Pair(sides[0], sides[1], (names[0], names[1]), other, (ways[0], ways[1]))
+
+
+_ENDS = {"since": "from", "until": "to"}
+
+
+def _snapshots(view: View) -> Pair | None:
+    others = [name for name in view.snapshots() if name != view.snapshot.id]
+    if not others:
+        st.info(
+            "There is only this snapshot. The next load or `python -m etl publish` makes another "
+            "one, and what changed can be seen here."
+        )
+        return None
+    older = [name for name in others if name < view.snapshot.id]
+    before = url_state.choice("before", others, (older or others)[0])
+    known = moments((*others, view.snapshot.id))
+    st.selectbox(
+        "Compare this snapshot with the one of",
+        others,
+        format_func=known.__getitem__,
+        key=url_state.key("before"),
+    )
+    sides = (Side(view.other(before), view.filters), Side(view.snapshot, view.filters))
+    names = (known[before], known[view.snapshot.id])
+    claims = ({"snapshot": before}, {"snapshot": url_state.text("snapshot")})
+    return Pair(*sides, names, (("other_snapshot", view.snapshot.id),), claims)

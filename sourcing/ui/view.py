@@ -1,0 +1,136 @@
+"""What a page shows: a snapshot under filters, or that there is nothing yet."""
+
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn
+
+import pandas as pd
+import streamlit as st
+
+from sourcing.filters import Filters, on_articles
+from sourcing.query_string import Choices
+from sourcing.ui import cached_reads
+from sourcing.warehouse import queries
+from sourcing.warehouse.snapshots import DEFAULT, Snapshot, default_path
+
+_VIEW = "the view of this run"
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page shows: a snapshot under filters."""
+
+    snapshot: Snapshot
+    filters: Filters
+    choices: Choices
+
+    def shares(self, by: str = "source", filters: Filters | None = None) -> pd.DataFrame:
+        """Shares by group (bysource.SHARES), under these or other filters."""
+        return cached_reads.shares(self.snapshot, filters or self.filters, by)
+
+    def listed(
+        self, name: str, limit: int, offset: int = 0, filters: Filters | None = None
+    ) -> pd.DataFrame:
+        """One page of a list."""
+        return cached_reads.listed(self.snapshot, filters or self.filters, name, limit, offset)
+
+    def precision(self, filters: Filters) -> pd.DataFrame:
+        """How sure shares are (precision.PRECISION)."""
+        return cached_reads.precision(self.snapshot, filters)
+
+    def agreement(
+        self, name: str, basis: str | None = None, filters: Filters | None = None
+    ) -> pd.DataFrame:
+        """A table on annotators, by its name as a download; on people or models only."""
+        found = cached_reads.agreement(self.snapshot, on_articles(filters or self.filters), name)
+        return found if basis is None else found[found["basis"] == basis]
+
+    def other(self, snapshot_id: str) -> Snapshot:
+        """Another snapshot of the same warehouse."""
+        return cached_reads.opened(str(cached_reads.warehouse().folder), snapshot_id)
+
+    def as_of(self, snapshot_id: str) -> "View":
+        """The same view of another snapshot."""
+        return replace(self, snapshot=self.other(snapshot_id))
+
+    def snapshots(self) -> list[str]:
+        """The ids of all snapshots, newest first."""
+        return cached_reads.warehouse().ids()
+
+    def labelled_publishers(self, basis: str) -> pd.DataFrame:
+        """Publishers with first, independent labels of people or models, by name."""
+        found = cached_reads.labelled_publishers(self.snapshot, on_articles(self.filters))
+        return found[found["basis"] == basis]
+
+    def count(self, name: str, filters: Filters | None = None) -> dict[str, int]:
+        """The counts of a one-row question."""
+        return cached_reads.count(self.snapshot, filters or self.filters, name)
+
+    def publisher(self, source_id: str) -> pd.Series:
+        """Who a source is (columns of queries.publishers); None where not known."""
+        found = queries.publishers(self.snapshot)
+        source = found[found["source_id"] == source_id].iloc[0]
+        return source.astype(object).where(source.notna(), None)
+
+    def status(self) -> dict[str, Any]:
+        """What the snapshot holds (queries.status)."""
+        return cached_reads.status(self.snapshot, self.snapshot.id)
+
+    def concentration(self, filters: Filters | None = None) -> str:
+        """A sentence where few articles hold most claims of a source; else nothing."""
+        names = cached_reads.concentrated(self.snapshot, filters or self.filters)
+        if not names:
+            return ""
+        shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        return (
+            f"One article in ten holds more than half of the claims of {shown}: read intervals of "
+            "rare labels there with care."
+        )
+
+    def sentence(self, filters: Filters | None = None) -> str:
+        """What is counted, in words."""
+        return (filters or self.filters).sentence(self.choices.sources)
+
+
+class PageEndError(Exception):
+    """The page has shown all it has to show; no error, but the only way out of a page's script."""
+
+
+def end_page() -> NoReturn:
+    """End the page. Unlike `st.stop`, this leaves the address to be written."""
+    raise PageEndError
+
+
+def keep_view(view: View | None) -> None:
+    """Keep the view of this run for the page; None where nothing is loaded yet."""
+    st.session_state[_VIEW] = view
+
+
+def kept_view() -> View | None:
+    """The view of this run."""
+    view = st.session_state.get(_VIEW)
+    return view if isinstance(view, View) else None
+
+
+def titled_view(title: str) -> View:
+    """Put the title on the page, and return what it shows.
+
+    Where nothing is loaded yet, says what to do and ends the page.
+    """
+    st.title(title, anchor=False)
+    view = kept_view()
+    if view is None:
+        _say_how_to_load()
+        end_page()
+    if view.status()["made_up"]:
+        st.warning("**Made-up data.** The outlets, articles and claims shown here are invented.")
+    return view
+
+
+def _say_how_to_load() -> None:
+    named = "" if default_path() == DEFAULT else f" --warehouse {default_path()}"
+    st.info(
+        "**Nothing is loaded yet.** Load labelled articles, then reload this page:\n\n"
+        f"```\npython -m etl load data/sample{named}\n```\n\n"
+        f"This server reads the warehouse `{default_path()}`. `make demo` shows a larger, made-up "
+        "corpus."
+    )
