@@ -1,6 +1,6 @@
 """Entry point of `python -m etl`."""
 
-from etl.cli import main
+from etl.commands.command_line import main
 
 if __name__ == "__main__":
     main()

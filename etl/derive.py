@@ -2,7 +2,7 @@
 
 import hashlib
 
-from etl import latent
+from etl import dawid_skene
 from etl.progress import Progress
 from sourcing import sql
 from sourcing.analysis import share_mart
@@ -14,15 +14,15 @@ from sourcing.warehouse.snapshots import FORMAT, Connection
 def derive(con: Connection, progress: Progress) -> dict[str, int]:
     """Rebuild all derived tables. Returns the number of findings by rule (every rule named)."""
     progress.phase("Resolving labels")
-    _run(con, "resolve")
+    _run(con, "resolve/resolve")
     progress.phase("Comparing annotators")
-    _run(con, "agreement")
-    latent.write(con)
+    _run(con, "agreement/marts")
+    dawid_skene.write(con)
     progress.phase("Counting")
-    _run(con, "marts")
+    _run(con, "resolve/marts")
     share_mart.write(con)
     progress.phase("Looking for inconsistencies")
-    for statement in sql.statements("findings"):
+    for statement in sql.statements("resolve/findings"):
         version = {"codebook_version": CODEBOOK_VERSION} if "$codebook_version" in statement else {}
         con.execute(statement, version)
     found = dict(con.execute("SELECT rule, count(*) FROM findings GROUP BY rule").fetchall())

@@ -8,9 +8,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from etl import derive, facts, inputs, merge, rejects, review_events, stage, store
-from etl.inputs import InputFile
-from etl.lines import line_map
+from etl import (
+    derive,
+    input_files,
+    insert,
+    rejects,
+    review_events,
+    row_conflicts,
+    snapshot_store,
+    stage,
+)
+from etl.input_files import InputFile
+from etl.line_numbers import line_map
 from etl.progress import Progress
 from etl.report import FileReport, LoadReport, claim_counts, file_report, first_rejects
 from sourcing import sql
@@ -35,13 +44,13 @@ def load(paths: list[Path], named: Warehouse, options: Options, progress: Progre
     the warehouse cannot; the snapshot in force is then as it was.
     """
     started = time.monotonic()
-    sources = inputs.find(paths)
-    for path in inputs.left_out(paths):
+    sources = input_files.find(paths)
+    for path in input_files.left_out(paths):
         progress.say(f"{path} was left out: only .csv files are loaded.")
     with (
         _or_scratch(named, options) as warehouse,
-        store.locked(warehouse, progress.say),
-        store.building(warehouse) as (con, built),
+        snapshot_store.locked(warehouse, progress.say),
+        snapshot_store.building(warehouse) as (con, built),
         progress.watching(con),
     ):
         if warehouse.current() is None:
@@ -77,8 +86,8 @@ def publish(warehouse: Warehouse, progress: Progress, *, if_waiting: bool = Fals
         )
     report = LoadReport()
     with (
-        store.locked(warehouse, progress.say),
-        store.building(warehouse) as (con, built),
+        snapshot_store.locked(warehouse, progress.say),
+        snapshot_store.building(warehouse) as (con, built),
         progress.watching(con),
     ):
         waiting = _carry(con, warehouse, _start_load(con, "publish"), report)
@@ -108,7 +117,7 @@ def _carry(con: Connection, warehouse: Warehouse, load_id: int, report: LoadRepo
 
 
 def _create(con: Connection) -> None:
-    for statement in sql.statements("schema"):
+    for statement in sql.statements("schema/facts"):
         con.execute(statement)
 
 
@@ -153,19 +162,19 @@ def _bring_in_table(
     staged = stage.combine(con, table, parts)
     progress.phase(f"Checking {table}", sum(item.rows for item in staged))
     lines = {item.file_id: line_map(item) for item in staged}
-    merge.check_references(con, table)
-    merge.check_repeats(con, table)
-    merge.check_against_loaded(con, table)
+    row_conflicts.check_references(con, table)
+    row_conflicts.check_repeats(con, table)
+    row_conflicts.check_against_loaded(con, table)
     rejects.write(con, table, staged, lines)
     progress.phase(f"Loading {table}", sum(item.rows for item in staged))
-    corrections = merge.correct(con, table)
+    corrections = row_conflicts.correct(con, table)
     reports = []
     for item in staged:
         reports.append(file_report(con, item, corrections.get(item.file_id, 0)))
         reports[-1].check()
         size = Path(reports[-1].file).stat().st_size
         _record(con, item.file_id, load_id, reports[-1], size)
-    facts.insert(con, table, staged, lines)
+    insert.insert(con, table, staged, lines)
     return reports
 
 
@@ -191,7 +200,13 @@ def _record(con: Connection, file_id: int, load_id: int, report: FileReport, siz
     con.execute(
         "INSERT INTO duplicates SELECT ?, ?, count(*) FILTER (fault = ?), "
         f"count(*) FILTER (fault = ?) FROM staged_{report.table} WHERE file_id = ?",
-        [file_id, report.table, merge.DUPLICATE, merge.DUPLICATE_OF_LOADED, file_id],
+        [
+            file_id,
+            report.table,
+            row_conflicts.DUPLICATE,
+            row_conflicts.DUPLICATE_OF_LOADED,
+            file_id,
+        ],
     )
 
 
@@ -250,10 +265,10 @@ def _put_in_force(
     con: Connection, built: Path, warehouse: Warehouse, report: LoadReport, progress: Progress
 ) -> None:
     progress.phase("Publishing")
-    snapshot_id = store.new_id(warehouse, derive.content_hash(con))
+    snapshot_id = snapshot_store.new_id(warehouse, derive.content_hash(con))
     derive.sign(con, snapshot_id)
     con.execute("CHECKPOINT")
     con.close()
-    store.publish(warehouse, built, snapshot_id)
+    snapshot_store.publish(warehouse, built, snapshot_id)
     report.snapshot, report.published = snapshot_id, True
     report.message = f"Published snapshot {snapshot_id}."

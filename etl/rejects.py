@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from etl import checks, merge
-from etl.lines import LineMap, lines_of_bytes, texts
+from etl import row_conflicts, row_rules
+from etl.line_numbers import LineMap, lines_of_bytes, texts
 from etl.stage import Malformed, Staged
 from sourcing.warehouse.contract import KEYS, TABLES, column_names
 from sourcing.warehouse.snapshots import Connection
@@ -33,12 +33,12 @@ def write(con: Connection, table: str, staged: list[Staged], lines: dict[int, Li
         rows = [*_malformed(item)]
         faults = con.execute(
             f"SELECT rowid - ?, fault FROM staged_{table} WHERE file_id = ? "
-            f"AND fault < {merge.DUPLICATE} ORDER BY rowid",
+            f"AND fault < {row_conflicts.DUPLICATE} ORDER BY rowid",
             [item.first, item.file_id],
         ).fetchall()
         clashes = (
             _clashes(con, table, item, by_id, lines)
-            if any(f >= merge.CLASH for _, f in faults)
+            if any(f >= row_conflicts.CLASH for _, f in faults)
             else {}
         )
         for start in range(0, len(faults), _AT_ONCE):
@@ -104,16 +104,16 @@ def _said(
     table: str, row: int, fault: int, fields: dict[str, str], clashes: _Said
 ) -> tuple[str, str]:
     """The column that is at fault and what was expected of it."""
-    if fault >= merge.CLASH:
+    if fault >= row_conflicts.CLASH:
         column = KEYS.get(table, "label")
         what = "one row with this id" if table in KEYS else "one answer of an annotator at one time"
         where = clashes.get(row, "a label that was loaded before")
         return column, f"{what}; it clashes with {where}"
-    if fault >= merge.REFERENCE:
-        refers = TABLES[table][fault - merge.REFERENCE]
+    if fault >= row_conflicts.REFERENCE:
+        refers = TABLES[table][fault - row_conflicts.REFERENCE]
         return refers.name, f"the id of a row that the table {refers.refers_to} holds"
-    rule = checks.rules(table)[fault - 1]
-    return rule.column, checks.expected(rule, fields.get(rule.column))
+    rule = row_rules.rules(table)[fault - 1]
+    return rule.column, row_rules.expected(rule, fields.get(rule.column))
 
 
 def _further_faults(con: Connection, table: str, faults: dict[int, int], stood: _Stood) -> _Said:
@@ -122,25 +122,25 @@ def _further_faults(con: Connection, table: str, faults: dict[int, int], stood: 
     rows = [
         (row, *(fields.get(name) or None for name in names))
         for row, (_, fields) in stood.items()
-        if faults[row] < merge.REFERENCE
+        if faults[row] < row_conflicts.REFERENCE
     ]
     if not rows:
         return {}
     con.register("stood_rows", pd.DataFrame(rows, columns=["row", *names], dtype=object))
     texts_of = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in names)
     found = con.execute(
-        f"SELECT CAST(row AS BIGINT), {checks.also_broken(table)} AS broken FROM "
+        f"SELECT CAST(row AS BIGINT), {row_rules.also_broken(table)} AS broken FROM "
         f"(SELECT row, {texts_of} FROM stood_rows) WHERE len(broken) > 0"
     ).fetchall()
     con.unregister("stood_rows")
     said: _Said = {}
     for row, numbers in found:
-        broken = [checks.rules(table)[number - 1] for number in (faults[row], *numbers)]
+        broken = [row_rules.rules(table)[number - 1] for number in (faults[row], *numbers)]
         first = {rule.column: rule for rule in reversed(broken)}
         fields = stood[row][1]
         said[row] = "".join(
             f"; also {name}: found {fields.get(name, '')[:80]!r}, "
-            f"expected {checks.expected(rule, fields.get(name))}"
+            f"expected {row_rules.expected(rule, fields.get(name))}"
             for name, rule in reversed(first.items())
             if name != broken[0].column
         )
@@ -157,8 +157,9 @@ def _further_references(
         own = KEYS[column.refers_to]
         found = con.execute(
             f"SELECT rowid - $first, {column.name} FROM staged_{table} AS s "
-            f"WHERE rowid BETWEEN $first + $low AND $first + $high AND fault < {merge.CLASH} "
-            f"AND fault <> {merge.REFERENCE + place} AND trim({column.name}) <> '' "
+            "WHERE rowid BETWEEN $first + $low AND $first + $high "
+            f"AND fault < {row_conflicts.CLASH} AND fault <> {row_conflicts.REFERENCE + place} "
+            f"AND trim({column.name}) <> '' "
             f"AND NOT EXISTS (FROM {column.refers_to} AS r WHERE r.{own} = s.{column.name})",
             {"first": item.first, "low": min(faults), "high": max(faults)},
         ).fetchall()
@@ -174,7 +175,7 @@ def _roots(con: Connection, table: str, faults: dict[int, int], stood: _Stood) -
         asked = {
             row: stood[row][1].get(column.name, "")
             for row, fault in faults.items()
-            if fault == merge.REFERENCE + place and row in stood
+            if fault == row_conflicts.REFERENCE + place and row in stood
         }
         if not asked:
             continue
@@ -202,8 +203,8 @@ def _clashes(
     """For rows of a file that clash within this load: where another of them stands."""
     rows = con.execute(
         f"SELECT rowid, file_id, min(rowid) OVER same, max(rowid) OVER same FROM staged_{table} "
-        f"WHERE fault = {merge.CLASH} "
-        f"WINDOW same AS (PARTITION BY {', '.join(merge.IDENTITY[table])})"
+        f"WHERE fault = {row_conflicts.CLASH} "
+        f"WINDOW same AS (PARTITION BY {', '.join(row_conflicts.IDENTITY[table])})"
     ).fetchall()
     owner = {row: file_id for row, file_id, _, _ in rows}
     found = {}

@@ -1,16 +1,17 @@
 """Read CSV files into staging tables: typed columns, the number of a broken rule, nothing lost.
 
 The file is read once, by DuckDB's own reader. A row's place in the staging table is its place in
-the file; lines are worked out from that afterwards (`etl.lines`), for all rows at once. For that
-the rules must be plain expressions: a join in the query, such as a long IN list, loses the order.
+the file; lines are worked out from that afterwards (`etl.line_numbers`), for all rows at once. For
+that the rules must be plain expressions: a join in the query, such as a long IN list, loses the
+order.
 """
 
 from dataclasses import dataclass, replace
 
 import duckdb
 
-from etl import checks
-from etl.inputs import InputFile
+from etl import row_rules
+from etl.input_files import InputFile
 from sourcing.errors import LoadError
 from sourcing.warehouse.contract import TABLES, column_names
 from sourcing.warehouse.snapshots import Connection
@@ -58,7 +59,7 @@ def read(con: Connection, source: InputFile, file_id: int) -> Staged:
     Raises LoadError where the reader gives up on the file as a whole.
     """
     columns = ", ".join(
-        f"{checks.value(column)} AS {column.name}" for column in TABLES[source.table]
+        f"{row_rules.value(column)} AS {column.name}" for column in TABLES[source.table]
     )
     given = ", ".join(
         _quoted(name) if name in source.header else f"CAST(NULL AS VARCHAR) AS {name}"
@@ -69,7 +70,7 @@ def read(con: Connection, source: InputFile, file_id: int) -> Staged:
     try:
         con.execute(
             f"CREATE TABLE part_{file_id} AS SELECT {columns}, extra, "
-            f"{checks.fault(source.table)} AS fault, CAST({file_id} AS INTEGER) AS file_id "
+            f"{row_rules.fault(source.table)} AS fault, CAST({file_id} AS INTEGER) AS file_id "
             f"FROM (SELECT {given}, {_extra(source)} AS extra FROM {_reader(source)})"
         )
     except duckdb.Error as error:

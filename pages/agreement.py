@@ -30,7 +30,7 @@ st.markdown(
     "AC1 take away what chance would give; where one label is rare, alpha alone misleads, so "
     "percent agreement and AC1 stand beside it."
 )
-if not view.count("articles_count")["articles"]:
+if not view.count("lists/articles_count")["articles"]:
     nothing_left()
 if not bases:
     st.info("Nobody has labelled a claim of these articles yet.")

@@ -47,7 +47,7 @@ st.pills(
     key=url_state.key("label"),
 )
 filters = url_state.filters_now()
-found = view.count("claims_count", filters)["claims"]
+found = view.count("lists/claims_count", filters)["claims"]
 st.markdown(f"**{found:,} claims.** {plain(filters.list_sentence(view.choices.sources))}")
 if not found:
     nothing_left()

@@ -17,7 +17,7 @@ ROWS = 40
 view = titled_view("How sources attribute what they state")
 shares = view.shares()
 sources = shares.drop_duplicates("source_id")
-totals = view.count("totals")
+totals = view.count("shares/totals")
 resolved, still_open = int(sources["resolved_claims"].sum()), int(sources["open_claims"].sum())
 provisional = int(sources["provisional_claims"].sum())
 

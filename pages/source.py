@@ -43,7 +43,7 @@ facts(
 
 shares = view.shares(filters=filters)
 resolved = int(shares["resolved_claims"].max())
-dated = view.count("articles_count", filters)
+dated = view.count("lists/articles_count", filters)
 provisional_note(int(shares["provisional_claims"].max()), resolved)
 if not resolved + int(shares["open_claims"].max()):
     nothing_left()

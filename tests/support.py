@@ -13,8 +13,8 @@ from unittest import mock
 
 import numpy as np
 
-from etl import cli
 from etl import load as loading
+from etl.commands import command_line
 from etl.progress import Progress
 from etl.report import LoadReport
 from sourcing import statistics
@@ -128,7 +128,7 @@ def etl(*arguments: object) -> Result:
     ):
         with redirect_stdout(stdout), redirect_stderr(stderr):
             try:
-                cli.main()
+                command_line.main()
             except SystemExit as end:
                 code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
         return Result(code, out.getvalue(), err.getvalue().decode())

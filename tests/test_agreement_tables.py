@@ -553,7 +553,7 @@ def test_common_knowledge(tables: Tables, several: list[tuple[Filters, tuple[str
                 listed = filters.without(("state", "basis"))
                 ids = [claim.claim_id for claim in kept_of(claims, listed)]
                 assert queries.listed(snapshot, "claims", listed)["claim_id"].tolist() == ids
-                assert queries.count(snapshot, "claims_count", listed)["claims"] == len(ids)
+                assert queries.count(snapshot, "lists/claims_count", listed)["claims"] == len(ids)
 
 
 def assert_shares(

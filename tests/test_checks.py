@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support import BASE, Row, ask, load, write
 
-from etl import checks
+from etl import row_rules
 from sourcing.warehouse.contract import TABLES, Kind
 from sourcing.warehouse.snapshots import Warehouse
 
@@ -290,7 +290,7 @@ def test_bad_value_is_named(number: int, rejects: dict[str, list[tuple[Any, ...]
 @pytest.mark.parametrize("table", TABLES)
 def test_every_rule_has_a_bad_value(table: str) -> None:
     shown = {(row.column, row.expected) for row in BAD if row.table == table}
-    for rule in checks.rules(table):
+    for rule in row_rules.rules(table):
         words = rule.expected if rule.expected.startswith("one of") else None
         assert any(
             column == rule.column
@@ -304,10 +304,10 @@ def test_every_rule_has_a_bad_value(table: str) -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_column_has_a_rule_for_its_type(table: str) -> None:
-    ruled = {rule.column for rule in checks.rules(table)}
+    ruled = {rule.column for rule in row_rules.rules(table)}
     assert ruled == {column.name for column in TABLES[table]}
     for column in TABLES[table]:
-        own = [rule for rule in checks.rules(table) if rule.column == column.name]
+        own = [rule for rule in row_rules.rules(table) if rule.column == column.name]
         plain = column.kind in (Kind.TEXT, Kind.CHOICE) or (
             column.kind is Kind.ID and column.refers_to
         )

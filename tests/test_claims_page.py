@@ -50,7 +50,7 @@ def test_claims_are_counted_and_listed(show: Open, demo_corpus: Warehouse, query
     with pages_support.opened(demo_corpus) as snapshot:
         filters = filters_of(snapshot, query)
         assert not filters.ignored
-        number = queries.count(snapshot, "claims_count", filters)["claims"]
+        number = queries.count(snapshot, "lists/claims_count", filters)["claims"]
         first = queries.listed(snapshot, "claims", filters, 50)
         sentence = filters.list_sentence(queries.choices(snapshot).sources)
     assert number
@@ -70,7 +70,7 @@ def test_claims_are_counted_and_listed(show: Open, demo_corpus: Warehouse, query
 
 def test_pages_of_claims(show: Open, demo_corpus: Warehouse) -> None:
     with pages_support.opened(demo_corpus) as snapshot:
-        number = queries.count(snapshot, "claims_count", Filters())["claims"]
+        number = queries.count(snapshot, "lists/claims_count", Filters())["claims"]
         second = queries.listed(snapshot, "claims", Filters(), 50, 50)
         last = queries.listed(snapshot, "claims", Filters(), 50, (number - 1) // 50 * 50)
     page = show(demo_corpus, "claims", rows="2")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.cli import cli
+from etl.commands.command_line import cli
 from sourcing.codebook import Label, State
 from sourcing.downloads import tables
 from sourcing.warehouse.contract import TABLES, required_names

@@ -269,7 +269,7 @@ def test_the_method_page_tells_what_the_snapshot_holds(show: Open, any_store: Wa
     with pages_support.opened(any_store) as snapshot:
         status = queries.status(snapshot)
         found = queries.findings(snapshot)
-        listed = queries.listed(snapshot, "findings_list", Filters(), limit=200)
+        listed = queries.listed(snapshot, "findings", Filters(), limit=200)
         told = facts(page)
         assert told["Snapshot"] == snapshot.id
     assert told["Codebook"] == "version 1.0"

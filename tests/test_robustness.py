@@ -398,6 +398,6 @@ def test_the_difference_of_two_sources_is_told_and_judged(snapshot: Snapshot) ->
 
 
 def test_the_least_is_what_the_model_is_fitted_on() -> None:
-    from etl import latent  # noqa: PLC0415 (one figure in two layers)
+    from etl import dawid_skene  # noqa: PLC0415 (one figure in two layers)
 
-    assert robustness.LEAST_CLAIMS == latent.LEAST_CLAIMS
+    assert robustness.LEAST_CLAIMS == dawid_skene.LEAST_CLAIMS

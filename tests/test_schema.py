@@ -8,19 +8,22 @@ import pytest
 from support import ask
 
 from sourcing import sql
+from sourcing.codebook import Label
 from sourcing.filters import Filters
 from sourcing.warehouse.contract import KEYS, TABLES, Kind, column_names, required_names
 from sourcing.warehouse.snapshots import Warehouse, reading
 
 FOLDER = Path(str(sql.__file__)).parent
-FILES = sorted(path.stem for path in FOLDER.glob("*.sql"))
+FILES = sorted(str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.rglob("*.sql"))
 SCRIPTS = tuple(
-    "schema resolve agreement patterns latent marts findings carry rehearsal changed".split()
+    "schema/facts resolve/resolve agreement/marts resolve/patterns resolve/latent resolve/marts "
+    "resolve/findings meetings/publish_events meetings/rehearsal changes/changed".split()
 )
-OF_TWO = ("changed_parts", "changed_claims", "changed_counts")
-"""Asked of two snapshots at once (tests/test_since.py)."""
-INCLUDED = re.compile(r"^--@ include (\w+)$", re.MULTILINE)
-PARTS = {part for name in FILES for part in INCLUDED.findall((FOLDER / f"{name}.sql").read_text())}
+OF_TWO = ("changes/parts", "changes/claims", "changes/counts")
+"""Asked of two snapshots at once (tests/analysis/test_changes.py)."""
+INCLUDED = re.compile(r'{% include "(\S+)\.sql" %}')
+RAW = {name: (FOLDER / f"{name}.sql").read_text(encoding="utf-8") for name in FILES}
+PARTS = {part for text in RAW.values() for part in INCLUDED.findall(text)}
 QUESTIONS = tuple(name for name in FILES if name not in (*SCRIPTS, *PARTS, *OF_TWO))
 
 TYPES = {
@@ -47,7 +50,7 @@ CONTRACT = {
 @pytest.fixture
 def con() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
-    for statement in sql.statements("schema"):
+    for statement in sql.statements("schema/facts"):
         con.execute(statement)
     return con
 
@@ -114,7 +117,8 @@ def test_every_script_parses(name: str) -> None:
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_every_question_parses_and_can_be_asked(name: str, sample: Warehouse) -> None:
     text = sql.text(name)
-    assert "--@" not in text
+    assert "{%" not in text
+    assert "{{" not in text
     (statement,) = duckdb.extract_statements(text)
     every = {
         **Filters().list_parameters(),
@@ -139,7 +143,29 @@ def test_parameters_are_named(name: str) -> None:
     assert not re.search(r"\$\d|\?", code)
 
 
+ABOUT_ONE_LABEL = {
+    ("resolve/findings", "sourced"),
+    ("resolve/findings", "self_cited"),
+    ("resolve/findings", "unsourced"),
+    ("resolve/findings", "contested"),
+    ("resolve/marts", "self_cited"),
+}
+"""Where the codebook says something of one label only."""
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_labels_are_never_listed_by_hand(name: str) -> None:
+    """A fifth label must be counted everywhere: columns come from the codebook's list."""
+    code = re.sub(r"--.*", "", RAW[name])
+    written = {
+        label
+        for label in map(str, Label)
+        if re.search(rf"= '{label}'|'{label}',|, '{label}'|(?<!BOOLEAN\)) AS {label}\b", code)
+    }
+    assert {(name, label) for label in written} <= ABOUT_ONE_LABEL
+
+
 def test_statements_splits_and_leaves_out_comments() -> None:
-    assert len(sql.statements("schema")) == sum(
-        line.startswith("CREATE TABLE") for line in sql.text("schema").splitlines()
+    assert len(sql.statements("schema/facts")) == sum(
+        line.startswith("CREATE TABLE") for line in sql.text("schema/facts").splitlines()
     )

@@ -194,10 +194,10 @@ def test_all_ways_to_count_agree(tables: Tables) -> None:
                 filters = Filters(view=view)
                 asked = {**filters.parameters(), "by": by, "latent": False}
                 by_article = snapshot.frame(
-                    "counts_by_article", queries.only_used("counts_by_article", asked)
+                    "shares/counts_by_article", queries.only_used("shares/counts_by_article", asked)
                 )
-                assert_same_counts(by_article, snapshot.frame("counts_by_cell", asked))
-                assert_same_counts(by_article, snapshot.frame("counts_by_statement", asked))
+                assert_same_counts(by_article, snapshot.frame("shares/counts_by_cell", asked))
+                assert_same_counts(by_article, snapshot.frame("shares/counts_by_statement", asked))
             for view, weighting in product(VIEWS, Weighting):
                 filters = Filters(view=view, weighting=weighting)
                 stored = summed_shares(snapshot, filters)
@@ -393,7 +393,7 @@ def test_no_publisher_no_rows(tables: Tables, warehouse: Warehouse, files: Path)
             assert shares_by_source(snapshot, filters).empty
             for by in queries.GROUPS[1:]:
                 assert shares_by(snapshot, filters, by).empty
-        assert queries.count(snapshot, "totals", Filters()) == {
+        assert queries.count(snapshot, "shares/totals", Filters()) == {
             "sources": 0, "articles": 0, "undated": 0, "claims": 0, "not_a_claim": 0,
         }  # fmt: skip
 
@@ -413,13 +413,13 @@ def test_lists_hold_what_shares_count(tables: Tables, filters: Filters) -> None:
                 one = Filters(
                     **{**vars(chosen), "source": (row["source_id"],), "label": (row["label"],)}
                 )
-                assert queries.count(snapshot, "claims_count", one)["claims"] == row["claims"]
+                assert queries.count(snapshot, "lists/claims_count", one)["claims"] == row["claims"]
                 assert len(queries.listed(snapshot, "claims", one)) == row["claims"]
             every = Filters(**{**vars(filters), "label": ("not_a_claim",)})
             if not (filters.state or filters.basis):
                 claims = [c for c in oracle.claims_of(tables) if kept(c, filters)]
                 none = [c for c in claims if c.resolved.label == "not_a_claim"]
-                assert queries.count(snapshot, "claims_count", every)["claims"] == len(none)
+                assert queries.count(snapshot, "lists/claims_count", every)["claims"] == len(none)
 
 
 def test_oracle_months() -> None:

@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from support import BASE, ROOT, all_tables, ask, etl, exported, load, loaded, write
 
-from etl import store
+from etl import snapshot_store
 from sourcing.errors import StoreError
 from sourcing.warehouse.snapshots import (
     FORMAT,
@@ -101,7 +101,7 @@ def crashing(*arguments, **options):
 
 setattr(module, name.split(".")[1], crashing)
 sys.argv = ["etl", *sys.argv[4:]]
-from etl.cli import main
+from etl.commands.command_line import main
 main()
 """
 STEPS = [
@@ -194,7 +194,7 @@ def test_published_files_never_change(one: Warehouse, more: Path) -> None:
 
 
 def test_a_second_etl_waits_and_says_who_holds_it(one: Warehouse, more: Path) -> None:
-    with store.locked(one, pytest.fail):
+    with snapshot_store.locked(one, pytest.fail):
         process = start("load", more, "--warehouse", one.folder)
         assert process.stderr
         said = process.stderr.readline()
@@ -209,13 +209,13 @@ def test_a_second_etl_waits_and_says_who_holds_it(one: Warehouse, more: Path) ->
 def test_one_that_waits_too_long_gives_up_in_a_sentence(one: Warehouse) -> None:
     said: list[str] = []
     with (
-        store.locked(one, pytest.fail),
+        snapshot_store.locked(one, pytest.fail),
         pytest.raises(StoreError, match=rf"still in use by process {os.getpid()} on .* after 0 s"),
-        store.locked(one, said.append, wait=0.01),
+        snapshot_store.locked(one, said.append, wait=0.01),
     ):
         pass
     assert len(said) == 1
-    with store.locked(one, pytest.fail):
+    with snapshot_store.locked(one, pytest.fail):
         pass
     assert not (one.folder / "lock.holder").exists()
 
@@ -272,20 +272,20 @@ def copies(warehouse: Warehouse, count: int) -> list[str]:
 def test_prune_keeps_the_newest_the_pinned_and_the_one_in_force(one: Warehouse) -> None:
     current = one.current()
     names = copies(one, 25)
-    store.pin(one, names[-1], on=True)
-    assert sorted(store.prune(one)) == sorted(names[19:-1])
+    snapshot_store.pin(one, names[-1], on=True)
+    assert sorted(snapshot_store.prune(one)) == sorted(names[19:-1])
     assert one.ids() == [current, *names[:19], names[-1]]
     assert one.pinned() == {names[-1]}
-    store.put_in_force(one, names[18])
-    assert store.prune(one, keep=1) == names[:18]
+    snapshot_store.put_in_force(one, names[18])
+    assert snapshot_store.prune(one, keep=1) == names[:18]
     assert one.ids() == [current, names[18], names[-1]]
-    store.pin(one, names[-1], on=False)
-    assert store.prune(one, keep=1) == [names[-1]]
+    snapshot_store.pin(one, names[-1], on=False)
+    assert snapshot_store.prune(one, keep=1) == [names[-1]]
 
 
 def test_a_load_prunes(one: Warehouse, more: Path) -> None:
     names = copies(one, 22)
-    store.pin(one, names[-1], on=True)
+    snapshot_store.pin(one, names[-1], on=True)
     before = one.current()
     load(one, more)
     assert one.ids() == [one.current(), before, *names[:18], names[-1]]
@@ -294,8 +294,8 @@ def test_a_load_prunes(one: Warehouse, more: Path) -> None:
 def test_pin_of_no_snapshot(one: Warehouse) -> None:
     for name in ("nothing", LATER, "../current"):
         with pytest.raises(StoreError, match="There is no snapshot"):
-            store.pin(one, name, on=True)
-    store.pin(one, one.current() or "", on=False)
+            snapshot_store.pin(one, name, on=True)
+    snapshot_store.pin(one, one.current() or "", on=False)
 
 
 # A store that is broken says so.

@@ -8,20 +8,20 @@ demo (`python -m etl demo`) and the benchmarks. The same arguments give the same
 How it is made, in the order of the modules:
 
     outlets    who publishes, who is only cited, who belongs to whom
-    words, names, phrases    the word lists, and the phrases composed of them
+    word_lists, names, phrases    the word lists, and the phrases composed of them
     articles   which outlet published what and when; texts that several outlets share
     claims     the lines of each text: statements, repeats, places in the text
-    truth      how each claim is really attributed (by outlet, time, topic, genre and article)
-    rounds     how many answers each claim gets, of which annotators, and when
+    true_labels  how each claim is really attributed (by outlet, time, topic, genre and article)
+    annotation_rounds  how many answers each claim gets, of which annotators, and when
     answers    what each annotator says about it: confusions, disputes, reasons
     citations  the origins that belong to the attributions, with a few slips
-    csvfiles   codes and word lists → CSV, in DuckDB (`sql/`, one file a table)
-    maker      all of it in one call
+    csv_files  codes and word lists → CSV, in DuckDB (`sql/`, one file a table)
+    corpus     all of it in one call
 
 All numbers are drawn with numpy as codes; words are looked up only when the files are written.
 A code of a word list counts from 1, and 0 stands for an empty field.
 """
 
-from etl.demo.maker import Summary, make
+from etl.demo.corpus import Summary, make
 
 __all__ = ["Summary", "make"]

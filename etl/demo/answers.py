@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from etl.demo.draws import Array, by_rows, code, coin, sparse, uniform, weighted
-from etl.demo.reasons import DECISIONS, DISPUTED_BY, RATIONALES, RATIONALES_AN_ANSWER
-from etl.demo.rounds import HUMANS, MEETING, MODEL_1, RULE, Rounds
-from etl.demo.truth import SELF_CITED, UNSOURCED, Truth, kind_of
+from etl.demo.annotation_rounds import HUMANS, MEETING, MODEL_1, RULE, Rounds
+from etl.demo.random_draws import Array, by_rows, code, coin, sparse, uniform, weighted
+from etl.demo.rationales import DECISIONS, DISPUTED_BY, RATIONALES, RATIONALES_AN_ANSWER
+from etl.demo.true_labels import SELF_CITED, UNSOURCED, Truth, kind_of
 
 LABELS = ("sourced", "self_cited", "unsourced", "contested", "not_a_claim", "cannot_say")
 CONTESTED, NOT_A_CLAIM, CANNOT_SAY = 4, 5, 6

@@ -11,10 +11,10 @@ from datetime import date, timedelta
 import numpy as np
 
 from etl.demo import phrases
-from etl.demo.draws import Array, by_rows, code, coin, sparse, uniform, weighted, within
 from etl.demo.names import AUTHORS
 from etl.demo.outlets import Sources
-from etl.demo.words import PLACES, TOPICS
+from etl.demo.random_draws import Array, by_rows, code, coin, sparse, uniform, weighted, within
+from etl.demo.word_lists import PLACES, TOPICS
 
 FIRST_DAY, LAST_DAY = date(2023, 11, 1), date(2026, 10, 31)
 DAYS = (LAST_DAY - FIRST_DAY).days + 1

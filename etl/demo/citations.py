@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from etl.demo.articles import Articles
-from etl.demo.draws import Array, code, coin, sparse, uniform
 from etl.demo.names import DOCUMENTS, WITNESSES
 from etl.demo.outlets import KINDS as SOURCE_KINDS
 from etl.demo.outlets import Sources
-from etl.demo.truth import SELF_CITED, SOURCED, UNSOURCED, Truth
+from etl.demo.random_draws import Array, code, coin, sparse, uniform
+from etl.demo.true_labels import SELF_CITED, SOURCED, UNSOURCED, Truth
 
 KINDS = (
     *(

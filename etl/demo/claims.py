@@ -10,9 +10,9 @@ import numpy as np
 
 from etl.demo import phrases
 from etl.demo.articles import Articles
-from etl.demo.draws import Array, code, coin, uniform, within
-from etl.demo.truth import Truth
-from etl.demo.words import ENDINGS, TOPICS
+from etl.demo.random_draws import Array, code, coin, uniform, within
+from etl.demo.true_labels import Truth
+from etl.demo.word_lists import ENDINGS, TOPICS
 
 CONTENT, UTTERANCE = 1, 2
 REPEATS = 0.075  # of the lines: these and what they repeat make about 13 % of the claims

@@ -11,9 +11,9 @@ from functools import cached_property
 
 import numpy as np
 
-from etl.demo.draws import Array
 from etl.demo.names import CITED_ONLY, OUTLET_WORDS, OUTLETS
-from etl.demo.words import PLACES
+from etl.demo.random_draws import Array
+from etl.demo.word_lists import PLACES
 
 MARK = " (made up)"
 ID_PREFIX = "demo-"

@@ -10,8 +10,8 @@ from functools import cache
 
 import numpy as np
 
-from etl.demo.draws import Array
-from etl.demo.words import ENDINGS, PLACES, SLOTS, TIMELESS_ENDINGS, TOPICS
+from etl.demo.random_draws import Array
+from etl.demo.word_lists import ENDINGS, PLACES, SLOTS, TIMELESS_ENDINGS, TOPICS
 
 SAID = " said that it"
 

@@ -61,7 +61,7 @@ class Between:
         self._stand("older", "before")
         self._stand("newer", "after")
         self._con.execute("USE memory")
-        for statement in sql.statements("changed"):
+        for statement in sql.statements("changes/changed"):
             self._con.execute(statement)
 
     def _stand(self, database: str, table: str) -> None:
@@ -71,7 +71,9 @@ class Between:
             "view": self.filters.view,
         }
         self._con.execute(f"USE {database}")
-        self._con.execute(f"CREATE TABLE memory.{table} AS {sql.text('standing')}", parameters)
+        self._con.execute(
+            f"CREATE TABLE memory.{table} AS {sql.text('changes/standing')}", parameters
+        )
 
     def close(self) -> None:
         """Give both files back."""
@@ -84,7 +86,7 @@ class Between:
         changed_claims: of the source and cause; claims_added: how many more have the label.
         """
         labels = labels_of(self.filters.view)
-        steps = self._frame("changed_parts").melt(
+        steps = self._frame("parts").melt(
             ["source_id", "cause", "changed_claims", "resolved"],
             list(labels),
             "label",
@@ -101,7 +103,7 @@ class Between:
 
     def counts(self) -> dict[str, int]:
         """How many claims count otherwise, by cause."""
-        rows = self._frame("changed_counts")
+        rows = self._frame("counts")
         return dict(zip(rows["cause"], map(int, rows["claims"]), strict=True))
 
     def _shares(self) -> pd.DataFrame:
@@ -138,12 +140,12 @@ class Between:
             "causes": list(causes) or None,
             "limit": limit,
         }
-        return self._frame("changed_claims", parameters)[CLAIMS]
+        return self._frame("claims", parameters)[CLAIMS]
 
     def _frame(self, name: str, parameters: dict[str, Any] | None = None) -> pd.DataFrame:
         cursor: Connection = self._con.cursor()
         try:
-            found: pd.DataFrame = cursor.sql(sql.text(name), params=parameters).df()
+            found: pd.DataFrame = cursor.sql(sql.text(f"changes/{name}"), params=parameters).df()
             return found
         finally:
             cursor.close()

@@ -83,7 +83,7 @@ def _no_model(side: Side) -> str:
         return "is about all four labels"
     if side.filters.state:
         return "decided by a filter already"
-    found = queries.count(side.snapshot, "latent_claims", side.filters)["claims"]
+    found = queries.count(side.snapshot, "shares/latent_claims", side.filters)["claims"]
     return "" if found >= LEAST_CLAIMS else f"needs {LEAST_CLAIMS} claims with 3 labels"
 
 

@@ -25,7 +25,7 @@ def summed_shares(
     """
     if by == "source" and filters.plain and not latent:
         return snapshot.frame(
-            "source_moments",
+            "shares/source_moments",
             {
                 "sources": list(filters.source) or None,
                 "view": filters.view,

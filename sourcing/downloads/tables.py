@@ -66,8 +66,9 @@ def _batch(frame: pd.DataFrame) -> Batch:
     return list(frame.columns), row_tuples(frame)
 
 
-def _list(question: str, meaning: str, *, headed: bool = True) -> Table:
-    """A list of rows; it takes the filters that its question asks for."""
+def _list(name: str, meaning: str, *, headed: bool = True) -> Table:
+    """A list of rows; it takes the filters that its question in sql/lists asks for."""
+    question = f"lists/{name}"
     applied = queries.filters_of(question)
     return Table(meaning, question=question, headed=headed, filters=applied, listing=True)
 
@@ -130,7 +131,7 @@ TABLES: dict[str, Table] = {
     "counted": Table(
         "What each source's shares rest on: claims by how they were resolved, annotators.",
         lambda *asked: queries.counted(*asked).dropna(subset=["source_id"]),
-        filters=queries.filters_of("counted"),
+        filters=queries.filters_of("shares/counted"),
     ),
     "ranking": Table(
         "Sources ranked by each label's share, with rank intervals and groups.",
@@ -189,8 +190,8 @@ TABLES: dict[str, Table] = {
         headed=False,
         filters=frozenset(),
     ),
-    "findings": _list("findings_list", "Inconsistencies for a review."),
-    "rejects": _list("rejects_list", "Rows that were refused when files were loaded."),
+    "findings": _list("findings", "Inconsistencies for a review."),
+    "rejects": _list("rejects", "Rows that were refused when files were loaded."),
 }
 
 

@@ -61,7 +61,7 @@ def candidates(
         "min_articles": MIN_ARTICLES,
         "limit": limit,
     }
-    found = snapshot.frame("agenda", queries.only_used("agenda", parameters))
+    found = queries.ask(snapshot, "meetings/agenda", parameters)
     return found.assign(why=[in_words(row) for row in rows_of(with_none(found))])
 
 

@@ -48,7 +48,7 @@ def queue(
         "without": [] if which == "later" else later,
         "limit": limit,
     }
-    found = snapshot.frame("to_annotate", queries.only_used("to_annotate", parameters))
+    found = queries.ask(snapshot, "meetings/to_annotate", parameters)
     return Queue(found["claim_id"].tolist(), int(found["waiting"].max()) if len(found) else 0)
 
 

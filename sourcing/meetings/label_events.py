@@ -87,14 +87,16 @@ def recorded(reviews: Reviews) -> dict[str, pd.DataFrame]:
 def unpublished(snapshot: Snapshot, reviews: Reviews) -> dict[str, pd.DataFrame]:
     """Those of the recorded events that a snapshot does not hold yet."""
     return {
-        origin: without(events, snapshot.rows(sql.text("published_events"), {"origin": origin}))
+        origin: without(
+            events, snapshot.rows(sql.text("meetings/published_events"), {"origin": origin})
+        )
         for origin, events in recorded(reviews).items()
     }
 
 
 def published(con: Connection, origin: str) -> list[tuple[Any, ...]]:
     """The numbers of the events of an origin that the tables of a connection hold, one a row."""
-    return con.execute(sql.text("published_events"), {"origin": origin}).fetchall()
+    return con.execute(sql.text("meetings/published_events"), {"origin": origin}).fetchall()
 
 
 def without(events: pd.DataFrame, numbers: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
@@ -111,7 +113,7 @@ def publish(con: Connection, events: pd.DataFrame, file_id: int) -> int:
     con.register("recorded_events", events)
     try:
         before = _labels(con)
-        con.execute(sql.text("publish_events"), {"file_id": file_id})
+        con.execute(sql.text("meetings/publish_events"), {"file_id": file_id})
         return _labels(con) - before
     finally:
         con.unregister("recorded_events")

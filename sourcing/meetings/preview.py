@@ -32,7 +32,7 @@ _BOTH = {"claims": "claims", "resolved_claims": "resolved", "articles": "article
 
 def touched(snapshot: Snapshot, claims: list[str]) -> list[str]:
     """The ids of the publishers of these claims, in order; claims that are not there have none."""
-    found = snapshot.rows(sql.text("touched"), {"claims": claims})
+    found = snapshot.rows(sql.text("meetings/touched"), {"claims": claims})
     return [source for (source,) in found]
 
 
@@ -50,7 +50,7 @@ def rehearsed(snapshot: Snapshot, events: Mapping[str, pd.DataFrame]) -> Iterato
         for number, (name, frame) in enumerate(events.items(), 1):
             con.execute(_FILE, [-number, name])
             label_events.publish(con, frame, -number)
-        for script in ("resolve", "rehearsal", "marts"):
+        for script in ("resolve/resolve", "meetings/rehearsal", "resolve/marts"):
             for statement in sql.statements(script):
                 con.execute(statement)
         share_mart.write(con)
@@ -91,11 +91,11 @@ def _wanted(filters: Filters, source: str) -> bool:
 
 
 def _copy(snapshot: Snapshot, con: Connection, sources: list[str]) -> None:
-    for statement in sql.statements("schema"):
+    for statement in sql.statements("schema/facts"):
         con.execute(statement)
     for table in (*_FACTS, "files", "loads"):
         asked = {"sources": sources} if table in _FACTS else None
-        rows = snapshot.arrow(f"copy_{table}", asked)
+        rows = snapshot.arrow(f"meetings/copy_{table}", asked)
         con.register("copied", rows)
         con.execute(f"INSERT INTO {table} BY NAME FROM copied")
         con.unregister("copied")

@@ -35,12 +35,12 @@ def counts(run: Run, filters: Filters, by: str = "source", *, latent: bool = Fal
     """Counts per group and article; `run` answers the question of a name with parameters."""
     parameters = {**filters.parameters(), "by": by, "latent": latent}
     if filters.weighting is Weighting.STATEMENT:
-        found = run("counts_by_statement", parameters)
+        found = run("shares/counts_by_statement", parameters)
     elif filters.needs_cells or latent or by in ("topic", "stratum"):
-        found = run("counts_by_cell", parameters)
+        found = run("shares/counts_by_cell", parameters)
     else:
         parameters = {**filters.article_parameters(), "view": filters.view, "by": by}
-        found = run("counts_by_article", parameters)
+        found = run("shares/counts_by_article", parameters)
     if by == "source":
         found["grp"] = found["source_key"]  # a number: half a million texts would cost far more
     return found
@@ -65,7 +65,7 @@ def publishers(snapshot: Snapshot) -> pd.DataFrame:
 
     Columns: source_key, source_id, name, kind, affiliation, notes, self_cited_applies.
     """
-    return snapshot.frame("publishers")
+    return snapshot.frame("shares/publishers")
 
 
 def wanted_publishers(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
@@ -79,8 +79,8 @@ def wanted_publishers(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
 
 
 def counted(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
-    """What shares rest on (columns as in sql/counted.sql): first in all, then by source."""
-    return snapshot.frame("counted", only_used("counted", filters.parameters()))
+    """What shares rest on (columns as in sql/shares/counted.sql): first in all, then by source."""
+    return ask(snapshot, "shares/counted", filters.parameters())
 
 
 def self_cited_applies(snapshot: Snapshot, filters: Filters) -> bool:
@@ -91,10 +91,15 @@ def self_cited_applies(snapshot: Snapshot, filters: Filters) -> bool:
 def agreement(snapshot: Snapshot, name: str, filters: Filters, by: str = "all") -> pd.DataFrame:
     """What agreement rests on, under filters on articles, by source, month or all.
 
-    name: units, pairs, sizes or annotators; columns as in sql/agreement_`name`.sql.
+    name: units, pairs, sizes or annotators; columns as in sql/agreement/`name`.sql.
     """
-    question = f"agreement_{name}"
-    return snapshot.frame(question, only_used(question, {**filters.parameters(), "by": by}))
+    question = f"agreement/{name}"
+    return ask(snapshot, question, {**filters.parameters(), "by": by})
+
+
+def ask(snapshot: Snapshot, question: str, parameters: dict[str, Any]) -> pd.DataFrame:
+    """The answer to a question, with those of the parameters that it has."""
+    return snapshot.frame(question, only_used(question, parameters))
 
 
 def only_used(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -113,19 +118,20 @@ def filters_of(name: str) -> frozenset[str]:
 def listed(
     snapshot: Snapshot, name: str, filters: Filters, limit: int | None = None, offset: int = 0
 ) -> pd.DataFrame:
-    """One page of a list: the name of its question, such as claims, labels or rejects_list."""
-    return snapshot.frame(name, only_used(name, filters.list_parameters(limit, offset)))
+    """One page of a list: the name of its question in sql/lists, such as claims or rejects."""
+    question = f"lists/{name}"
+    return ask(snapshot, question, filters.list_parameters(limit, offset))
 
 
 def count(snapshot: Snapshot, name: str, filters: Filters) -> dict[str, int]:
-    """The counts of a one-row question: claims_count, articles_count, totals."""
-    frame = snapshot.frame(name, only_used(name, filters.list_parameters()))
+    """The counts of a one-row question: lists/claims_count, lists/articles_count, shares/totals."""
+    frame = ask(snapshot, name, filters.list_parameters())
     return {str(key): int(value) for key, value in frame.iloc[0].items()}
 
 
 def status(snapshot: Snapshot) -> dict[str, Any]:
     """What the snapshot holds: counts by table, last load (UTC), codebook version, made_up."""
-    return dict(snapshot.frame("status").iloc[0])
+    return dict(snapshot.frame("lists/status").iloc[0])
 
 
 def findings(snapshot: Snapshot) -> dict[str, int]:
@@ -135,14 +141,14 @@ def findings(snapshot: Snapshot) -> dict[str, int]:
 
 def findings_by_rule(snapshot: Snapshot, filters: Filters) -> dict[str, int]:
     """Open findings by rule under filters on articles; rules without any are left out."""
-    found = snapshot.frame("findings_by_rule", only_used("findings_by_rule", filters.parameters()))
+    found = ask(snapshot, "lists/findings_by_rule", filters.parameters())
     return {str(rule): int(n) for rule, n in zip(found["rule"], found["findings"], strict=True)}
 
 
 def findings_to_do(snapshot: Snapshot, filters: Filters, rule: str, limit: int) -> pd.DataFrame:
     """The first findings of a rule: columns claim_id, article_id, about, detail, source."""
     parameters = {**filters.list_parameters(limit), "rule": rule}
-    return snapshot.frame("findings_to_do", only_used("findings_to_do", parameters))
+    return ask(snapshot, "lists/findings_to_do", parameters)
 
 
 @dataclass(frozen=True)
@@ -172,9 +178,9 @@ def claim(snapshot: Snapshot, claim_id: str) -> Claim | None:
         claim=found,
         citations=listed(snapshot, "citations", only),
         labels=listed(snapshot, "labels", only),
-        findings=listed(snapshot, "findings_list", only),
+        findings=listed(snapshot, "findings", only),
         others=others,
-        history=snapshot.frame("history_of", {"claim": claim_id}),
+        history=snapshot.frame("lists/history_of", {"claim": claim_id}),
     )
 
 

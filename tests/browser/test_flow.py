@@ -98,7 +98,7 @@ def test_filter_click_claim_and_back(page: Page, both: tuple[Server, Warehouse])
     wait_for_query(page, ("source", sources[1]), ("label", "unsourced"))
     only = Filters(source=(sources[1],), label=("unsourced",))
     with pages_support.opened(warehouse) as snapshot:
-        number = queries.count(snapshot, "claims_count", only)["claims"]
+        number = queries.count(snapshot, "lists/claims_count", only)["claims"]
         first = queries.listed(snapshot, "claims", only, 2)
     expect(page.get_by_text(f"{number:,} claims.")).to_be_visible(timeout=WAIT_MS)
 

@@ -69,7 +69,7 @@ _WHOLE = {
 
 def _first_of(view: View, name: str, rows: int, without: str) -> None:
     """The first rows of a list, the download of all of them; `without`: said where it is empty."""
-    listed = view.listed(f"{name}_list", _FIRST_OF_ALL, filters=Filters())
+    listed = view.listed(name, _FIRST_OF_ALL, filters=Filters())
     if listed.empty:
         st.markdown(without)
     else:

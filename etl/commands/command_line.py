@@ -1,0 +1,38 @@
+"""The command line: `python -m etl …`. Names, options and exit codes are a contract.
+
+Exit codes: 0 done, 1 the input or the warehouse cannot be used (one sentence on standard error),
+2 wrong usage.
+"""
+
+import sys
+
+import click
+
+import sourcing
+from etl.commands.demo import demo
+from etl.commands.export import export
+from etl.commands.load import load, publish
+from etl.commands.snapshots import snapshots
+from etl.commands.status import status
+from sourcing.errors import SourcingError
+
+
+def main() -> None:
+    """Run the command line; errors that are sentences go to standard error, with exit code 1."""
+    try:
+        cli()
+    except SourcingError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(
+    sourcing.__version__, prog_name="source-reliability-dashboard", message="%(prog)s %(version)s"
+)
+def cli() -> None:
+    """Load labelled articles into the warehouse, publish snapshots, export tables."""
+
+
+for _command in (load, publish, export, status, snapshots, demo):
+    cli.add_command(_command)

@@ -1,0 +1,65 @@
+"""The command `snapshots`: list, pin, unpin and prune them."""
+
+import json
+from pathlib import Path
+
+import click
+
+from etl import review_events, snapshot_store
+from etl.commands.options import as_json_option, in_warehouse, named_warehouse
+from etl.commands.text_report import snapshot_rows
+from sourcing.errors import StoreError
+from sourcing.warehouse.snapshots import Warehouse
+
+_PRUNE = f"Remove all but the newest {snapshot_store.KEEP} and pinned."
+
+
+@click.command()
+@in_warehouse
+@click.option("--pin", metavar="ID", help="Keep this snapshot for good.")
+@click.option("--unpin", metavar="ID", help="Keep it no longer than others.")
+@click.option("--prune", is_flag=True, help=_PRUNE)
+@as_json_option
+def snapshots(
+    folder: Path | None, pin: str | None, unpin: str | None, prune: bool, as_json: bool
+) -> None:
+    """List the snapshots; pin, unpin or prune them."""
+    warehouse = named_warehouse(folder)
+    if pin or unpin or prune:
+        with snapshot_store.locked(warehouse, lambda sentence: click.echo(sentence, err=True)):
+            if pin:
+                snapshot_store.pin(warehouse, pin, on=True)
+            if unpin:
+                _unpin(warehouse, unpin, prune)
+            if prune:
+                for snapshot_id in snapshot_store.prune(warehouse):
+                    click.echo(f"Removed {snapshot_id}.", err=True)
+    rows = snapshot_rows(warehouse)
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    if not rows:
+        click.echo("No snapshot yet. Load files first: python -m etl load data/sample", err=True)
+    for row in rows:
+        marks = [word for word in ("in_force", "pinned") if row[word]]
+        click.echo(f"{row['snapshot']}  {row['bytes']:>14,} bytes  {', '.join(marks)}".rstrip())
+
+
+def _unpin(warehouse: Warehouse, snapshot_id: str, prune: bool) -> None:
+    """Keep a snapshot no longer than others; never remove a meeting's without a word before."""
+    meetings = review_events.meetings_on(warehouse, snapshot_id)
+    warning = (
+        f"Meeting {', '.join(meetings)} looks at {snapshot_id}: without it its minutes have no "
+        "shares."
+    )
+    if meetings and prune:
+        raise StoreError(
+            f"{warning} Nothing was changed. To remove it all the same, unpin it alone."
+        )
+    snapshot_store.pin(warehouse, snapshot_id, on=False)
+    if meetings:
+        click.echo(
+            f"{warning} The next --prune may remove it, and so may every load. Keep it: "
+            f"`python -m etl snapshots --pin {snapshot_id}`.",
+            err=True,
+        )

@@ -1,0 +1,46 @@
+"""Labels by Dawid and Skene's model, beside the resolved ones: a row of the robustness panel."""
+
+import numpy as np
+import pandas as pd
+
+from sourcing import sql, statistics
+from sourcing.codebook import Basis, Label
+from sourcing.warehouse.snapshots import Connection
+
+LEAST_CLAIMS = 200
+"""The model is fitted only where so many claims have three labels or more."""
+
+
+def write(con: Connection) -> None:
+    """Make the table `latent_labels`: claims that are not adjudicated and have three votes."""
+    for statement in sql.statements("resolve/patterns"):
+        con.execute(statement)
+    patterns = con.execute("FROM pattern ORDER BY pattern_key").df()
+    fitted = [_fitted(patterns[patterns["basis"] == basis]) for basis in Basis]
+    con.register("found_labels", pd.concat(fitted))
+    for statement in sql.statements("resolve/latent"):
+        con.execute(statement)
+    con.unregister("found_labels")
+
+
+def _fitted(patterns: pd.DataFrame) -> pd.DataFrame:
+    """The label of each pattern, None where the model cannot tell; people and models apart."""
+    if patterns["claims"].sum() < LEAST_CLAIMS:
+        return _labelled(patterns.iloc[:0], np.zeros(0, np.int64))
+    places = {str(label): place for place, label in enumerate(Label)}
+    keys, labels = patterns["annotator_keys"].to_list(), patterns["labels"].to_list()
+    width = [len(item) for item in keys]
+    row = np.repeat(np.arange(len(patterns)), width)
+    _, annotator = np.unique(np.concatenate(keys), return_inverse=True)
+    votes = np.full((len(patterns), annotator.max() + 1), -1)
+    votes[row, annotator] = [places[label] for label in np.concatenate(labels)]
+    times = patterns["claims"].to_numpy(np.int64)
+    found = statistics.dawid_skene(votes, times, len(places))
+    return _labelled(patterns, statistics.decided(found.posterior))
+
+
+def _labelled(patterns: pd.DataFrame, found: statistics.Ints) -> pd.DataFrame:
+    names = np.array([*map(str, Label), None], dtype=object)
+    return pd.DataFrame(
+        {"pattern_key": patterns["pattern_key"], "label": pd.Series(names[found], patterns.index)}
+    ).astype({"label": "str"})

@@ -1,0 +1,221 @@
+"""What makes a row unfit to load, as rules that DuckDB evaluates while it reads the file.
+
+A row is rejected for the first rule that it breaks, in column order; the others that it breaks are
+named with it. References, duplicates and clashes need more than one row and are found in
+`etl.row_conflicts`.
+"""
+
+import difflib
+from dataclasses import dataclass
+from functools import cache
+
+from sourcing.codebook import ATTRIBUTION_KINDS, Attribution, NoAnswer
+from sourcing.warehouse.contract import TABLES, WEB_ADDRESS, Column, Kind
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A row with `broken` true (SQL over text columns) is rejected because of `column`."""
+
+    column: str
+    broken: str
+    expected: str
+
+
+_CLOCK = "([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?"
+_CLOCK += " ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?)?"
+_DATE = f"^[1-9][0-9]{{3}}(-[0-9]{{2}}(-[0-9]{{2}}{_CLOCK})?)?$"
+_TIME = f"^[12][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}{_CLOCK}$"
+_GIVEN_PRECISION = (
+    "CASE WHEN published IS NULL THEN 0 WHEN length(published) = 4 THEN 1 "
+    "WHEN length(published) = 7 THEN 2 ELSE 3 END"
+)
+
+
+@cache
+def rules(table: str) -> tuple[Rule, ...]:
+    """The rules of a table: column by column, then those between columns."""
+    single = tuple(rule for column in TABLES[table] for rule in _column_rules(column))
+    return single + _BETWEEN.get(table, ())
+
+
+def fault(table: str) -> str:
+    """SQL: the number of the first broken rule (from 1), NULL for a row that is fit."""
+    cases = " ".join(
+        f"WHEN {rule.broken} THEN {number}" for number, rule in enumerate(rules(table), 1)
+    )
+    return f"CAST(CASE {cases} END AS SMALLINT)"
+
+
+def also_broken(table: str) -> str:
+    """SQL: the numbers of all broken rules after the first."""
+    cases = ", ".join(
+        f"CASE WHEN {rule.broken} THEN {number} END" for number, rule in enumerate(rules(table), 1)
+    )
+    return f"list_filter([{cases}], lambda number: number IS NOT NULL)[2:]"
+
+
+def value(column: Column) -> str:
+    """SQL: the typed value of a text column; only evaluated to be kept where no rule is broken."""
+    match column.kind:
+        case Kind.INTEGER:
+            return f"TRY_CAST({column.name} AS INTEGER)"
+        case Kind.UNIT:
+            return f"TRY_CAST({column.name} AS DOUBLE)"
+        case Kind.BOOLEAN:
+            return f"TRY_CAST({column.name} AS BOOLEAN)"
+        case Kind.TIME:
+            return f"TRY_CAST({column.name} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
+    if column.name == "published_precision":
+        given = "['unknown', 'year', 'month', 'day'][1 + " + _GIVEN_PRECISION + "]"
+        return f"coalesce(nullif(published_precision, 'unknown'), {given})"
+    return column.name
+
+
+def expected(rule: Rule, found: str | None) -> str:
+    """What the rule asks for; with a suggestion where a legal value is close to what was found."""
+    column = next(
+        (c for cs in TABLES.values() for c in cs if c.name == rule.column and c.legal), None
+    )
+    if not found or column is None or not rule.expected.startswith("one of"):
+        return rule.expected
+    folded = found.strip().lower().replace("-", "_").replace(" ", "_")
+    legal = rule.expected.removeprefix("one of: ").split(", ")
+    close = difflib.get_close_matches(folded, legal, n=1, cutoff=0.6) or [
+        value for value in legal if len(folded) > 2 and folded in value
+    ]
+    return f"{rule.expected} (did you mean {close[0]!r}?)" if close else rule.expected
+
+
+def _column_rules(column: Column) -> list[Rule]:
+    name = column.name
+    found = []
+    if column.required:
+        found.append(Rule(name, f"{name} IS NULL OR trim({name}) = ''", "a value"))
+    if column.legal:
+        broken = f"NOT {_is_one_of(name, column.legal)}"
+        found.append(Rule(name, broken, f"one of: {', '.join(column.legal)}"))
+    else:
+        found.append(
+            Rule(name, f"length({name}) > {column.longest}", f"at most {column.longest} characters")
+        )
+    found.extend(Rule(name, broken, expected) for broken, expected in _kind_rules(column))
+    return found
+
+
+def _kind_rules(column: Column) -> list[tuple[str, str]]:
+    """What the type of a column asks for: when it is broken (SQL), and in words."""
+    name = column.name
+    if column.kind is Kind.ID:
+        if column.refers_to:
+            return []  # it must match an id that was checked
+        return [(f"regexp_matches({name}, '[[:cntrl:]]')", "an id without control characters")]
+    number = f"TRY_CAST({name} AS DOUBLE)"
+    day = (
+        f"CASE length({name}) WHEN 4 THEN {name} || '-01-01' WHEN 7 THEN {name} || '-01' "
+        f"ELSE left({name}, 10) END"
+    )
+    found = {
+        Kind.INTEGER: (
+            f"NOT regexp_full_match({name}, '[0-9]+')",
+            "a whole number, 0 or more",
+        ),
+        Kind.UNIT: (
+            f"{name} IS NOT NULL AND ({number} IS NULL OR {number} NOT BETWEEN 0 AND 1)",
+            "a number from 0 to 1",
+        ),
+        Kind.BOOLEAN: (
+            f"NOT {_is_one_of(f'lower({name})', ('true', 'false'))}",
+            "true or false",
+        ),
+        Kind.URL: (
+            f"NOT regexp_full_match({name}, '{WEB_ADDRESS}')",
+            "an address that starts with http:// or https://",
+        ),
+        Kind.TIME: (
+            (
+                f"{name} IS NOT NULL AND (NOT regexp_matches({name}, '{_TIME}') "
+                f"OR TRY_CAST({name} AS TIMESTAMPTZ) IS NULL)"
+            ),
+            "a time such as 2026-05-31T09:30:00Z that exists",
+        ),
+        Kind.DATE: (
+            (
+                f"{name} IS NOT NULL AND (NOT regexp_matches({name}, '{_DATE}') "
+                f"OR TRY_CAST({day} AS DATE) IS NULL)"
+            ),
+            "a date that exists: 2018, 2018-12 or 2018-12-08",
+        ),
+    }.get(column.kind)
+    return [found] if found else []
+
+
+def _is_one_of(text: str, values: tuple[str, ...]) -> str:
+    """SQL: whether a text is one of the values; NULL where it is NULL.
+
+    A pattern, as DuckDB makes a join of a longer list, and rows come out of a join in any order.
+    """
+    return f"regexp_full_match({text}, '{'|'.join(values)}')"
+
+
+def _kind_fits() -> str:
+    pairs = [
+        f"(attribution = '{answer}' AND {_is_one_of('attribution_kind', kinds)})"
+        for answer, kinds in ATTRIBUTION_KINDS.items()
+    ]
+    return " OR ".join(pairs)
+
+
+_BETWEEN: dict[str, tuple[Rule, ...]] = {
+    "articles": (
+        Rule(
+            "published_precision",
+            "published_precision <> 'unknown' AND "
+            "CASE published_precision WHEN 'year' THEN 1 WHEN 'month' THEN 2 ELSE 3 END > "
+            + _GIVEN_PRECISION,
+            "a precision that `published` has",
+        ),
+    ),
+    "claims": (
+        Rule("paragraph", "TRY_CAST(paragraph AS INTEGER) < 1", "a paragraph from 1"),
+        Rule(
+            "char_end",
+            "char_end IS NOT NULL AND (char_start IS NULL OR "
+            "TRY_CAST(char_end AS INTEGER) <= TRY_CAST(char_start AS INTEGER))",
+            "an end after char_start",
+        ),
+        Rule("char_start", "char_start IS NOT NULL AND char_end IS NULL", "a char_end as well"),
+    ),
+    "labels": (
+        Rule(
+            "contested",
+            "label = 'contested' AND lower(contested) = 'false'",
+            "contested = true where the label is contested",
+        ),
+        Rule(
+            "contested",
+            "label <> 'contested' AND lower(contested) = 'true'",
+            "the label contested where contested = true",
+        ),
+        Rule(
+            "attribution",
+            f"{_is_one_of('label', tuple(Attribution))} AND attribution <> label",
+            "the same answer as the label, which is not contested",
+        ),
+        Rule(
+            "attribution",
+            f"{_is_one_of('label', tuple(NoAnswer))} AND attribution IS NOT NULL",
+            "no attribution where the label is not_a_claim or cannot_say",
+        ),
+        Rule(
+            "attribution_kind",
+            f"attribution IS NOT NULL AND attribution_kind IS NOT NULL AND NOT ({_kind_fits()})",
+            "a kind that belongs to the attribution",
+        ),
+        Rule(
+            "contested_kind",
+            "contested_kind IS NOT NULL AND label <> 'contested'",
+            "no contested_kind where the label is not contested",
+        ),
+    ),
+}

@@ -1,6 +1,0 @@
-SELECT count(*) AS articles,
-    count(*) FILTER (month_from IS NULL) AS undated,
-    count(*) FILTER (month_from <> month_to) AS year_only
-FROM article_counts
-WHERE
---@ include article_filter

@@ -1,0 +1,22 @@
+-- By source and cause: how many claims count otherwise, how many more are resolved, and how many
+-- more to each label. A claim that went to another source is taken from one and given to the other.
+WITH step AS (
+    SELECT source_before AS source_id, cause, claim_id, answer_before AS answer, -1 AS sign
+    FROM changed
+    WHERE source_before IS NOT NULL
+    UNION ALL
+    SELECT source_after, cause, claim_id, answer_after, 1
+    FROM changed
+    WHERE source_after IS NOT NULL
+)
+SELECT
+    source_id,
+    cause,
+    count(DISTINCT claim_id) AS changed_claims,
+    {% for label in labels %}
+    coalesce(sum(sign) FILTER (answer = '{{ label }}'), 0)::BIGINT AS {{ label }},
+    {% endfor %}
+    coalesce(sum(sign) FILTER (answer <> 'not_a_claim'), 0)::BIGINT AS resolved
+FROM step
+GROUP BY source_id, cause
+ORDER BY source_id, cause

@@ -1,2 +1,0 @@
---@ include group_key_plain
-    AS grp,

@@ -1,0 +1,8 @@
+-- How each claim was resolved.
+WITH
+{% include "lists/claim_hits.sql" %}
+SELECT hits.claim_id, r.label, r.state, r.basis, r.attribution, r.votes
+FROM hits
+JOIN resolved AS r USING (claim_key)
+ORDER BY claim_key
+LIMIT $limit OFFSET $offset

@@ -1,0 +1,2 @@
+{% include "shares/group_key_plain.sql" %}
+    AS grp,
