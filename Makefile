@@ -14,7 +14,7 @@ demo: $(VENV)/run.stamp
 	SOURCING_WAREHOUSE=data/demo $(PYTHON) -m streamlit run dashboard.py --server.port $(PORT)
 
 test: lint
-	$(PYTHON) tests/need_browser.py
+	$(PYTHON) tests/browser/need_browser.py
 	$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser
 	$(PYTHON) -m pytest tests/browser
 

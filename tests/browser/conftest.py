@@ -23,7 +23,9 @@ ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
     "--disable-sync --no-first-run"
 ).split()
-NONE_FOUND = "No Chromium was found, so the browser tests did not run: python tests/need_browser.py"
+NONE_FOUND = (
+    "No Chromium was found, so the browser tests did not run: python tests/browser/need_browser.py"
+)
 _skipped: list[str] = []
 
 

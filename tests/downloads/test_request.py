@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 import pages_support
 import pytest
 import support
+from comparison_support import TWO, corpus_of
+from server_fixtures import Download
 from support import ROOT, etl
-from test_comparisons import TWO, corpus_of
-from test_serve import Download, download  # noqa: F401 (a fixture)
 
 from sourcing.analysis import comparison
 from sourcing.analysis.comparison import Side
@@ -19,7 +19,7 @@ from sourcing.errors import FilterError
 from sourcing.query_string import sides
 from sourcing.warehouse.snapshots import Warehouse
 
-pytest_plugins = "pages_fixtures"
+pytest_plugins = ("pages_fixtures", "server_fixtures")
 
 Pairs = list[tuple[str, str]]
 EXPECTED = ROOT / "tests" / "expected"
@@ -264,7 +264,7 @@ def test_a_mix_needs_a_second_side(two: Warehouse) -> None:
 
 
 def test_an_unknown_snapshot_is_named(
-    download: Download,  # noqa: F811 (a fixture)
+    download: Download,
     two: Warehouse,
 ) -> None:
     found = download(two, "compare", [("other_snapshot", "20200101T000000Z-00000000")])
@@ -279,7 +279,7 @@ def test_an_unknown_snapshot_is_named(
 
 
 def test_a_refusal_is_an_answer_of_the_server_and_of_the_command(
-    download: Download,  # noqa: F811 (a fixture)
+    download: Download,
     two: Warehouse,
 ) -> None:
     found = download(two, "compare", "other_source=tow")
@@ -297,7 +297,7 @@ def test_a_refusal_is_an_answer_of_the_server_and_of_the_command(
 @pytest.mark.parametrize("pairs", QUERIES)
 @pytest.mark.parametrize("table", PAIRED)
 def test_the_command_writes_what_the_server_sends(
-    download: Download,  # noqa: F811 (a fixture)
+    download: Download,
     demo_corpus: Warehouse,
     table: str,
     pairs: str,

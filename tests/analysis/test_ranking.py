@@ -11,13 +11,13 @@ import numpy as np
 import oracle
 import pandas as pd
 import pytest
+from comparison_support import Told
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from robustness_support import corpus
+from share_support import LABELS, all_filters
 from strategies import Tables, corpora
 from support import exported, loaded, new_folder
-from test_comparisons import Told
-from test_robustness import corpus
-from test_shares import LABELS, all_filters
 
 from sourcing import statistics
 from sourcing.analysis.ranking import RANKING, ranked_sources

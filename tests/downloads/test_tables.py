@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import OF_ONE_SNAPSHOT, all_tables, load, loaded, write
+from support import OF_ONE_SNAPSHOT, ROOT, all_tables, load, loaded, write
 
 from sourcing import csv_format
 from sourcing.analysis.comparison import Side
@@ -20,7 +20,7 @@ from sourcing.filters import Filters
 from sourcing.warehouse.contract import TABLES
 from sourcing.warehouse.snapshots import Warehouse, reading
 
-EXPECTED = Path(__file__).parent / "expected"
+EXPECTED = ROOT / "tests" / "expected"
 
 plain = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 

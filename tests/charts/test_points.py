@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from chart_support import NOTHING, Row, frame_of, source_rows, three
 from hypothesis import given
 from hypothesis import strategies as st
-from test_charts import NOTHING, Row, frame_of, rows_of, three
 
 from sourcing import charts
 from sourcing.charts import Column, common
@@ -217,7 +217,7 @@ def by_quarter(**given_: Row) -> pd.DataFrame:
     """Shares of one side: period → what differs there."""
     return frame_of(
         *(
-            [item | {"quarter": quarter} for item in rows_of("alpha", **more)]
+            [item | {"quarter": quarter} for item in source_rows("alpha", **more)]
             for quarter, more in given_.items()
         )
     )
@@ -321,7 +321,7 @@ def test_what_does_not_apply_is_not_drawn() -> None:
 
 def test_three_labels_are_three_panels() -> None:
     labels = [str(item) for item in Attribution]
-    frame = frame_of([item | {"year": "2025"} for item in rows_of("alpha", labels)])
+    frame = frame_of([item | {"year": "2025"} for item in source_rows("alpha", labels)])
     figure = charts.versus([("a", frame), ("b", frame)], "year")
     assert [item.text for item in figure.layout.annotations] == [
         "<b>Sourced</b>", "<b>Self-cited</b>", "<b>Unsourced</b>",

@@ -12,6 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 import support
+from chart_support import NOTHING, UNDEFINED, frame_of, source_rows, three
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,61 +23,7 @@ from sourcing.codebook import LOOKS, Attribution, Label
 from sourcing.formatting import percent
 from sourcing.frame_rows import rows_of
 
-Row = dict[str, Any]
 Draw = Callable[[pd.DataFrame, str], go.Figure]
-
-
-def source_rows(source: str, labels: list[str] | None = None, **given_: Any) -> list[Row]:
-    """A source's rows of a shares frame: 40 claims in 12 articles, two of them open."""
-    chosen = labels or [str(label) for label in Label]
-    base: Row = {
-        "source_id": source,
-        "source": source.title(),
-        "resolved_claims": 40,
-        "open_claims": 2,
-        "articles": 12,
-        "coverage": 40 / 42,
-        "provisional_claims": 0,
-        "too_few": False,
-        "applicable": True,
-        "title": source.title(),
-    }
-    numbers = dict(zip(chosen, (20, 4, 14, 2), strict=False))
-    return [
-        base
-        | {
-            "label": label,
-            "claims": number,
-            "share": number / 40,
-            "low": max(0.0, number / 40 - 0.1),
-            "high": min(1.0, number / 40 + 0.1),
-            "lowest": number / 42,
-            "highest": (number + 2) / 42,
-        }
-        | given_
-        for label, number in numbers.items()
-    ]
-
-
-UNDEFINED: Row = dict.fromkeys(["share", "low", "high", "lowest", "highest", "coverage"], math.nan)
-NOTHING: Row = UNDEFINED | {
-    "claims": 0,
-    "resolved_claims": 0,
-    "open_claims": 0,
-    "articles": 0,
-    "too_few": True,
-}
-
-
-def frame_of(*groups: list[Row]) -> pd.DataFrame:
-    return pd.DataFrame([row for group in groups for row in group])
-
-
-def three() -> pd.DataFrame:
-    """One source with enough, one with too little, one with nothing."""
-    small = source_rows("beta", too_few=True, articles=3, low=math.nan, high=math.nan)
-    small[1] |= {"applicable": False, **UNDEFINED}
-    return frame_of(source_rows("alpha"), small, source_rows("gamma", **NOTHING))
 
 
 def drawn(figure: go.Figure, mode: str) -> list[Any]:

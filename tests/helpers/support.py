@@ -24,7 +24,7 @@ from sourcing.statistics import Counts, Weighting
 from sourcing.warehouse.contract import TABLES, column_names
 from sourcing.warehouse.snapshots import Warehouse, reading
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "data" / "sample"
 
 OF_ONE_SNAPSHOT = [name for name in tables.TABLES if name not in ("since", "changed_claims")]

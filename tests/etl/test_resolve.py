@@ -8,6 +8,7 @@ import oracle
 import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
+from shuffling import shuffled
 from strategies import Tables, corpora
 from support import (
     BASE,
@@ -18,7 +19,6 @@ from support import (
     load,
     loaded,
     new_folder,
-    write,
 )
 
 from etl import load as loading
@@ -82,17 +82,6 @@ def test_agrees_with_the_codebook(tables: Tables) -> None:
         for claim in oracle.claims_of(tables):
             if claim.resolved.label != "not_a_claim":
                 assert states[claim.claim_id] == claim.resolved.attribution_state
-
-
-def shuffled(tables: Tables, rnd: random.Random, folder: Path) -> Path:
-    """The same rows in another order, over several files whose names sort at random."""
-    for table, given_rows in tables.items():
-        rows = rnd.sample(given_rows, len(given_rows))
-        cut = rnd.randint(0, len(rows))
-        names = rnd.sample(["", "-1", "-2"], 2)
-        for name, part in zip(names, (rows[:cut], rows[cut:]), strict=True):
-            write(folder, {table: part}, name)
-    return folder
 
 
 def everything(warehouse: Warehouse) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ import pages_support
 import pandas as pd
 import pytest
 import support
+from comparison_support import TWO, corpus_of
 from pages_support import (
     Open,
     bars_of,
@@ -27,7 +28,6 @@ from pages_support import (
     unescaped,
 )
 from streamlit.testing.v1 import AppTest
-from test_comparisons import TWO, corpus_of
 
 from sourcing import codebook
 from sourcing.analysis.shares import shares_by_source

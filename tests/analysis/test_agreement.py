@@ -14,11 +14,11 @@ import oracle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from share_support import LABELS as LABELS_OF
+from share_support import all_filters, assert_row, group_of, kept, months, some
+from shuffling import shuffled
 from strategies import Tables, corpora
-from support import all_tables, ask, etl, exported, load, loaded, new_folder, write
-from test_resolve import shuffled
-from test_shares import LABELS as LABELS_OF
-from test_shares import all_filters, assert_row, group_of, kept, months, some
+from support import ROOT, all_tables, ask, etl, exported, load, loaded, new_folder, write
 
 from sourcing import statistics
 from sourcing.analysis.shares import shares_by_source
@@ -28,7 +28,7 @@ from sourcing.filters import NONE, Filters, on_articles
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
 
-EXPECTED = Path(__file__).parent / "expected"
+EXPECTED = ROOT / "tests" / "expected"
 TABLES = (
     "agreement",
     "agreement_by_source",

@@ -1,0 +1,234 @@
+"""What the server answers beside pages: downloads equal to exports, scripts compressed once."""
+
+import re
+import shutil
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pages_support
+import pytest
+import support
+from server_fixtures import DOWNLOADS, Download, Pairs, ask
+from starlette.types import Receive, Scope, Send
+
+from sourcing import csv_format
+from sourcing.downloads import tables
+from sourcing.warehouse.snapshots import Warehouse
+
+pytest_plugins = ("pages_fixtures", "server_fixtures")
+
+
+# Downloads ----------------------------------------------------------------------------------------
+
+
+def used(table: str, query: Pairs) -> Pairs:
+    """A query without what plays no part in the table, which would be refused."""
+    names = tables.TABLES[table].filters | {"view", "weighting"}
+    return [(name, value) for name, value in query if name in names]
+
+
+def second(table: str) -> Pairs:
+    """What a comparison compares with."""
+    return [("other_until", "2024-12")] if tables.TABLES[table].paired else []
+
+
+FILTERED: Pairs = [
+    ("source", "demo-harbour-post"),
+    ("source", "demo-basin-watch"),
+    ("genre", "news"),
+    ("view", "attribution"),
+    ("weighting", "article"),
+    ("label", "unsourced"),
+    ("search", "the"),
+]
+
+
+@pytest.mark.parametrize("query", [[], FILTERED, [("since", "2025-02"), ("state", "majority")]])
+@pytest.mark.parametrize("table", support.OF_ONE_SNAPSHOT)
+def test_a_download_is_the_export_byte_for_byte(
+    download: Download, demo_corpus: Warehouse, table: str, query: Pairs
+) -> None:
+    query = used(table, query) + second(table)
+    answer = download(demo_corpus, table, query)
+    options = [item for name, value in query for item in (f"--{name.replace('_', '-')}", value)]
+    exported = support.etl("export", table, "--warehouse", demo_corpus.folder, *options)
+    assert exported.code == 0
+    assert answer.status == 200
+    assert answer.body == exported.out
+    assert answer.body.startswith(csv_format.BOM)
+    lines = answer.body.decode("utf-8-sig").split("\r\n")
+    assert len(lines) > 1
+
+
+@pytest.mark.parametrize("table", support.OF_ONE_SNAPSHOT)
+def test_a_filter_that_plays_no_part_in_a_table_is_refused(
+    download: Download, demo_corpus: Warehouse, table: str
+) -> None:
+    """Else a reader would take all for what he asked for."""
+    for name, value in FILTERED:
+        answer = download(demo_corpus, table, [(name, value), *second(table)])
+        if (name, value) in used(table, FILTERED):
+            assert answer.status == 200
+        else:
+            assert answer.status == 400
+            said = f"The table {table} cannot be filtered by {name}.\n"
+            assert answer.body.decode() == said
+
+
+def test_headers_of_a_download(download: Download, sample: Warehouse) -> None:
+    answer = download(sample, "shares")
+    assert answer.headers == {
+        "content-type": "text/csv; charset=utf-8",
+        "content-disposition": 'attachment; filename="shares.csv"',
+        "cache-control": "private, no-cache",
+        "x-content-type-options": "nosniff",
+    }
+
+
+def test_a_head_request_has_no_body(download: Download, sample: Warehouse) -> None:
+    answer = download(sample, "shares", method="HEAD")
+    assert answer.status == 200
+    assert answer.headers["content-disposition"] == 'attachment; filename="shares.csv"'
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_downloads_are_only_read(download: Download, sample: Warehouse, method: str) -> None:
+    assert download(sample, "shares", method=method).status == 405
+
+
+def test_a_long_table_comes_in_pieces(download: Download, demo_corpus: Warehouse) -> None:
+    answer = download(demo_corpus, "labels")
+    assert len(answer.pieces) >= 3  # the header, then batches of 20,000
+    assert max(map(len, answer.pieces)) < len(answer.body)
+    assert "content-length" not in answer.headers
+
+
+def test_an_older_snapshot(download: Download, two_snapshots: Warehouse) -> None:
+    new, old = two_snapshots.ids()
+    before = download(two_snapshots, "shares", [("snapshot", old), ("source", "mehr-news")])
+    args = ["--warehouse", two_snapshots.folder, "--source", "mehr-news"]
+    assert before.body == support.etl("export", "shares", "--snapshot", old, *args).out
+    assert f"{old}," in before.body.decode()
+    now = download(two_snapshots, "shares", [("source", "mehr-news")])
+    assert f"{new}," in now.body.decode()
+    assert now.body != before.body
+
+
+def test_formulas_of_the_data_are_made_harmless(download: Download, odd: Warehouse) -> None:
+    assert b",'=1+1," in download(odd, "claims").body
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["nothing", "claims; DROP TABLE claims", "../shares", "<script>", "a" * 5000, "%00", ""],
+)
+def test_an_unknown_table_is_404_with_a_sentence(
+    download: Download, sample: Warehouse, table: str
+) -> None:
+    answer = download(sample, table)
+    assert answer.status == 404
+    if "/" not in table and table:  # else Starlette itself has no such route
+        said = answer.body.decode()
+        assert said.startswith(f"There is no table {table[:60]!r}. Tables: shares, ")
+        assert said.count("\n") == 1
+        assert len(said) < 500
+        assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("source=no-such-source", "source=no-such-source"),
+        ("colour=red", "colour=red"),
+        ("since=2025-13", "since=2025-13"),
+        ("since=2025-01%0A", "since=2025-01"),
+        ("since=2025-06&until=2025-01", "since=2025-06"),
+        ("view=labels&view=labels", "view=labels"),
+        ("source=%3Cscript%3E", "source=<script>"),
+        ("source=" + "a" * 5000, "source=aaa"),
+        ("source=", "source="),
+        ("of=mehr-news", "of=mehr-news"),
+    ],
+)
+def test_a_filter_that_does_not_exist_is_400(
+    download: Download, sample: Warehouse, query: str, named: str
+) -> None:
+    """A spreadsheet must not get other numbers than it asked for."""
+    answer = download(sample, "shares", query)
+    assert answer.status == 400
+    said = answer.body.decode()
+    assert said.startswith("There is no ")
+    assert named in said
+    assert len(said) < 600
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize("rest", ["shares", "shares.csv/x", "shares.xlsx", "", "a/b", "a" * 500])
+def test_no_download_under_that_name_is_404(rest: str) -> None:
+    """Streamlit would answer with a page, which a spreadsheet takes for data."""
+    answer = ask(DOWNLOADS, f"/download/{rest}")
+    assert answer.status == 404
+    said = answer.body.decode()
+    assert said.startswith(f"There is no download {rest[:60]!r}. Downloads: shares.csv, ")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize("snapshot", ["20200101T000000Z-00000000", "x", "../../x", "a" * 5000])
+def test_a_snapshot_that_is_not_there_is_named(
+    download: Download, sample: Warehouse, snapshot: str
+) -> None:
+    answer = download(sample, "shares", [("snapshot", snapshot)])
+    assert answer.status == 400
+    assert f"There is no snapshot {snapshot[:60]!r}" in answer.body.decode()
+
+
+def test_an_empty_warehouse_is_503_and_says_what_to_do(
+    download: Download, warehouse: Warehouse
+) -> None:
+    answer = download(warehouse, "shares")
+    assert answer.status == 503
+    assert "python -m etl load data/sample" in answer.body.decode()
+    assert not warehouse.folder.exists()
+
+
+def test_a_broken_snapshot_is_503(download: Download, warehouse: Warehouse) -> None:
+    name = "20260101T000000Z-00000000"
+    warehouse.snapshots_folder.mkdir(parents=True)
+    (warehouse.folder / "current").write_text(name)
+    warehouse.path(name).write_bytes(b"no database" * 1000)
+    answer = download(warehouse, "shares")
+    assert answer.status == 503
+    assert "cannot be read as a snapshot" in answer.body.decode()
+
+
+def test_downloads_hold_no_file_open(download: Download, sample: Warehouse, tmp_path: Path) -> None:
+    """A snapshot that nobody reads can be pruned, on Windows too."""
+    # A copy of its own: other tests may have the sample open in this process.
+    copied = Warehouse(Path(shutil.copytree(sample.folder, tmp_path / "copy")))
+    for _ in range(3):
+        download(copied, "claims")
+    held = [str(item.readlink()) for item in Path("/proc/self/fd").iterdir() if item.is_symlink()
+            and item.exists()]  # fmt: skip
+    assert str(copied.path(str(copied.current()))) not in held
+
+
+# Scripts and styles -------------------------------------------------------------------------------
+
+Body = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def test_streamlit_names_its_scripts_by_their_content() -> None:
+    """The ground for keeping them as long as the server runs."""
+    import streamlit as st  # noqa: PLC0415
+
+    folder = Path(st.__file__).parent / "static" / "static" / "js"
+    names = [item.name for item in folder.glob("*.js")]
+    assert names
+    assert all(re.search(r"\.[\w-]{8,}\.js$", name) for name in names)
+
+
+def test_odd_data_can_be_downloaded_whole(download: Download, odd: Warehouse) -> None:
+    for table in support.OF_ONE_SNAPSHOT:
+        assert download(odd, table, second(table)).status == 200
+    assert pages_support.IMAGE in download(odd, "claims").body.decode()

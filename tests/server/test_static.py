@@ -1,0 +1,224 @@
+"""Scripts and styles: compressed once, kept, and named early."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from server_fixtures import ask
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+from sourcing.server import routes, static
+from sourcing.warehouse.snapshots import VARIABLE, Warehouse
+
+SCRIPT = b"export const answer = 42;\n" * 500
+
+
+class Files:
+    """Stands for Streamlit: sends files as they are, and counts how often it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+        self.answers: dict[str, tuple[int, str, bytes]] = {
+            "/static/js/a.js": (200, "text/javascript; charset=utf-8", SCRIPT),
+            "/static/css/a.css": (200, "text/css; charset=utf-8", SCRIPT),
+            "/static/data.json": (200, "application/json", b"[1]"),
+            "/static/a.svg": (200, "image/svg+xml", b"<svg/>"),
+            "/static/a.png": (200, "image/png", b"\x89PNG"),
+            "/static/font.woff2": (200, "font/woff2", b"wOF2"),
+            "/static/index.html": (200, "text/html", b"<!doctype html>"),
+            "/static/missing.js": (404, "text/javascript", b"no"),
+            "/static/broken.js": (500, "text/javascript", b"oh"),
+            "/": (200, "text/html", b"<!doctype html>"),
+            "/other/a.js": (200, "text/javascript", SCRIPT),
+        }
+        self.more: list[tuple[bytes, bytes]] = [(b"etag", b'"1"'), (b"cache-control", b"public")]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        del receive
+        if scope["type"] != "http":
+            self.asked.append((scope["type"], scope["path"]))
+            await send({"type": "websocket.close", "code": 1000})
+            return
+        self.asked.append((scope["method"], scope["path"]))
+        status, kind, body = self.answers[scope["path"]]
+        headers = [
+            (b"content-type", kind.encode()),
+            (b"content-length", str(len(body)).encode()),
+            *self.more,
+        ]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        half = len(body) // 2
+        await send({"type": "http.response.body", "body": body[:half], "more_body": True})
+        await send({"type": "http.response.body", "body": body[half:]})
+
+
+@pytest.fixture
+def streamlit() -> Files:
+    return Files()
+
+
+@pytest.fixture
+def app(streamlit: Files) -> static.CompressedStatic:
+    return static.CompressedStatic(streamlit)
+
+
+GZIP = {"accept-encoding": "gzip, deflate, br"}
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/js/a.js", "/static/css/a.css", "/static/data.json", "/static/a.svg"]
+)
+def test_scripts_are_compressed_once(
+    app: static.CompressedStatic, streamlit: Files, path: str
+) -> None:
+    first, second = (ask(app, path, headers=GZIP) for _ in range(2))
+    assert gzip.decompress(first.body) == streamlit.answers[path][2]
+    assert first.headers == {
+        "content-type": streamlit.answers[path][1],
+        "etag": '"1"',
+        "cache-control": "public",
+        "content-encoding": "gzip",
+        "content-length": str(len(first.body)),
+        "vary": "Accept-Encoding",
+    }
+    assert (second.status, second.headers, second.body) == (200, first.headers, first.body)
+    assert streamlit.asked == [("GET", path)]
+
+
+@pytest.mark.parametrize(
+    "accepted", ["gzip", "br, gzip", "deflate,gzip;q=1.0", "gzip;q=1", "br;q=0.5, gzip"]
+)
+def test_who_takes_gzip_gets_it(app: static.CompressedStatic, accepted: str) -> None:
+    answer = ask(app, "/static/js/a.js", headers={"accept-encoding": accepted})
+    assert answer.headers["content-encoding"] == "gzip"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"accept-encoding": ""},
+        {"accept-encoding": "br, deflate"},
+        {"accept-encoding": "gzip;q=0"},
+        {"accept-encoding": "identity"},
+        GZIP | {"range": "bytes=0-9"},
+        GZIP | {"if-none-match": '"1"'},
+    ],
+    ids=str,
+)
+def test_who_asks_otherwise_gets_the_file_as_it_is(
+    app: static.CompressedStatic, streamlit: Files, headers: dict[str, str]
+) -> None:
+    ask(app, "/static/js/a.js", headers=GZIP)
+    answer = ask(app, "/static/js/a.js", headers=headers)
+    assert answer.body == SCRIPT
+    assert "content-encoding" not in answer.headers
+    assert len(answer.pieces) == 2
+    assert len(streamlit.asked) == 2
+
+
+@pytest.mark.parametrize("method", ["HEAD", "POST", "OPTIONS"])
+def test_other_methods_are_passed_on(
+    app: static.CompressedStatic, streamlit: Files, method: str
+) -> None:
+    for _ in range(2):
+        answer = ask(app, "/static/js/a.js", method=method, headers=GZIP)
+        assert "content-encoding" not in answer.headers
+    assert streamlit.asked == [(method, "/static/js/a.js")] * 2
+
+
+def test_websockets_are_passed_on(app: static.CompressedStatic, streamlit: Files) -> None:
+    answer = ask(app, "/static/stream", kind="websocket", headers=GZIP)
+    assert answer.raw == [{"type": "websocket.close", "code": 1000}]
+    assert streamlit.asked == [("websocket", "/static/stream")]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/a.png",
+        "/static/font.woff2",
+        "/static/index.html",
+        "/static/missing.js",
+        "/static/broken.js",
+        "/",
+        "/other/a.js",
+    ],
+)
+def test_pages_errors_and_what_is_small_already_are_never_kept(
+    app: static.CompressedStatic, streamlit: Files, path: str
+) -> None:
+    status, kind, body = streamlit.answers[path]
+    for _ in range(2):
+        answer = ask(app, path, headers=GZIP)
+        assert (answer.status, answer.body) == (status, body)
+        assert answer.headers["content-type"] == kind
+        assert "content-encoding" not in answer.headers
+    assert len(streamlit.asked) == 2
+
+
+def test_a_reader_who_leaves_cuts_nothing_for_the_others(tmp_path: Path) -> None:
+    """Starlette stops a file where the reader is gone; the rest of it was once missing for good."""
+    (tmp_path / "a.js").write_bytes(SCRIPT * 100)
+    app = static.CompressedStatic(
+        Starlette(routes=[Mount("/static", StaticFiles(directory=tmp_path))])
+    )
+    ask(app, "/static/a.js", headers=GZIP, gone=True)
+    answer = ask(app, "/static/a.js", headers=GZIP)
+    assert gzip.decompress(answer.body) == SCRIPT * 100
+
+
+def test_downloads_and_scripts_under_a_base_path(
+    sample: Warehouse, monkeypatch: pytest.MonkeyPatch, streamlit: Files
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(sample.folder))
+    below = Starlette(routes=routes.routes("/sources"))
+    assert ask(below, "/sources/download/shares.csv").status == 200
+    assert ask(below, "/download/shares.csv").status == 404
+    streamlit.answers["/sources/static/a.js"] = (200, "text/javascript", SCRIPT)
+    app = static.CompressedStatic(streamlit, prefix="/sources/static/")
+    answer = ask(app, "/sources/static/a.js", headers=GZIP)
+    assert answer.headers["content-encoding"] == "gzip"
+
+
+def test_an_error_now_does_not_stay_one(app: static.CompressedStatic, streamlit: Files) -> None:
+    path = "/static/missing.js"
+    assert ask(app, path, headers=GZIP).status == 404
+    streamlit.answers[path] = (200, "text/javascript", SCRIPT)
+    assert gzip.decompress(ask(app, path, headers=GZIP).body) == SCRIPT
+
+
+def test_what_is_compressed_already_is_passed_on(
+    app: static.CompressedStatic, streamlit: Files
+) -> None:
+    streamlit.more = [(b"content-encoding", b"br")]
+    answer = ask(app, "/static/js/a.js", headers=GZIP)
+    assert answer.headers["content-encoding"] == "br"
+    assert answer.body == SCRIPT
+
+
+def test_two_files_are_not_mixed_up(app: static.CompressedStatic, streamlit: Files) -> None:
+    streamlit.answers["/static/b.js"] = (200, "text/javascript", b"other")
+    for _ in range(2):
+        assert gzip.decompress(ask(app, "/static/b.js", headers=GZIP).body) == b"other"
+        assert gzip.decompress(ask(app, "/static/js/a.js", headers=GZIP).body) == SCRIPT
+
+
+def test_compression_is_the_same_every_time(streamlit: Files) -> None:
+    one, two = (
+        ask(static.CompressedStatic(streamlit), "/static/js/a.js", headers=GZIP).body
+        for _ in range(2)
+    )
+    assert one == two
+
+
+def test_a_page_names_what_it_will_ask_for_and_nothing_else_does(streamlit: Files) -> None:
+    app = static.Preloaded(streamlit, ["/static/js/a.js"])
+    assert ask(app, "/").headers["link"] == "</static/js/a.js>; rel=modulepreload; crossorigin"
+    assert ask(app, "/").body == streamlit.answers["/"][2]
+    assert "link" not in ask(app, "/static/js/a.js").headers
+    ask(app, "/stream", kind="websocket")
+    assert streamlit.asked[-1] == ("websocket", "/stream")
