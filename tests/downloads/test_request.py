@@ -189,8 +189,7 @@ def test_robustness_of_a_comparison(demo_corpus: Warehouse) -> None:
 
 
 NEEDS = (
-    "The table {} needs what to compare with: other_source, other_since, other_until or "
-    "other_snapshot."
+    "The table {} needs a second side: other_source, other_since, other_until or other_snapshot."
 )
 
 

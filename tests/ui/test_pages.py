@@ -225,7 +225,7 @@ def test_over_time(show: Open, demo_corpus: Warehouse, grain: str) -> None:
     with pages_support.opened(demo_corpus) as snapshot:
         filters = only_source(Filters(), "demo-harbour-post")
         frame = shares_by(snapshot, filters, grain)
-        dated = queries.count(snapshot, "articles_count", filters)
+        dated = queries.count(snapshot, "lists/articles_count", filters)
     panels = spec(page, 2)
     assert panels["layout"]["xaxis"]["categoryarray"] == sorted(frame[grain].unique())
     for number, label in enumerate(Label):

@@ -282,7 +282,7 @@ def test_what_plays_no_part_on_a_page_is_named(
 ) -> None:
     page = show(demo_corpus, name, **query)
     [(key, value)] = query.items()
-    idle = f"This part of the address plays no part on this page: “{key}={value}”"
+    idle = f"This page does not use this part of the address: “{key}={value}”"
     assert idle in [unescaped(item.value) for item in page.warning]
     assert left_out(page) == ""
 
