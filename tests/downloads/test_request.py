@@ -259,7 +259,7 @@ def test_other_tables_take_no_other_snapshot(two: Warehouse, table: str) -> None
 
 
 def test_a_mix_needs_a_second_side(two: Warehouse) -> None:
-    assert refused(two, "compare", "mix=same").startswith("The table compare needs what to")
+    assert refused(two, "compare", "mix=same").startswith("The table compare needs a second side")
 
 
 def test_an_unknown_snapshot_is_named(
