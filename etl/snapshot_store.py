@@ -4,6 +4,7 @@ A crash at any point leaves the old snapshot in force: the new one is built unde
 reader looks at, synced, renamed, and only then does the pointer change, by an atomic replace.
 """
 
+import errno
 import json
 import os
 import shutil
@@ -19,6 +20,8 @@ from filelock import FileLock, Timeout
 from sourcing.errors import StoreError
 from sourcing.warehouse.snapshots import SAME_FACTS, Connection, Snapshot, Warehouse, published_at
 
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+"""What the system says where nothing more fits on the disk, or into what somebody may use of it."""
 KEEP = 20
 """So many of the newest snapshots are kept; pinned ones always are."""
 
@@ -92,14 +95,24 @@ def building(warehouse: Warehouse) -> Iterator[tuple[Connection, Path]]:
         finally:
             con.close()
     except (duckdb.IOException, duckdb.OutOfMemoryException, OSError) as error:
-        reason = str(error).splitlines()[0][:300]
         raise StoreError(
-            f"{warehouse.folder}: the snapshot could not be written ({reason}). "
-            "The one in force is unchanged. Is the disk full?"
+            f"{warehouse.folder}: the snapshot could not be written ({_reason(error)}). "
+            "The one in force is unchanged."
         ) from error
     finally:
         for left in warehouse.snapshots_folder.glob(f"{path.name}*"):
             _remove(left)
+
+
+def _reason(error: Exception) -> str:
+    """Why a snapshot could not be written; what to do is said where it is known."""
+    reason = str(error).splitlines()[0][:300]
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return f"{reason}: memory ran out, so close other programs or use a larger machine"
+    full = isinstance(error, OSError) and error.errno in _FULL
+    if full or any(os.strerror(number) in reason for number in _FULL):
+        return f"{reason}: the disk is full, so free some space"
+    return reason
 
 
 def _remove(path: Path) -> None:

@@ -19,7 +19,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from sourcing.warehouse.snapshots import Warehouse
 
-WAIT_MS = 12_000
+WAIT_MS = 120_000
+"""How long a state may take to come: long enough for a machine that is five times slower."""
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 OwnContext = Callable[..., BrowserContext]
 

@@ -1,5 +1,6 @@
 """The warehouse: one snapshot in force whatever happens, one ETL at a time, old ones kept."""
 
+import errno
 import os
 import resource
 import shutil
@@ -471,6 +472,28 @@ def test_a_full_disk_leaves_the_old_snapshot(bytes_left: int, one: Warehouse, mo
     assert_whole(one, before)
     assert load(one, more).published
     assert_clean(one)
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "the disk is full, so free some space"),
+        (duckdb.IOException("Could not write: No space left on device"), "the disk is full"),
+        (OSError(errno.EIO, os.strerror(errno.EIO)), "Input/output error"),
+        (OSError(errno.EACCES, os.strerror(errno.EACCES)), "Permission denied"),
+        (duckdb.OutOfMemoryException("could not allocate block"), "memory ran out"),
+    ],
+)
+def test_a_failure_is_named_for_what_it_is(
+    warehouse: Warehouse, error: Exception, sentence: str
+) -> None:
+    with (
+        pytest.raises(StoreError, match=sentence) as caught,
+        snapshot_store.locked(warehouse, print),
+        snapshot_store.building(warehouse),
+    ):
+        raise error
+    assert ("disk" in str(caught.value)) == ("disk" in sentence)
 
 
 def test_a_folder_that_cannot_be_made(more: Path) -> None:
