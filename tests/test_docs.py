@@ -1,8 +1,11 @@
 """The documents say what the program does: columns, tables, commands, labels."""
 
+import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from code_walk import MODULES, imports
 
 from etl.commands.command_line import cli
 from sourcing.codebook import Label, State
@@ -12,6 +15,7 @@ from sourcing.warehouse.contract import TABLES, required_names
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DATA = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 CODEBOOK = (ROOT / "docs" / "codebook.md").read_text(encoding="utf-8")
 
 
@@ -57,3 +61,41 @@ def test_links_of_the_documents_lead_somewhere():
         for target in (part.split(")")[0] for part in document.split("](")[1:]):
             if not target.startswith("http"):
                 assert (base / target).exists(), target
+
+
+# The picture in docs/architecture.md.
+
+EDGE = re.compile(r"([\w.]+)(?:\[.*?\])?")
+
+
+def arrows() -> list[tuple[str, str]]:
+    """The solid arrows of the picture: from whom, to whom. Stores are no modules."""
+    picture = ARCHITECTURE.split("```mermaid\n")[1].split("```")[0]
+    pairs = []
+    for line in picture.splitlines()[1:]:
+        for part in re.split(r"-\..*?\.->", line):
+            names = [EDGE.match(item.strip()) for item in part.split("-->")]
+            ends = [match.group(1) for match in names if match]
+            pairs += list(pairwise(ends))
+    return pairs
+
+
+def test_the_picture_has_arrows() -> None:
+    assert len(arrows()) > 20
+    assert ("pages.overview", "sourcing.ui.view") in arrows()
+
+
+@pytest.mark.parametrize(("user", "used"), arrows())
+def test_every_arrow_of_the_picture_is_an_import(user: str, used: str) -> None:
+    assert user in MODULES
+    assert used in imports(user) or used in ("files", "snapshots", "reviews")
+
+
+def test_every_room_and_file_of_the_architecture_is_there() -> None:
+    folder = "sourcing|etl|pages|tests|docs|data|benchmarks"
+    named = re.findall(rf"`((?:{folder})/[\w./-]*)`", ARCHITECTURE)
+    assert len(named) > 40
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    rooms = (path.parent for path in (ROOT / "sourcing").glob("*/__init__.py"))
+    folders = {path.name for path in rooms}
+    assert {name for name in folders if f"`sourcing/{name}/`" not in ARCHITECTURE} == set()

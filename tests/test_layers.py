@@ -3,19 +3,12 @@
 import ast
 import re
 import sys
-from functools import cache
 
 import pytest
+from code_walk import MODULES, imports, inside, of, ours, reached, room, tree, uses
 from support import ROOT
 
 from sourcing.ui.page_registry import PAGES
-
-FOLDERS = ("etl", "sourcing", "pages")
-MODULES = {
-    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
-    for folder in FOLDERS
-    for path in sorted((ROOT / folder).rglob("*.py"))
-} | {"dashboard": ROOT / "dashboard.py"}
 
 MOST_MODULES = 16
 
@@ -86,60 +79,6 @@ ETL_IMPORTS = (
     *("reviews", "sourcing", "sql", "statistics", "warehouse"),
 )
 """What the ETL may import: everything but what draws pages."""
-
-
-def inside(module: str, package: str) -> bool:
-    return module == package or module.startswith(package + ".")
-
-
-@cache
-def tree(module: str) -> ast.Module:
-    return ast.parse(MODULES[module].read_text(encoding="utf-8"))
-
-
-@cache
-def imports(module: str) -> frozenset[str]:
-    """What a module imports, anywhere in it, names taken from packages of ours resolved."""
-    found = set()
-    for node in ast.walk(tree(module)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{module}: relative import"
-            for alias in node.names:
-                whole = f"{node.module}.{alias.name}"
-                found.add(whole if whole in MODULES else str(node.module))
-    return frozenset(found)
-
-
-def ours(module: str) -> set[str]:
-    return {
-        name for name in imports(module) if any(inside(name, f) for f in (*FOLDERS, "dashboard"))
-    }
-
-
-def reached(module: str) -> set[str]:
-    """All modules of ours that a module imports, directly or not."""
-    found, left = set(), [module]
-    while left:
-        new = {name for name in ours(left.pop()) if name in MODULES} - found
-        found |= new
-        left += new
-    return found
-
-
-def uses(module: str, package: str) -> bool:
-    return any(inside(name, package) for name in imports(module))
-
-
-def of(package: str) -> list[str]:
-    return [module for module in MODULES if inside(module, package)]
-
-
-def room(module: str) -> str:
-    """The room of `sourcing` that a module is in; `sourcing` is the root itself."""
-    parts = module.split(".")
-    return parts[1] if len(parts) > 1 else parts[0]
 
 
 def test_the_walk_sees_what_there_is() -> None:
