@@ -1,4 +1,4 @@
-"""Labels by Dawid and Skene's model, beside the resolved ones: a row of the robustness panel."""
+"""Labels by Dawid and Skene's model, for a row of the robustness panel."""
 
 import numpy as np
 import pandas as pd
@@ -8,11 +8,11 @@ from sourcing.codebook import Basis, Label
 from sourcing.warehouse.snapshots import Connection
 
 LEAST_CLAIMS = 200
-"""The model is fitted only where so many claims have three labels or more."""
+"""The fewest claims with three or more labels for which the model is fitted."""
 
 
 def write(con: Connection) -> None:
-    """Make the table `latent_labels`: claims that are not adjudicated and have three votes."""
+    """Create `latent_labels`: labels of unadjudicated claims with at least three votes."""
     for statement in sql.statements("resolve/patterns"):
         con.execute(statement)
     patterns = con.execute("FROM pattern ORDER BY pattern_key").df()
@@ -24,7 +24,7 @@ def write(con: Connection) -> None:
 
 
 def _fitted(patterns: pd.DataFrame) -> pd.DataFrame:
-    """The label of each pattern, None where the model cannot tell; people and models apart."""
+    """The label of each pattern of one basis; None where the model is undecided."""
     if patterns["claims"].sum() < LEAST_CLAIMS:
         return _labelled(patterns.iloc[:0], np.zeros(0, np.int64))
     places = {str(label): place for place, label in enumerate(Label)}
@@ -35,12 +35,12 @@ def _fitted(patterns: pd.DataFrame) -> pd.DataFrame:
     votes = np.full((len(patterns), annotator.max() + 1), -1)
     votes[row, annotator] = [places[label] for label in np.concatenate(labels)]
     times = patterns["claims"].to_numpy(np.int64)
-    found = statistics.dawid_skene(votes, times, len(places))
-    return _labelled(patterns, statistics.decided(found.posterior))
+    fit = statistics.dawid_skene(votes, times, len(places))
+    return _labelled(patterns, statistics.decided(fit.posterior))
 
 
-def _labelled(patterns: pd.DataFrame, found: statistics.Ints) -> pd.DataFrame:
+def _labelled(patterns: pd.DataFrame, labels: statistics.Ints) -> pd.DataFrame:
     names = np.array([*map(str, Label), None], dtype=object)
     return pd.DataFrame(
-        {"pattern_key": patterns["pattern_key"], "label": pd.Series(names[found], patterns.index)}
+        {"pattern_key": patterns["pattern_key"], "label": pd.Series(names[labels], patterns.index)}
     ).astype({"label": "str"})

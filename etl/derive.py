@@ -1,4 +1,4 @@
-"""Derive everything from the facts: resolved labels, marts, findings, the snapshot's own record."""
+"""Derive resolved labels, marts, findings and the snapshot's own record from the facts."""
 
 import hashlib
 
@@ -12,7 +12,7 @@ from sourcing.warehouse.snapshots import FORMAT, Connection
 
 
 def derive(con: Connection, progress: Progress) -> dict[str, int]:
-    """Rebuild all derived tables. Returns the number of findings by rule (every rule named)."""
+    """Rebuild all derived tables. Returns the number of findings for every rule, zeros included."""
     progress.phase("Resolving labels")
     _run(con, "resolve/resolve")
     progress.phase("Comparing annotators")
@@ -25,8 +25,8 @@ def derive(con: Connection, progress: Progress) -> dict[str, int]:
     for statement in sql.statements("resolve/findings"):
         version = {"codebook_version": CODEBOOK_VERSION} if "$codebook_version" in statement else {}
         con.execute(statement, version)
-    found = dict(con.execute("SELECT rule, count(*) FROM findings GROUP BY rule").fetchall())
-    return {rule: found.get(rule, 0) for rule in FINDINGS}
+    counts = dict(con.execute("SELECT rule, count(*) FROM findings GROUP BY rule").fetchall())
+    return {rule: counts.get(rule, 0) for rule in FINDINGS}
 
 
 def _run(con: Connection, script: str) -> None:
@@ -35,7 +35,7 @@ def _run(con: Connection, script: str) -> None:
 
 
 def content_hash(con: Connection) -> str:
-    """A hash of the facts that does not depend on the order of their rows."""
+    """A hash of the facts that does not depend on row order."""
     parts = []
     for table in TABLES:
         names = ", ".join(column_names(table))
@@ -44,7 +44,7 @@ def content_hash(con: Connection) -> str:
 
 
 def sign(con: Connection, snapshot_id: str) -> None:
-    """Write into the snapshot what it is."""
+    """Write the snapshot's id, format and codebook version, and whether it is made up."""
     con.execute(
         "CREATE OR REPLACE TABLE snapshot AS SELECT $id AS snapshot_id, "
         "CAST($format AS INTEGER) AS format, $version AS codebook_version, "

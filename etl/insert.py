@@ -1,4 +1,4 @@
-"""Move staged rows into the tables of facts, each with its file and line."""
+"""Move staged rows into the fact tables, each with its file and line."""
 
 import pandas as pd
 
@@ -6,6 +6,7 @@ from etl.line_numbers import LineMap
 from etl.row_conflicts import key_column
 from etl.stage import Staged
 from sourcing.errors import LoadError
+from sourcing.formatting import plural
 from sourcing.warehouse.contract import KEYS, column_names
 from sourcing.warehouse.snapshots import Connection
 
@@ -13,34 +14,34 @@ _ORDER = {
     "sources": "row_number() OVER (ORDER BY s.source_id)",
     "articles": "row_number() OVER (ORDER BY s.source_id, s.article_id)",
 }
-"""Keys follow the ids, so that sums come out the same, to the last digit, whatever the order of
-rows; and articles of one source lie together. Claims keep the order in which they were read."""
+"""Keys follow the ids, so that sums are the same to the last digit whatever the row order, and
+articles of one source are stored together. Claims keep the order in which they were read."""
 
 
 def insert(con: Connection, table: str, staged: list[Staged], lines: dict[int, LineMap]) -> None:
-    """Move the fit rows into their table; the staging table is gone afterwards.
+    """Move the valid rows into their table and drop the staging table.
 
-    Raises LoadError where fewer rows arrive than were fit.
+    Raises LoadError if the number of rows inserted differs from the number of valid rows.
     """
-    fit = _count(con, f"staged_{table} WHERE fault IS NULL")
+    valid = _count(con, f"staged_{table} WHERE fault IS NULL")
     before = _count(con, table)
     plain = len(staged) == 1 and lines[staged[0].file_id].is_plain
     if before == 0 and plain and table not in _ORDER:
         _adopt(con, table)
     else:
         _copy(con, table, staged, lines)
-    arrived = _count(con, table) - before
-    if arrived != fit:
+    inserted = _count(con, table) - before
+    if inserted != valid:
         raise LoadError(
-            f"{table}: {fit} rows were fit to load, but {arrived} arrived. Nothing was loaded. "
-            "Please report this."
+            f"{table}: expected to insert {plural(valid, 'row')}, but inserted {inserted:,}. "
+            "Nothing was loaded. Please report this."
         )
 
 
 def _adopt(con: Connection, table: str) -> None:
-    """Let the staging table of a single file become the table: a first load writes rows once.
+    """Turn the staging table of a single file into the table, so a first load writes rows once.
 
-    A new column is filled in the order of rows, so a sequence as its default numbers them.
+    A new column is filled in row order, so a sequence as its default numbers the rows.
     """
     numbers = {"line": (2, "BIGINT")}
     if table in KEYS:
@@ -59,15 +60,15 @@ def _adopt(con: Connection, table: str) -> None:
 
 
 def _copy(con: Connection, table: str, staged: list[Staged], lines: dict[int, LineMap]) -> None:
-    """Add the fit rows to those that are there."""
+    """Append the valid rows to the table."""
     _number_lines(con, staged, lines)
     columns = ", ".join(f"s.{name}" for name in column_names(table))
     added, joins = "", ""
     if table in KEYS:
-        own = key_column(table)
-        base = con.execute(f"SELECT coalesce(max({own}), -1) + 1 FROM {table}").fetchall()[0][0]
+        key = key_column(table)
+        base = con.execute(f"SELECT coalesce(max({key}), -1) + 1 FROM {table}").fetchall()[0][0]
         number = _ORDER.get(table, "s.rowid")
-        added = f", CAST(coalesce(k.own, {base} + {number}) AS INTEGER) AS {own}"
+        added = f", CAST(coalesce(k.own, {base} + {number}) AS INTEGER) AS {key}"
         joins = "LEFT JOIN kept AS k ON k.row = s.rowid"
     if table == "articles":
         added += ", p.source_key"
@@ -81,28 +82,28 @@ def _copy(con: Connection, table: str, staged: list[Staged], lines: dict[int, Li
 
 
 def _count(con: Connection, rows: str) -> int:
-    found: int = con.execute(f"SELECT count(*) FROM {rows}").fetchall()[0][0]
-    return found
+    count: int = con.execute(f"SELECT count(*) FROM {rows}").fetchall()[0][0]
+    return count
 
 
 def _number_lines(con: Connection, staged: list[Staged], lines: dict[int, LineMap]) -> None:
     starts = {item.file_id: item.first for item in staged}
     rows = [
         (file_id, starts[file_id] + row, shift)
-        for file_id, found in lines.items()
-        if file_id in starts and not found.is_plain
-        for row, shift in zip(found.rows, found.shifts, strict=True)
+        for file_id, line_map in lines.items()
+        if file_id in starts and not line_map.is_plain
+        for row, shift in zip(line_map.rows, line_map.shifts, strict=True)
     ]
-    con.register("found_shifts", pd.DataFrame(rows, columns=["file_id", "row", "shift"]))
+    con.register("shift_rows", pd.DataFrame(rows, columns=["file_id", "row", "shift"]))
     con.execute(
         "CREATE OR REPLACE TEMP TABLE line_shift AS SELECT CAST(file_id AS INTEGER) AS file_id, "
-        "CAST(row AS BIGINT) AS row, CAST(shift AS BIGINT) AS shift FROM found_shifts"
+        "CAST(row AS BIGINT) AS row, CAST(shift AS BIGINT) AS shift FROM shift_rows"
     )
-    con.unregister("found_shifts")
+    con.unregister("shift_rows")
 
 
 def _shift_join(lines: dict[int, LineMap]) -> str:
-    if all(found.is_plain for found in lines.values()):
+    if all(line_map.is_plain for line_map in lines.values()):
         return "CROSS JOIN (SELECT 0 AS shift) AS x"
     return "ASOF LEFT JOIN line_shift AS x ON x.file_id = s.file_id AND x.row <= s.rowid"
 

@@ -1,4 +1,4 @@
-"""Load files: stage, check, merge, resolve and publish, or leave everything as it was."""
+"""Load files: stage, check, merge, resolve and publish, or change nothing."""
 
 import tempfile
 import time
@@ -24,38 +24,40 @@ from etl.progress import Progress
 from etl.report import FileReport, LoadReport, claim_counts, file_report, first_rejects
 from sourcing import sql
 from sourcing.errors import LoadError
+from sourcing.formatting import plural
 from sourcing.warehouse.contract import TABLES
 from sourcing.warehouse.snapshots import FORMAT, Connection, Warehouse
 
 
 @dataclass(frozen=True)
 class Options:
-    """How a load is to go: a dry run, rejects as failure, on an empty warehouse of its own."""
+    """Options of a load. check: a dry run. strict: any reject fails the load."""
 
     check: bool = False
     strict: bool = False
     command: str = "load"
 
 
-def load(paths: list[Path], named: Warehouse, options: Options, progress: Progress) -> LoadReport:
-    """Load files and folders into the named warehouse and publish a snapshot.
+def load(paths: list[Path], target: Warehouse, options: Options, progress: Progress) -> LoadReport:
+    """Load files and folders into the target warehouse and publish a snapshot.
 
-    Raises LoadError where a file cannot be used or `strict` meets a reject, and StoreError where
-    the warehouse cannot; the snapshot in force is then as it was.
+    If `strict` is set and a row is rejected, the report has `failed` set. Raises LoadError if a
+    file cannot be used and StoreError if the warehouse cannot. In all three cases the snapshot in
+    force stays unchanged.
     """
     started = time.monotonic()
     sources = input_files.find(paths)
-    for path in input_files.left_out(paths):
-        progress.say(f"{path} was left out: only .csv files are loaded.")
+    for path in input_files.skipped_files(paths):
+        progress.say(f"{path} was skipped: only .csv files are loaded.")
     with (
-        _or_scratch(named, options) as warehouse,
+        _or_scratch(target, options) as warehouse,
         snapshot_store.locked(warehouse, progress.say),
         snapshot_store.building(warehouse) as (con, built),
         progress.watching(con),
     ):
         if warehouse.current() is None:
             _create(con)
-        report = _bring_in(con, sources, options, progress)
+        report = _load_files(con, sources, options, progress)
         report.findings = derive.derive(con, progress)
         report.claims = claim_counts(con)
         _conclude(con, built, warehouse, options, report, progress)
@@ -65,7 +67,7 @@ def load(paths: list[Path], named: Warehouse, options: Options, progress: Progre
 
 @contextmanager
 def _or_scratch(warehouse: Warehouse, options: Options) -> Iterator[Warehouse]:
-    """The warehouse; for a dry run where there is none yet, one that is gone afterwards."""
+    """The warehouse; for a dry run without one, a temporary warehouse."""
     if not options.check or warehouse.folder.exists():
         yield warehouse
         return
@@ -74,14 +76,14 @@ def _or_scratch(warehouse: Warehouse, options: Options) -> Iterator[Warehouse]:
 
 
 def publish(warehouse: Warehouse, progress: Progress, *, if_waiting: bool = False) -> LoadReport:
-    """Derive everything anew from the facts and publish the result.
+    """Derive everything again from the facts and publish the result.
 
-    if_waiting: only where the review database holds something that the snapshot in force lacks.
+    if_waiting: publish only if the review database has events that the snapshot in force lacks.
     """
     started = time.monotonic()
     if warehouse.current() is None:
         raise LoadError(
-            f"{warehouse.folder} holds nothing to publish yet. Load files first: "
+            f"{warehouse.folder} has nothing to publish yet. Load files first: "
             "`python -m etl load data/sample`."
         )
     report = LoadReport()
@@ -90,25 +92,29 @@ def publish(warehouse: Warehouse, progress: Progress, *, if_waiting: bool = Fals
         snapshot_store.building(warehouse) as (con, built),
         progress.watching(con),
     ):
-        waiting = _carry(con, warehouse, _start_load(con, "publish"), report)
+        waiting = _add_review_events(con, warehouse, _start_load(con, "publish"), report)
         if if_waiting and not report.files:
             report.snapshot = warehouse.current()
-            report.message = "Nothing waits to be published; another run may have done it."
+            report.message = (
+                "Nothing is waiting to be published; another run may have published it."
+            )
         else:
             report.findings = derive.derive(con, progress)
             report.claims = claim_counts(con)
             _put_in_force(con, built, warehouse, report, progress)
     if waiting:
         report.message += (
-            f" {waiting:,} events of the review database wait: no article of their claims is "
-            "loaded here."
+            f" {plural(waiting, 'event')} of the review database {'is' if waiting == 1 else 'are'} "
+            "still waiting: the article of the claim is not loaded here."
         )
     report.seconds = time.monotonic() - started
     return report
 
 
-def _carry(con: Connection, warehouse: Warehouse, load_id: int, report: LoadReport) -> int:
-    """Carry in what the review database holds; returns how many events wait for their claims."""
+def _add_review_events(
+    con: Connection, warehouse: Warehouse, load_id: int, report: LoadReport
+) -> int:
+    """Add the events of the review database. Returns how many are waiting for their claims."""
     first = _next_file(con)
     report.files, waiting = review_events.publish(con, warehouse, first)
     for number, file in enumerate(report.files, first):
@@ -129,11 +135,11 @@ def _start_load(con: Connection, command: str) -> int:
 
 
 def _next_file(con: Connection) -> int:
-    found: int = con.execute("SELECT coalesce(max(file_id), 0) + 1 FROM files").fetchall()[0][0]
-    return found
+    file_id: int = con.execute("SELECT coalesce(max(file_id), 0) + 1 FROM files").fetchall()[0][0]
+    return file_id
 
 
-def _bring_in(
+def _load_files(
     con: Connection, sources: list[InputFile], options: Options, progress: Progress
 ) -> LoadReport:
     load_id = _start_load(con, options.command)
@@ -142,12 +148,12 @@ def _bring_in(
     for table in TABLES:
         mine = [(number, source) for number, source in numbered if source.table == table]
         if mine:
-            report.files += _bring_in_table(con, table, mine, load_id, progress)
+            report.files += _load_table(con, table, mine, load_id, progress)
     report.rejects = first_rejects(con, [number for number, _ in numbered])
     return report
 
 
-def _bring_in_table(
+def _load_table(
     con: Connection,
     table: str,
     numbered: list[tuple[int, InputFile]],
@@ -195,7 +201,7 @@ def _record(con: Connection, file_id: int, load_id: int, report: FileReport, siz
             list(report.unknown_columns),
         ],
     )
-    if not size:  # carried in: never staged
+    if not size:  # from the review database, never staged
         return
     con.execute(
         "INSERT INTO duplicates SELECT ?, ?, count(*) FILTER (fault = ?), "
@@ -218,15 +224,16 @@ def _conclude(
     report: LoadReport,
     progress: Progress,
 ) -> None:
-    """Publish, or say why not."""
+    """Publish, or set the message to the reason why not."""
     report.snapshot = warehouse.current()
     if options.strict and report.rejected:
         first = report.rejects[0]
+        count = plural(report.rejected, "row")
         report.failed = True
         report.message = (
-            f"{report.rejected} rows were rejected and --strict was given, so nothing was loaded. "
-            f"The first: {first['file']} line {first['line']}, column {first['column']}: found "
-            f"{first['found']!r}, expected {first['expected']}."
+            f"{count} {'was' if report.rejected == 1 else 'were'} rejected and --strict is set, so "
+            f"nothing was loaded. The first: {first['file']} line {first['line']}, column "
+            f"{first['column']}: found {first['found']!r}, expected {first['expected']}."
         )
         return
     if options.check:
@@ -234,13 +241,13 @@ def _conclude(
     elif _is_new(con, report) or _is_older(con):
         _put_in_force(con, built, warehouse, report, progress)
     elif any(file.rows_read for file in report.files):
-        report.message = "Nothing new: every row was loaded before. Nothing was published."
+        report.message = "Nothing new: every row was already loaded. Nothing was published."
     else:
-        report.message = "The files hold no rows below their headers. Nothing was published."
+        report.message = "The files contain no rows below their headers. Nothing was published."
 
 
 def _is_new(con: Connection, report: LoadReport) -> bool:
-    """Whether the load brought a row, or a reject that was not on record before."""
+    """Whether the load added a row, or a reject that was not recorded before."""
     if any(file.rows_loaded for file in report.files):
         return True
     repeated = con.execute(
@@ -253,12 +260,12 @@ def _is_new(con: Connection, report: LoadReport) -> bool:
 
 
 def _is_older(con: Connection) -> bool:
-    """Whether the snapshot in force is of an older version, so that readers refuse it."""
-    known = con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'snapshot'")
-    if not known.fetchall()[0][0]:
+    """Whether the snapshot in force has an older format, which readers refuse."""
+    tables = con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'snapshot'")
+    if not tables.fetchall()[0][0]:
         return False
-    found = con.execute("SELECT format FROM snapshot").fetchall()
-    return bool(found[0][0] != FORMAT)
+    formats = con.execute("SELECT format FROM snapshot").fetchall()
+    return bool(formats[0][0] != FORMAT)
 
 
 def _put_in_force(

@@ -1,4 +1,4 @@
-"""Progress on standard error where that is a terminal; silent in a pipe."""
+"""Progress on standard error: a bar in a terminal, nothing in a pipe."""
 
 import sys
 import threading
@@ -10,14 +10,15 @@ from rich.console import Console
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
+from sourcing.formatting import plural
 from sourcing.warehouse.snapshots import Connection
 
 
 class Progress:
-    """Phases of a long run, each with its share done, its rows and their rate."""
+    """The phases of a long run, each with its share finished, its rows and their rate."""
 
     def __init__(self, shown: bool | None = None, lines: bool = False) -> None:
-        """Draw a bar, by default where standard error is a terminal; or say phases, a line each."""
+        """shown: draw a bar (default: in a terminal). lines: print a line per phase instead."""
         console = Console(stderr=True)
         self._lines = lines
         visible = sys.stderr.isatty() and not lines if shown is None else shown
@@ -34,22 +35,22 @@ class Progress:
         self._started = time.monotonic()
 
     def say(self, sentence: str) -> None:
-        """A sentence that is not part of the bar, on standard error in any case."""
+        """Print a sentence on standard error, even if the bar is hidden."""
         self._bar.console.print(sentence, highlight=False, markup=False, soft_wrap=True)
 
     def phase(self, name: str, rows: int | None = None) -> None:
         """Start the next phase."""
         self._started = time.monotonic()
-        shown = f"{rows:,} rows" if rows else ""
+        text = plural(rows, "row") if rows else ""
         if self._lines:
             self.say(f"{name} …")
-        self._bar.update(self._task, description=name, completed=0, rows=shown)
+        self._bar.update(self._task, description=name, completed=0, rows=text)
 
     def rows(self, count: int) -> None:
-        """Say how many rows the phase has brought, and at what rate."""
+        """Show how many rows the phase has read, and at what rate."""
         seconds = max(time.monotonic() - self._started, 0.001)
         self._bar.update(
-            self._task, rows=f"{count:,} rows, {count / seconds:,.0f}/s", completed=100
+            self._task, rows=f"{plural(count, 'row')}, {count / seconds:,.0f}/s", completed=100
         )
 
     @contextmanager
@@ -58,9 +59,9 @@ class Progress:
         if self._bar.disable:
             yield self
             return
-        done = threading.Event()
+        finished = threading.Event()
         watcher = threading.Thread(
-            target=self._follow, args=(con.query_progress, done), daemon=True
+            target=self._follow, args=(con.query_progress, finished), daemon=True
         )
         con.execute("SET enable_progress_bar = true")
         con.execute("SET enable_progress_bar_print = false")
@@ -69,11 +70,11 @@ class Progress:
             try:
                 yield self
             finally:
-                done.set()
+                finished.set()
                 watcher.join()
 
-    def _follow(self, share_done: Callable[[], float], done: threading.Event) -> None:
-        while not done.wait(0.2):
-            percent = share_done()
+    def _follow(self, percent_done: Callable[[], float], finished: threading.Event) -> None:
+        while not finished.wait(0.2):
+            percent = percent_done()
             if percent >= 0:
                 self._bar.update(self._task, completed=percent)

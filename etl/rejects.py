@@ -1,4 +1,4 @@
-"""Write every refused row to `rejects`: where, what was found and expected, how it stood."""
+"""Write every rejected row to `rejects`: place, value found and expected, original text."""
 
 import csv
 import io
@@ -14,15 +14,17 @@ from sourcing.warehouse.snapshots import Connection
 
 _AT_ONCE = 100_000
 _COLUMNS = ["file_id", "file", "line", "column", "found", "expected", "row", "id"]
-_Said = dict[int, str]
-_Stood = dict[int, tuple[str, dict[str, str]]]
-"""By row: as it stood in the file, and its fields by column."""
+_Texts = dict[int, str]
+"""By row: part of the description of what was expected."""
+
+_Originals = dict[int, tuple[str, dict[str, str]]]
+"""By row: its text in the file, and its fields by column."""
 
 
 def write(con: Connection, table: str, staged: list[Staged], lines: dict[int, LineMap]) -> None:
-    """Append the refused rows of a table's files, malformed ones included, in file order.
+    """Append the rejected rows of a table's files, malformed ones included, in file order.
 
-    The temporary table `refused` keeps their ids, for the rows that will miss them.
+    The temporary table `refused` holds their ids, to explain rejected rows that refer to them.
     """
     con.execute(
         "CREATE TEMP TABLE IF NOT EXISTS refused "
@@ -65,7 +67,7 @@ def _malformed(item: Staged) -> Iterator[tuple[object, ...]]:
 
 
 def _field(item: Staged, bad: Malformed) -> str:
-    """What stands in the column at fault; the whole row where that cannot be told."""
+    """The value of the invalid column; the whole row if the value cannot be isolated."""
     text = io.StringIO(bad.text, newline="")
     fields = next(csv.reader(text, delimiter=item.source.delimiter), [])
     if bad.column in item.source.header and len(fields) == len(item.source.header):
@@ -79,118 +81,122 @@ def _described(
     table: str,
     faults: dict[int, int],
     lines: LineMap,
-    clashes: _Said,
+    clashes: _Texts,
 ) -> Iterator[tuple[object, ...]]:
-    stood = texts(item, set(faults))
-    more = _further_faults(con, table, faults, stood) | _roots(con, table, faults, stood)
+    originals = texts(item, set(faults))
+    additions = _further_faults(con, table, faults, originals) | _roots(
+        con, table, faults, originals
+    )
     for row, words in _further_references(con, table, item, faults):
-        more[row] = more.get(row, "") + words
+        additions[row] = additions.get(row, "") + words
     for row, fault in faults.items():
-        text, fields = stood.get(row, ("", {}))
-        column, expected = _said(table, row, fault, fields, clashes)
+        text, fields = originals.get(row, ("", {}))
+        column, expected = _expectation(table, row, fault, fields, clashes)
         yield (
             item.file_id,
             str(item.source.path),
             lines.line(row),
             column,
             fields.get(column, ""),
-            expected + more.get(row, ""),
+            expected + additions.get(row, ""),
             text,
             fields.get(KEYS.get(table, "")),
         )
 
 
-def _said(
-    table: str, row: int, fault: int, fields: dict[str, str], clashes: _Said
+def _expectation(
+    table: str, row: int, fault: int, fields: dict[str, str], clashes: _Texts
 ) -> tuple[str, str]:
-    """The column that is at fault and what was expected of it."""
+    """The invalid column and what was expected in it."""
     if fault >= row_conflicts.CLASH:
         column = KEYS.get(table, "label")
-        what = "one row with this id" if table in KEYS else "one answer of an annotator at one time"
-        where = clashes.get(row, "a label that was loaded before")
+        what = "one row with this id" if table in KEYS else "one answer per annotator and time"
+        where = clashes.get(row, "a label that was already loaded")
         return column, f"{what}; it clashes with {where}"
     if fault >= row_conflicts.REFERENCE:
         refers = TABLES[table][fault - row_conflicts.REFERENCE]
-        return refers.name, f"the id of a row that the table {refers.refers_to} holds"
+        return refers.name, f"the id of a row in the table {refers.refers_to}"
     rule = row_rules.rules(table)[fault - 1]
     return rule.column, row_rules.expected(rule, fields.get(rule.column))
 
 
-def _further_faults(con: Connection, table: str, faults: dict[int, int], stood: _Stood) -> _Said:
-    """For rows that break more rules than the one that they are refused for: the others."""
+def _further_faults(
+    con: Connection, table: str, faults: dict[int, int], originals: _Originals
+) -> _Texts:
+    """The other broken rules of rows that break more than one."""
     names = column_names(table)
     rows = [
         (row, *(fields.get(name) or None for name in names))
-        for row, (_, fields) in stood.items()
+        for row, (_, fields) in originals.items()
         if faults[row] < row_conflicts.REFERENCE
     ]
     if not rows:
         return {}
-    con.register("stood_rows", pd.DataFrame(rows, columns=["row", *names], dtype=object))
+    con.register("original_rows", pd.DataFrame(rows, columns=["row", *names], dtype=object))
     texts_of = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in names)
-    found = con.execute(
+    broken_rules = con.execute(
         f"SELECT CAST(row AS BIGINT), {row_rules.also_broken(table)} AS broken FROM "
-        f"(SELECT row, {texts_of} FROM stood_rows) WHERE len(broken) > 0"
+        f"(SELECT row, {texts_of} FROM original_rows) WHERE len(broken) > 0"
     ).fetchall()
-    con.unregister("stood_rows")
-    said: _Said = {}
-    for row, numbers in found:
+    con.unregister("original_rows")
+    sentences: _Texts = {}
+    for row, numbers in broken_rules:
         broken = [row_rules.rules(table)[number - 1] for number in (faults[row], *numbers)]
         first = {rule.column: rule for rule in reversed(broken)}
-        fields = stood[row][1]
-        said[row] = "".join(
+        fields = originals[row][1]
+        sentences[row] = "".join(
             f"; also {name}: found {fields.get(name, '')[:80]!r}, "
             f"expected {row_rules.expected(rule, fields.get(name))}"
             for name, rule in reversed(first.items())
             if name != broken[0].column
         )
-    return said
+    return sentences
 
 
 def _further_references(
     con: Connection, table: str, item: Staged, faults: dict[int, int]
 ) -> Iterator[tuple[int, str]]:
-    """For rows refused for something else: what they refer to that is not there either."""
+    """The unknown ids in rows that were rejected for another reason."""
     for place, column in enumerate(TABLES[table]):
         if not column.refers_to:
             continue
-        own = KEYS[column.refers_to]
-        found = con.execute(
+        key = KEYS[column.refers_to]
+        unknown = con.execute(
             f"SELECT rowid - $first, {column.name} FROM staged_{table} AS s "
             "WHERE rowid BETWEEN $first + $low AND $first + $high "
             f"AND fault < {row_conflicts.CLASH} AND fault <> {row_conflicts.REFERENCE + place} "
             f"AND trim({column.name}) <> '' "
-            f"AND NOT EXISTS (FROM {column.refers_to} AS r WHERE r.{own} = s.{column.name})",
+            f"AND NOT EXISTS (FROM {column.refers_to} AS r WHERE r.{key} = s.{column.name})",
             {"first": item.first, "low": min(faults), "high": max(faults)},
         ).fetchall()
-        words = f"expected the id of a row that the table {column.refers_to} holds"
-        for row, value in found:
+        words = f"expected the id of a row in the table {column.refers_to}"
+        for row, value in unknown:
             yield row, f"; also {column.name}: found {value[:80]!r}, {words}"
 
 
-def _roots(con: Connection, table: str, faults: dict[int, int], stood: _Stood) -> _Said:
-    """For rows that refer to a row that was refused in this load: where that one stands."""
-    said: _Said = {}
+def _roots(con: Connection, table: str, faults: dict[int, int], originals: _Originals) -> _Texts:
+    """For rows that refer to a row rejected in this load: the file and line of that row."""
+    sentences: _Texts = {}
     for place, column in enumerate(TABLES[table]):
-        asked = {
-            row: stood[row][1].get(column.name, "")
+        missing = {
+            row: originals[row][1].get(column.name, "")
             for row, fault in faults.items()
-            if fault == row_conflicts.REFERENCE + place and row in stood
+            if fault == row_conflicts.REFERENCE + place and row in originals
         }
-        if not asked:
+        if not missing:
             continue
-        found = con.execute(
+        rows = con.execute(
             "SELECT id, arg_min(file || ' line ' || line, line) FROM refused "
             "WHERE table_name = ? AND id IN (SELECT unnest(?)) GROUP BY id",
-            [column.refers_to, list(set(asked.values()))],
+            [column.refers_to, list(set(missing.values()))],
         ).fetchall()
-        where = dict(found)
-        said |= {
-            row: f"; {where[value]} has it, but was refused itself"
-            for row, value in asked.items()
+        where = dict(rows)
+        sentences |= {
+            row: f"; {where[value]} has it, but was itself rejected"
+            for row, value in missing.items()
             if value in where
         }
-    return said
+    return sentences
 
 
 def _clashes(
@@ -199,22 +205,22 @@ def _clashes(
     item: Staged,
     files: dict[int, Staged],
     lines: dict[int, LineMap],
-) -> _Said:
-    """For rows of a file that clash within this load: where another of them stands."""
+) -> _Texts:
+    """For rows of a file that clash within this load: the file and line of a clashing row."""
     rows = con.execute(
         f"SELECT rowid, file_id, min(rowid) OVER same, max(rowid) OVER same FROM staged_{table} "
         f"WHERE fault = {row_conflicts.CLASH} "
         f"WINDOW same AS (PARTITION BY {', '.join(row_conflicts.IDENTITY[table])})"
     ).fetchall()
     owner = {row: file_id for row, file_id, _, _ in rows}
-    found = {}
+    places = {}
     for row, file_id, lowest, highest in rows:
         if file_id == item.file_id:
-            other = highest if row == lowest else lowest
-            where = files[owner[other]]
-            line = lines[where.file_id].line(other - where.first)
-            found[row - item.first] = f"{where.source.path} line {line}"
-    return found
+            rival = highest if row == lowest else lowest
+            file = files[owner[rival]]
+            line = lines[file.file_id].line(rival - file.first)
+            places[row - item.first] = f"{file.source.path} line {line}"
+    return places
 
 
 def _append(con: Connection, table: str, rows: list[tuple[object, ...]]) -> None:

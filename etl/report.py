@@ -1,13 +1,15 @@
-"""The load report: what was read, loaded, refused, and what the warehouse then holds."""
+"""The load report: rows read, loaded and rejected, and the claims in the warehouse afterwards."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 from etl.stage import Staged
 from sourcing.errors import LoadError
+from sourcing.formatting import plural
 from sourcing.warehouse.snapshots import Connection
 
 FIRST_REJECTS = 100
+"""The most rejected rows that a report holds."""
 
 
 @dataclass(frozen=True)
@@ -24,18 +26,18 @@ class FileReport:
     unknown_columns: tuple[str, ...] = ()
 
     def check(self) -> None:
-        """Raise LoadError where a row is unaccounted for."""
+        """Raise LoadError if a row is unaccounted for."""
         if self.rows_read != self.rows_loaded + self.duplicates + self.rejected:
             raise LoadError(
-                f"{self.file}: {self.rows_read} rows read, but {self.rows_loaded} loaded + "
-                f"{self.duplicates} duplicates + {self.rejected} rejected. Rows would be lost, so "
-                "nothing was loaded. Please report this with the file."
+                f"{self.file}: {plural(self.rows_read, 'row')} read, but {self.rows_loaded:,} "
+                f"loaded + {plural(self.duplicates, 'duplicate')} + {self.rejected:,} rejected. "
+                "Rows would be lost, so nothing was loaded. Please report this with the file."
             )
 
 
 @dataclass
 class LoadReport:
-    """What a load did. `published` is false for a dry run and where nothing is new."""
+    """What a load did. `published` is false for a dry run and if nothing is new."""
 
     snapshot: str | None = None
     published: bool = False
@@ -49,7 +51,7 @@ class LoadReport:
 
     @property
     def rejected(self) -> int:
-        """Rows refused, over all files."""
+        """The rejected rows of all files."""
         return sum(file.rejected for file in self.files)
 
     def as_json(self) -> dict[str, Any]:
@@ -79,14 +81,13 @@ class LoadReport:
 
 
 def file_report(con: Connection, staged: Staged, corrections: int) -> FileReport:
-    """Count what became of a file's rows, from the staging table itself."""
+    """Count a file's loaded, duplicate and rejected rows in the staging table."""
     table = staged.source.table
-    counted = con.execute(
+    loaded, duplicates, rejected = con.execute(
         f"SELECT count(*) FILTER (fault IS NULL), count(*) FILTER (fault >= 3000), "
         f"count(*) FILTER (fault < 3000) FROM staged_{table} WHERE file_id = ?",
         [staged.file_id],
     ).fetchall()[0]
-    loaded, duplicates, rejected = counted
     return FileReport(
         str(staged.source.path),
         table,
@@ -100,7 +101,7 @@ def file_report(con: Connection, staged: Staged, corrections: int) -> FileReport
 
 
 def claim_counts(con: Connection) -> dict[str, int]:
-    """How many claims there are, resolved, open (and why), and taken out of the count."""
+    """The number of claims: all, resolved, open (and why), and not a claim."""
     names = ("all", "resolved", "open", "unlabelled", "tie", "not_a_claim")
     row = con.execute(
         "SELECT count(*), count(*) FILTER (label <> 'not_a_claim'), "
@@ -111,7 +112,7 @@ def claim_counts(con: Connection) -> dict[str, int]:
 
 
 def first_rejects(con: Connection, file_ids: list[int]) -> list[dict[str, Any]]:
-    """The first refused rows of these files, as the report shows them."""
+    """The first rejected rows of these files, as the report lists them."""
     rows = con.execute(
         'SELECT file, line, "column", found, expected FROM rejects '
         "WHERE list_contains($ids, file_id) ORDER BY file_id, line LIMIT $most",

@@ -1,4 +1,4 @@
-"""Publish what the review database holds: its label events come into the snapshot being built."""
+"""Publish the review database: add its label events to the snapshot being built."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +10,10 @@ from sourcing.warehouse.snapshots import Connection, Warehouse
 
 
 def publish(con: Connection, warehouse: Warehouse, first_id: int) -> tuple[list[FileReport], int]:
-    """Add the events that are not published yet; returns a report an origin, and how many wait.
+    """Add unpublished events. Returns a report for each origin and the number of waiting events.
 
-    An event waits while no article of its claim is loaded. first_id: the file_id of the first
-    report. Raises ReviewError where the review database cannot be used.
+    An event waits until the article of its claim is loaded. first_id: the file_id of the first
+    report. Raises ReviewError if the review database cannot be used.
     """
     reports: list[FileReport] = []
     waiting = 0
@@ -29,7 +29,7 @@ def publish(con: Connection, warehouse: Warehouse, first_id: int) -> tuple[list[
 
 
 def meetings_on(warehouse: Warehouse, snapshot_id: str) -> list[str]:
-    """The meetings that look at a snapshot, by number and title. Raises as `publish` does."""
+    """The meetings on a snapshot, by number and title. Raises as `publish` does."""
     with _reviews_if_any(warehouse) as reviews:
         planned = meetings.every(reviews) if reviews else []
     return [
@@ -41,7 +41,7 @@ def meetings_on(warehouse: Warehouse, snapshot_id: str) -> list[str]:
 
 @contextmanager
 def _reviews_if_any(warehouse: Warehouse) -> Iterator[Reviews | None]:
-    """The review database; None where it is a file that nobody has made yet."""
+    """The review database; None if it is a file that does not exist yet."""
     url = address_of(warehouse)
     if not is_there(url):
         yield None

@@ -1,6 +1,6 @@
-"""Which staged rows are fit: references, duplicates, clashes, corrections.
+"""Find unknown references, duplicates, clashes and corrections among staged rows.
 
-Everything is decided over sets of rows, so the order of rows and files never matters.
+All checks work on sets of rows, so the order of rows and files never matters.
 """
 
 from sourcing.warehouse.contract import KEYS, TABLES, column_names
@@ -19,11 +19,11 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "citations": tuple(column_names("citations")),
     "labels": ("claim_id", "annotator", "labelled_at"),
 }
-"""What tells two rows apart. A citation has no key: only an identical row is the same."""
+"""The columns that identify a row. A citation has no key: only an identical row is the same."""
 
 
 def check_references(con: Connection, table: str) -> None:
-    """Mark rows that name a source, article or claim that exists nowhere."""
+    """Mark rows that refer to an unknown source, article or claim."""
     for place, column in enumerate(TABLES[table]):
         if column.refers_to:
             key = KEYS[column.refers_to]
@@ -56,7 +56,7 @@ def check_repeats(con: Connection, table: str) -> None:
 
 
 def check_against_loaded(con: Connection, table: str) -> None:
-    """Mark rows that were loaded before, and labels that clash with a loaded one."""
+    """Mark rows that are already loaded, and labels that clash with a loaded one."""
     if not con.execute(f"SELECT count(*) FROM (FROM {table} LIMIT 1)").fetchall()[0][0]:
         return
     same = [name for name in column_names(table) if name != "labelled_at"]
@@ -77,23 +77,23 @@ def check_against_loaded(con: Connection, table: str) -> None:
 
 
 def correct(con: Connection, table: str) -> dict[int, int]:
-    """Take the older version of what comes again with other content into `history`.
+    """Move the loaded versions of corrected rows to `history`.
 
-    Returns the corrections by file; there are none in a table without a key. `kept` holds the keys
-    under which the new versions come in, so that what hangs on them stays with them.
+    Returns the number of corrections by file; a table without a key has none. The temporary table
+    `kept` holds the integer keys of the corrected rows, which the new versions take over.
     """
     if table not in KEYS:
         return {}
-    key, own = KEYS[table], key_column(table)
+    key, number = KEYS[table], key_column(table)
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE kept AS SELECT s.rowid AS row, s.file_id, t.{own} AS own "
+        f"CREATE OR REPLACE TEMP TABLE kept AS SELECT s.rowid AS row, s.file_id, t.{number} AS own "
         f"FROM staged_{table} AS s JOIN {table} AS t ON t.{key} = s.{key} WHERE s.fault IS NULL"
     )
     con.execute(
         f"INSERT INTO history SELECT '{table}', t.{key}, {_content(table, 't')}, t.file_id, "
-        f"t.line, k.file_id FROM {table} AS t JOIN kept AS k ON k.own = t.{own}"
+        f"t.line, k.file_id FROM {table} AS t JOIN kept AS k ON k.own = t.{number}"
     )
-    con.execute(f"DELETE FROM {table} WHERE {own} IN (SELECT own FROM kept)")
+    con.execute(f"DELETE FROM {table} WHERE {number} IN (SELECT own FROM kept)")
     return dict(con.execute("SELECT file_id, count(*) FROM kept GROUP BY file_id").fetchall())
 
 

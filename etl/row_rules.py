@@ -1,8 +1,8 @@
-"""What makes a row unfit to load, as rules that DuckDB evaluates while it reads the file.
+"""The rules that a row must meet, which DuckDB evaluates while it reads the file.
 
-A row is rejected for the first rule that it breaks, in column order; the others that it breaks are
-named with it. References, duplicates and clashes need more than one row and are found in
-`etl.row_conflicts`.
+A row is rejected for the first rule that it breaks, in column order, and the message names the
+other broken rules too. References, duplicates and clashes need more than one row:
+`etl.row_conflicts` checks them.
 """
 
 import difflib
@@ -15,7 +15,7 @@ from sourcing.warehouse.contract import TABLES, WEB_ADDRESS, Column, Kind
 
 @dataclass(frozen=True)
 class Rule:
-    """A row with `broken` true (SQL over text columns) is rejected because of `column`."""
+    """A row for which `broken` (SQL over text columns) is true is rejected because of `column`."""
 
     column: str
     broken: str
@@ -26,7 +26,7 @@ _CLOCK = "([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?"
 _CLOCK += " ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?)?"
 _DATE = f"^[1-9][0-9]{{3}}(-[0-9]{{2}}(-[0-9]{{2}}{_CLOCK})?)?$"
 _TIME = f"^[12][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}{_CLOCK}$"
-_GIVEN_PRECISION = (
+_PUBLISHED_PRECISION = (
     "CASE WHEN published IS NULL THEN 0 WHEN length(published) = 4 THEN 1 "
     "WHEN length(published) = 7 THEN 2 ELSE 3 END"
 )
@@ -34,13 +34,13 @@ _GIVEN_PRECISION = (
 
 @cache
 def rules(table: str) -> tuple[Rule, ...]:
-    """The rules of a table: column by column, then those between columns."""
+    """The rules of a table: those of each column, then those between columns."""
     single = tuple(rule for column in TABLES[table] for rule in _column_rules(column))
     return single + _BETWEEN.get(table, ())
 
 
 def fault(table: str) -> str:
-    """SQL: the number of the first broken rule (from 1), NULL for a row that is fit."""
+    """SQL: the number of the first broken rule (from 1), NULL for a valid row."""
     cases = " ".join(
         f"WHEN {rule.broken} THEN {number}" for number, rule in enumerate(rules(table), 1)
     )
@@ -56,7 +56,7 @@ def also_broken(table: str) -> str:
 
 
 def value(column: Column) -> str:
-    """SQL: the typed value of a text column; only evaluated to be kept where no rule is broken."""
+    """SQL: the typed value of a text column; NULL or wrong where a rule is broken."""
     match column.kind:
         case Kind.INTEGER:
             return f"TRY_CAST({column.name} AS INTEGER)"
@@ -67,44 +67,44 @@ def value(column: Column) -> str:
         case Kind.TIME:
             return f"TRY_CAST({column.name} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
     if column.name == "published_precision":
-        given = "['unknown', 'year', 'month', 'day'][1 + " + _GIVEN_PRECISION + "]"
-        return f"coalesce(nullif(published_precision, 'unknown'), {given})"
+        precision = "['unknown', 'year', 'month', 'day'][1 + " + _PUBLISHED_PRECISION + "]"
+        return f"coalesce(nullif(published_precision, 'unknown'), {precision})"
     return column.name
 
 
-def expected(rule: Rule, found: str | None) -> str:
-    """What the rule asks for; with a suggestion where a legal value is close to what was found."""
+def expected(rule: Rule, value: str | None) -> str:
+    """What the rule expects, with a suggestion if a legal value is close to the value."""
     column = next(
         (c for cs in TABLES.values() for c in cs if c.name == rule.column and c.legal), None
     )
-    if not found or column is None or not rule.expected.startswith("one of"):
+    if not value or column is None or not rule.expected.startswith("one of"):
         return rule.expected
-    folded = found.strip().lower().replace("-", "_").replace(" ", "_")
+    folded = value.strip().lower().replace("-", "_").replace(" ", "_")
     legal = rule.expected.removeprefix("one of: ").split(", ")
     close = difflib.get_close_matches(folded, legal, n=1, cutoff=0.6) or [
-        value for value in legal if len(folded) > 2 and folded in value
+        choice for choice in legal if len(folded) > 2 and folded in choice
     ]
     return f"{rule.expected} (did you mean {close[0]!r}?)" if close else rule.expected
 
 
 def _column_rules(column: Column) -> list[Rule]:
     name = column.name
-    found = []
+    column_rules = []
     if column.required:
-        found.append(Rule(name, f"{name} IS NULL OR trim({name}) = ''", "a value"))
+        column_rules.append(Rule(name, f"{name} IS NULL OR trim({name}) = ''", "a value"))
     if column.legal:
         broken = f"NOT {_is_one_of(name, column.legal)}"
-        found.append(Rule(name, broken, f"one of: {', '.join(column.legal)}"))
+        column_rules.append(Rule(name, broken, f"one of: {', '.join(column.legal)}"))
     else:
-        found.append(
+        column_rules.append(
             Rule(name, f"length({name}) > {column.longest}", f"at most {column.longest} characters")
         )
-    found.extend(Rule(name, broken, expected) for broken, expected in _kind_rules(column))
-    return found
+    column_rules.extend(Rule(name, broken, words) for broken, words in _kind_rules(column))
+    return column_rules
 
 
 def _kind_rules(column: Column) -> list[tuple[str, str]]:
-    """What the type of a column asks for: when it is broken (SQL), and in words."""
+    """The rule of a column's type: when it is broken (SQL), and what is expected (words)."""
     name = column.name
     if column.kind is Kind.ID:
         if column.refers_to:
@@ -115,7 +115,7 @@ def _kind_rules(column: Column) -> list[tuple[str, str]]:
         f"CASE length({name}) WHEN 4 THEN {name} || '-01-01' WHEN 7 THEN {name} || '-01' "
         f"ELSE left({name}, 10) END"
     )
-    found = {
+    rule = {
         Kind.INTEGER: (
             f"NOT regexp_full_match({name}, '[0-9]+')",
             "a whole number, 0 or more",
@@ -130,30 +130,30 @@ def _kind_rules(column: Column) -> list[tuple[str, str]]:
         ),
         Kind.URL: (
             f"NOT regexp_full_match({name}, '{WEB_ADDRESS}')",
-            "an address that starts with http:// or https://",
+            "a web address that starts with http:// or https://",
         ),
         Kind.TIME: (
             (
                 f"{name} IS NOT NULL AND (NOT regexp_matches({name}, '{_TIME}') "
                 f"OR TRY_CAST({name} AS TIMESTAMPTZ) IS NULL)"
             ),
-            "a time such as 2026-05-31T09:30:00Z that exists",
+            "a valid time, such as 2026-05-31T09:30:00Z",
         ),
         Kind.DATE: (
             (
                 f"{name} IS NOT NULL AND (NOT regexp_matches({name}, '{_DATE}') "
                 f"OR TRY_CAST({day} AS DATE) IS NULL)"
             ),
-            "a date that exists: 2018, 2018-12 or 2018-12-08",
+            "a valid date: 2018, 2018-12 or 2018-12-08",
         ),
     }.get(column.kind)
-    return [found] if found else []
+    return [rule] if rule else []
 
 
 def _is_one_of(text: str, values: tuple[str, ...]) -> str:
-    """SQL: whether a text is one of the values; NULL where it is NULL.
+    """SQL: whether a text is one of the values; NULL if the text is NULL.
 
-    A pattern, as DuckDB makes a join of a longer list, and rows come out of a join in any order.
+    Written as a pattern, because DuckDB turns a long IN list into a join, which loses row order.
     """
     return f"regexp_full_match({text}, '{'|'.join(values)}')"
 
@@ -172,12 +172,12 @@ _BETWEEN: dict[str, tuple[Rule, ...]] = {
             "published_precision",
             "published_precision <> 'unknown' AND "
             "CASE published_precision WHEN 'year' THEN 1 WHEN 'month' THEN 2 ELSE 3 END > "
-            + _GIVEN_PRECISION,
-            "a precision that `published` has",
+            + _PUBLISHED_PRECISION,
+            "a precision no finer than that of `published`",
         ),
     ),
     "claims": (
-        Rule("paragraph", "TRY_CAST(paragraph AS INTEGER) < 1", "a paragraph from 1"),
+        Rule("paragraph", "TRY_CAST(paragraph AS INTEGER) < 1", "a paragraph number from 1"),
         Rule(
             "char_end",
             "char_end IS NOT NULL AND (char_start IS NULL OR "

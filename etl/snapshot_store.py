@@ -1,7 +1,7 @@
 """Build a snapshot beside the old ones and put it in force in one step.
 
-A crash at any point leaves the old snapshot in force: the new one is built under a name that no
-reader looks at, synced, renamed, and only then does the pointer change, by an atomic replace.
+A crash at any point leaves the old snapshot in force: the new one is built under a name that
+readers ignore, synced and renamed, and only then is the pointer replaced atomically.
 """
 
 import errno
@@ -23,15 +23,15 @@ from sourcing.warehouse.snapshots import SAME_FACTS, Connection, Snapshot, Wareh
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 """What the system says where nothing more fits on the disk, or into what somebody may use of it."""
 KEEP = 20
-"""So many of the newest snapshots are kept; pinned ones always are."""
+"""How many of the newest snapshots are kept; pinned ones are always kept."""
 
 
 @contextmanager
 def locked(warehouse: Warehouse, say: Callable[[str], None], wait: float = 600) -> Iterator[None]:
-    """Hold the warehouse: one ETL at a time.
+    """Lock the warehouse: one ETL process at a time.
 
-    A second one says who holds it and waits. Raises StoreError after `wait` seconds, or where the
-    folder cannot be written.
+    A second process reports who holds the lock and waits. Raises StoreError after `wait` seconds,
+    or if the folder cannot be written.
     """
     holder = warehouse.folder / "lock.holder"
     try:
@@ -121,7 +121,7 @@ def _remove(path: Path) -> None:
 
 
 def new_id(warehouse: Warehouse, content: str) -> str:
-    """An id that sorts after all others, ending in the content's short hash."""
+    """A new id that sorts after all others and ends with a short hash of the content."""
     now = datetime.now(UTC).replace(microsecond=0)
     ids = warehouse.ids()
     if ids:
@@ -129,10 +129,10 @@ def new_id(warehouse: Warehouse, content: str) -> str:
     return f"{now:%Y%m%dT%H%M%SZ}-{content[:8]}"
 
 
-def publish(warehouse: Warehouse, built: Path, snapshot_id: str) -> None:
-    """Sync the built file, give it its name, and point `current` at it."""
-    _sync(built)
-    built.replace(warehouse.path(snapshot_id))
+def publish(warehouse: Warehouse, path: Path, snapshot_id: str) -> None:
+    """Sync the new file at `path`, rename it, and point `current` at it."""
+    _sync(path)
+    path.replace(warehouse.path(snapshot_id))
     _sync(warehouse.snapshots_folder)
     put_in_force(warehouse, snapshot_id)
     prune(warehouse)
@@ -148,16 +148,16 @@ def put_in_force(warehouse: Warehouse, snapshot_id: str) -> None:
 
 
 def prune(warehouse: Warehouse, keep: int = KEEP) -> list[str]:
-    """Remove snapshots beyond the newest `keep` that are neither pinned nor in force."""
-    spared = warehouse.pinned() | {warehouse.current()}
-    gone = [name for name in warehouse.ids()[keep:] if name not in spared]
-    for name in gone:
+    """Remove all but the newest `keep`, pinned and current snapshots. Returns the removed ids."""
+    protected = warehouse.pinned() | {warehouse.current()}
+    removed = [name for name in warehouse.ids()[keep:] if name not in protected]
+    for name in removed:
         _remove(warehouse.path(name))
-    return gone
+    return removed
 
 
 def pin(warehouse: Warehouse, snapshot_id: str, on: bool) -> None:
-    """Keep a snapshot for good, or no longer. Raises StoreError where there is no such one."""
+    """Pin or unpin a snapshot. Raises StoreError if it does not exist."""
     if snapshot_id not in warehouse.ids():
         raise StoreError(
             f"There is no snapshot {snapshot_id[:60]!r}. `python -m etl snapshots` lists them."

@@ -1,9 +1,8 @@
-"""Read CSV files into staging tables: typed columns, the number of a broken rule, nothing lost.
+"""Read CSV files into staging tables with typed columns and the number of any broken rule.
 
-The file is read once, by DuckDB's own reader. A row's place in the staging table is its place in
-the file; lines are worked out from that afterwards (`etl.line_numbers`), for all rows at once. For
-that the rules must be plain expressions: a join in the query, such as a long IN list, loses the
-order.
+DuckDB reads the file once. Rows of the staging table are in file order, and `etl.line_numbers`
+derives their lines from that. The rules must therefore be plain expressions: a join in the query,
+such as DuckDB makes of a long IN list, loses the order.
 """
 
 from dataclasses import dataclass, replace
@@ -21,9 +20,9 @@ _TEXT_BYTES = 9_990
 
 @dataclass(frozen=True)
 class Malformed:
-    """A row that could not be taken apart into columns, and the byte (from 1) that it starts with.
+    """A row that could not be split into columns, and the byte (from 1) at which it starts.
 
-    The reader hands out no more than the first 10,000 bytes of its text.
+    The reader returns at most the first 10,000 bytes of its text.
     """
 
     byte: int
@@ -33,13 +32,13 @@ class Malformed:
 
     @property
     def is_cut(self) -> bool:
-        """Whether there may be more to the row than its text."""
+        """Whether the text may be truncated."""
         return len(self.text.encode()) >= _TEXT_BYTES
 
 
 @dataclass(frozen=True)
 class Staged:
-    """What reading a file gave: `first` and `rows` say where its rows lie in the staging table."""
+    """A file that was read: its rows are the `rows` rows of the staging table from `first`."""
 
     source: InputFile
     file_id: int
@@ -54,14 +53,14 @@ class Staged:
 
 
 def read(con: Connection, source: InputFile, file_id: int) -> Staged:
-    """Read the file into a table of its own, `part_<file_id>`; `combine` joins those of a table.
+    """Read the file into its own table, `part_<file_id>`; `combine` joins the parts of a table.
 
-    Raises LoadError where the reader gives up on the file as a whole.
+    Raises LoadError if the file as a whole cannot be read.
     """
     columns = ", ".join(
         f"{row_rules.value(column)} AS {column.name}" for column in TABLES[source.table]
     )
-    given = ", ".join(
+    fields = ", ".join(
         _quoted(name) if name in source.header else f"CAST(NULL AS VARCHAR) AS {name}"
         for name in column_names(source.table)
     )
@@ -71,12 +70,12 @@ def read(con: Connection, source: InputFile, file_id: int) -> Staged:
         con.execute(
             f"CREATE TABLE part_{file_id} AS SELECT {columns}, extra, "
             f"{row_rules.fault(source.table)} AS fault, CAST({file_id} AS INTEGER) AS file_id "
-            f"FROM (SELECT {given}, {_extra(source)} AS extra FROM {_reader(source)})"
+            f"FROM (SELECT {fields}, {_extra(source)} AS extra FROM {_reader(source)})"
         )
     except duckdb.Error as error:
         reason = str(error).splitlines()[0][:300]
         if "invalid state" in reason:
-            reason = "its lines end in different ways, such as CRLF and LF; save it anew"
+            reason = "its line endings are mixed, such as CRLF and LF; save it again"
         raise LoadError(
             f"{source.path}: cannot be read as CSV ({reason}). Nothing was loaded."
         ) from error
@@ -85,9 +84,9 @@ def read(con: Connection, source: InputFile, file_id: int) -> Staged:
 
 
 def combine(con: Connection, table: str, parts: list[Staged]) -> list[Staged]:
-    """Make `staged_<table>` of the files read, one after the other.
+    """Create `staged_<table>` from the files, one after the other.
 
-    Raises LoadError where the rows of a file did not stay together.
+    Raises LoadError if the rows of a file are not contiguous in it.
     """
     if len(parts) == 1:
         con.execute(f"ALTER TABLE part_{parts[0].file_id} RENAME TO staged_{table}")
@@ -97,12 +96,15 @@ def combine(con: Connection, table: str, parts: list[Staged]) -> list[Staged]:
     places = con.execute(
         f"SELECT file_id, min(rowid), max(rowid) - min(rowid) + 1 FROM staged_{table} GROUP BY ALL"
     ).fetchall()
-    found = {file_id: (first, rows) for file_id, first, rows in places}
+    spans = {file_id: (first, rows) for file_id, first, rows in places}
     for part in parts:
-        if found.get(part.file_id, (0, 0))[1] != part.rows:
-            raise LoadError(f"{part.source.path}: its rows came apart. Please report this.")
+        if spans.get(part.file_id, (0, 0))[1] != part.rows:
+            raise LoadError(
+                f"{part.source.path}: its rows are not contiguous after reading. Nothing was "
+                "loaded. Please report this."
+            )
         con.execute(f"DROP TABLE part_{part.file_id}")
-    return [replace(part, first=found.get(part.file_id, (0, 0))[0]) for part in parts]
+    return [replace(part, first=spans.get(part.file_id, (0, 0))[0]) for part in parts]
 
 
 def _reader(source: InputFile) -> str:
@@ -115,7 +117,7 @@ def _reader(source: InputFile) -> str:
 
 
 def _extra(source: InputFile) -> str:
-    """Unknown columns are kept aside, as JSON."""
+    """SQL: the unknown columns as one JSON object."""
     if not source.unknown:
         return "CAST(NULL AS VARCHAR)"
     fields = ", ".join(f"{_text(name)}: {_quoted(name)}" for name in source.unknown)
@@ -123,19 +125,19 @@ def _extra(source: InputFile) -> str:
 
 
 def _malformed(con: Connection) -> tuple[Malformed, ...]:
-    """The rows that the reader refused, the first error of each."""
+    """The rows that the reader rejected, with the first error of each."""
     rows = con.execute(
         "SELECT line_byte_position, column_name, error_type, csv_line FROM reject_errors "
         "QUALIFY row_number() OVER (PARTITION BY line ORDER BY column_idx) = 1 ORDER BY line"
     ).fetchall()
-    return tuple(_refused(*row) for row in rows)
+    return tuple(_malformed_row(*row) for row in rows)
 
 
-def _refused(byte: int | None, column: str | None, kind: str, text: str | None) -> Malformed:
-    """One refused row. The reader may count the line breaks before a row as part of it."""
+def _malformed_row(byte: int | None, column: str | None, kind: str, text: str | None) -> Malformed:
+    """One rejected row. The reader may count line breaks before a row as part of it."""
     row = (text or "").lstrip("\r\n")
     start = (byte or 1) + len(text or "") - len(row)
-    reason = _REASONS.get(str(kind), "a row that is CSV")
+    reason = _REASONS.get(str(kind), "a row of valid CSV")
     return Malformed(start, column, reason, row.rstrip("\r\n"))
 
 
@@ -144,7 +146,7 @@ _REASONS = {
     "TOO MANY COLUMNS": "as many fields as the header has (too many here)",
     "UNQUOTED VALUE": "a quoted field that ends with a quotation mark (double those inside it)",
     "INVALID ENCODING": "text in UTF-8",
-    "LINE SIZE OVER MAXIMUM": "a row of at most 4 MiB (is a quotation mark never closed?)",
+    "LINE SIZE OVER MAXIMUM": "a row of at most 4 MiB (is a quotation mark not closed?)",
 }
 
 

@@ -1,7 +1,7 @@
 """The command line: `python -m etl …`. Names, options and exit codes are a contract.
 
-Exit codes: 0 done, 1 the input or the warehouse cannot be used (one sentence on standard error),
-2 wrong usage.
+Exit codes: 0 success, 1 unusable input or warehouse (one sentence on standard error), 2 usage
+error.
 """
 
 import sys
@@ -18,7 +18,7 @@ from sourcing.errors import SourcingError
 
 
 def main() -> None:
-    """Run the command line; errors that are sentences go to standard error, with exit code 1."""
+    """Run the command line. A SourcingError goes to standard error, with exit code 1."""
     try:
         cli()
     except SourcingError as error:

@@ -1,4 +1,4 @@
-"""The command `demo`: a made-up corpus in a warehouse of its own."""
+"""The command `demo`: a made-up corpus in its own warehouse."""
 
 import shutil
 from pathlib import Path
@@ -28,40 +28,40 @@ DEMO_WAREHOUSE = Path("data/demo")
 @click.option("--articles", default=3_000, show_default=True, type=click.IntRange(1))
 @click.option("--claims", default=60_000, show_default=True, type=click.IntRange(1))
 @click.option("--labels-per-claim", default=None, type=click.FloatRange(0, 20))
-@click.option("--seed", default=1, show_default=True, help="The same seed, the same corpus.")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same corpus.")
 @click.option(
     "--files",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Only write the CSV files into this folder; load nothing.",
+    help="Write the CSV files to this folder and load nothing.",
 )
 @as_json_option
 def demo(folder: Path | None, files: Path | None, as_json: bool, seed: int, **sizes: Any) -> None:
-    """Make a larger, made-up corpus and load it into a warehouse of its own.
+    """Generate a larger, made-up corpus and load it into its own warehouse.
 
-    Made-up claims are never mixed with real ones: a warehouse that holds real ones is refused.
+    Made-up claims are never mixed with real ones: a warehouse with real claims is refused.
     """
     if files:
-        _make_up(files, seed, sizes)
-        click.echo(f"Wrote a made-up corpus into {files}.", err=True)
+        _generate(files, seed, sizes)
+        click.echo(f"Wrote a made-up corpus to {files}.", err=True)
         return
-    named = default_path() if default_path() != DEFAULT else DEMO_WAREHOUSE
-    warehouse = Warehouse(folder or named)
+    default = default_path() if default_path() != DEFAULT else DEMO_WAREHOUSE
+    warehouse = Warehouse(folder or default)
     progress = Progress()
     made_up = warehouse.folder / "made-up"
     with failing_as_json(warehouse, as_json):
         _refuse_real(warehouse)
-        progress.say("Making up a corpus …")
+        progress.say("Generating a made-up corpus …")
         try:
-            _make_up(made_up, seed, sizes)
+            _generate(made_up, seed, sizes)
             options = loading.Options(command="demo")
             report = loading.load([made_up], warehouse, options, progress)
         finally:
             shutil.rmtree(made_up, ignore_errors=True)
         show(report, warehouse, as_json)
-    click.echo(f"To look at it: {VARIABLE}={warehouse.folder} streamlit run dashboard.py", err=True)
+    click.echo(f"To view it: {VARIABLE}={warehouse.folder} streamlit run dashboard.py", err=True)
 
 
-def _make_up(folder: Path, seed: int, sizes: dict[str, Any]) -> None:
+def _generate(folder: Path, seed: int, sizes: dict[str, Any]) -> None:
     try:
         demo_corpus.make(folder, seed=seed, **sizes)
     except ValueError as error:
@@ -76,6 +76,6 @@ def _refuse_real(warehouse: Warehouse) -> None:
     with reading(warehouse) as snapshot:
         if not queries.status(snapshot)["made_up"]:
             raise StoreError(
-                f"{warehouse.folder} holds real labels, and made-up ones are never mixed with "
-                "them. Name another folder: --warehouse data/demo."
+                f"{warehouse.folder} holds real labels, which are never mixed with made-up ones. "
+                "Choose another folder: --warehouse data/demo."
             )

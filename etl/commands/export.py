@@ -16,8 +16,8 @@ from sourcing.query_string import OTHER
 
 
 def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The filters of the pages as options, under the names that they have in an address."""
-    several = "May be given several times."
+    """Add the filters of the pages as options, under the names used in the dashboard's URLs."""
+    several = "Can be repeated."
     for name in reversed((*COUNTED, *LISTED, OTHER[0])):
         option = f"--{name.replace('_', '-')}"
         command = click.option(option, multiple=True, help=several)(command)
@@ -30,23 +30,28 @@ def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("table", type=click.Choice(list(tables.TABLES)), metavar="TABLE")
 @in_warehouse
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
-@click.option("--snapshot", "snapshot_id", help="An older snapshot. [default: the one in force]")
+@click.option(
+    "--snapshot", "snapshot_id", help="An older snapshot. [default: the snapshot in force]"
+)
 @_filter_options
 def export(
     table: str,
     folder: Path | None,
     output: Path | None,
     snapshot_id: str | None,
-    **asked: Any,
+    **filters: Any,
 ) -> None:
     """Write a table as CSV to standard output or a file.
 
-    The README lists the tables; a name that does not exist is answered with those that do.
+    The README lists the tables; an unknown name prints the list.
     """
     pairs = [
-        (name, item) for name, value in asked.items() if isinstance(value, tuple) for item in value
+        (name, item)
+        for name, value in filters.items()
+        if isinstance(value, tuple)
+        for item in value
     ]
-    pairs += [(name, value) for name, value in asked.items() if isinstance(value, str)]
+    pairs += [(name, value) for name, value in filters.items() if isinstance(value, str)]
     if snapshot_id:
         pairs.append(("snapshot", snapshot_id))
     pieces = request.csv(named_warehouse(folder), table, pairs)
@@ -61,7 +66,7 @@ def export(
 
 
 def _write(output: Path, pieces: Any) -> None:
-    """Write a whole file or none."""
+    """Write the whole file, or none of it if writing fails."""
     part = output.with_name(f".{output.name}.part")
     try:
         with part.open("wb") as stream:

@@ -1,4 +1,4 @@
-"""The commands `load` and `publish`: both end in a new snapshot."""
+"""The commands `load` and `publish`, which publish a new snapshot."""
 
 from pathlib import Path
 
@@ -18,13 +18,13 @@ from etl.progress import Progress
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @in_warehouse
-@click.option("--check", is_flag=True, help="Dry run: everything but the publishing.")
+@click.option("--check", is_flag=True, help="Dry run: check everything, publish nothing.")
 @click.option("--strict", is_flag=True, help="Any rejected row fails the load.")
 @as_json_option
 def load(
     paths: tuple[Path, ...], folder: Path | None, check: bool, strict: bool, as_json: bool
 ) -> None:
-    """Check and load CSV files or folders of them, then publish a snapshot."""
+    """Check and load CSV files or folders of CSV files, then publish a snapshot."""
     warehouse, options = named_warehouse(folder), loading.Options(check=check, strict=strict)
     with failing_as_json(warehouse, as_json):
         show(loading.load(list(paths), warehouse, options, Progress()), warehouse, as_json)
@@ -32,11 +32,13 @@ def load(
 
 @click.command()
 @in_warehouse
-@click.option("--phases", is_flag=True, help="Say each phase in a line on standard error.")
-@click.option("--if-waiting", is_flag=True, help="Only if decisions or answers wait for it.")
+@click.option("--phases", is_flag=True, help="Print a line for each phase on standard error.")
+@click.option(
+    "--if-waiting", is_flag=True, help="Publish only if decisions or answers are waiting."
+)
 @as_json_option
 def publish(folder: Path | None, phases: bool, if_waiting: bool, as_json: bool) -> None:
-    """Resolve again with the newest review decisions, and publish."""
+    """Resolve all claims again with the latest review decisions, and publish."""
     warehouse = named_warehouse(folder)
     with failing_as_json(warehouse, as_json):
         progress = Progress(lines=phases)

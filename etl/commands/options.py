@@ -1,4 +1,4 @@
-"""What the commands share: the warehouse they work on, and their answer as JSON."""
+"""Options and helpers shared by the commands: the warehouse folder and JSON output."""
 
 import json
 import sys
@@ -20,19 +20,17 @@ in_warehouse = click.option(
     default=None,
     help=f"The warehouse folder. [default: {VARIABLE}, else data/warehouse]",
 )
-as_json_option = click.option(
-    "--json", "as_json", is_flag=True, help="Print JSON and nothing else."
-)
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print only JSON.")
 
 
 def named_warehouse(folder: Path | None) -> Warehouse:
-    """The warehouse that was named, else the default one."""
+    """The warehouse in the given folder, or the default warehouse."""
     return Warehouse(folder or default_path())
 
 
 @contextmanager
 def failing_as_json(warehouse: Warehouse, as_json: bool) -> Iterator[None]:
-    """Where the run fails and JSON was asked for: a report of nothing done, with the sentence."""
+    """If the run fails and `as_json` is set, print an otherwise empty report with the error."""
     try:
         yield
     except SourcingError as error:
@@ -45,7 +43,7 @@ def failing_as_json(warehouse: Warehouse, as_json: bool) -> Iterator[None]:
 
 
 def show(report: LoadReport, warehouse: Warehouse, as_json: bool) -> None:
-    """Print a report; where it says that the load failed, end with exit code 1."""
+    """Print a report; exit with code 1 if the load failed."""
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=2))
     else:

@@ -1,4 +1,4 @@
-"""The command `snapshots`: list, pin, unpin and prune them."""
+"""The command `snapshots`: list, pin, unpin and prune snapshots."""
 
 import json
 from pathlib import Path
@@ -11,13 +11,13 @@ from etl.commands.text_report import snapshot_rows
 from sourcing.errors import StoreError
 from sourcing.warehouse.snapshots import Warehouse
 
-_PRUNE = f"Remove all but the newest {snapshot_store.KEEP} and pinned."
+_PRUNE = f"Remove all but the newest {snapshot_store.KEEP} and the pinned snapshots."
 
 
 @click.command()
 @in_warehouse
-@click.option("--pin", metavar="ID", help="Keep this snapshot for good.")
-@click.option("--unpin", metavar="ID", help="Keep it no longer than others.")
+@click.option("--pin", metavar="ID", help="Never prune this snapshot.")
+@click.option("--unpin", metavar="ID", help="Allow this snapshot to be pruned.")
 @click.option("--prune", is_flag=True, help=_PRUNE)
 @as_json_option
 def snapshots(
@@ -46,20 +46,20 @@ def snapshots(
 
 
 def _unpin(warehouse: Warehouse, snapshot_id: str, prune: bool) -> None:
-    """Keep a snapshot no longer than others; never remove a meeting's without a word before."""
+    """Unpin a snapshot; warn, or refuse to prune too, if a meeting uses it."""
     meetings = review_events.meetings_on(warehouse, snapshot_id)
     warning = (
-        f"Meeting {', '.join(meetings)} looks at {snapshot_id}: without it its minutes have no "
+        f"{snapshot_id} is used by meeting {', '.join(meetings)}; without it the minutes have no "
         "shares."
     )
     if meetings and prune:
         raise StoreError(
-            f"{warning} Nothing was changed. To remove it all the same, unpin it alone."
+            f"{warning} Nothing was changed. To remove it anyway, first run --unpin alone."
         )
     snapshot_store.pin(warehouse, snapshot_id, on=False)
     if meetings:
         click.echo(
-            f"{warning} The next --prune may remove it, and so may every load. Keep it: "
+            f"{warning} The next --prune or load may remove it. To keep it: "
             f"`python -m etl snapshots --pin {snapshot_id}`.",
             err=True,
         )

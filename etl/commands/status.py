@@ -1,4 +1,4 @@
-"""The command `status`."""
+"""The command `status`: what the snapshot in force holds."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ from sourcing.warehouse.snapshots import reading
 @in_warehouse
 @as_json_option
 def status(folder: Path | None, as_json: bool) -> None:
-    """Say which snapshot is in force, what it holds, its age and open findings."""
+    """Show the snapshot in force: its age, contents and open findings."""
     with reading(named_warehouse(folder)) as snapshot:
         values = status_of(snapshot)
     if as_json:

@@ -1,4 +1,4 @@
-"""Reports and the state of the warehouse, in words and as data for `--json`."""
+"""Load reports and the state of the warehouse, as text and as data for `--json`."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -6,39 +6,41 @@ from typing import Any
 
 from etl.report import FIRST_REJECTS, LoadReport
 from sourcing.codebook import FINDINGS
+from sourcing.formatting import plural
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Snapshot, Warehouse, published_at
 
 _SHOWN_REJECTS = 10
-"""So many are shown where the whole list was published; else all that the report holds are."""
+"""Rejects listed if they were published; otherwise all that the report holds are listed."""
 
 
 def report_lines(report: LoadReport, warehouse: Warehouse) -> Iterator[str]:
     """The load report as lines of text."""
     for file in report.files:
         line = (
-            f"{file.file}: {file.table}, {file.rows_read:,} rows read = {file.rows_loaded:,} loaded"
-            f" + {file.duplicates:,} duplicates + {file.rejected:,} rejected"
+            f"{file.file}: {file.table}, {plural(file.rows_read, 'row')} read = "
+            f"{file.rows_loaded:,} loaded + {plural(file.duplicates, 'duplicate')} + "
+            f"{file.rejected:,} rejected"
         )
-        yield line + (f" ({file.corrections:,} corrections)" if file.corrections else "")
+        yield line + (f" ({plural(file.corrections, 'correction')})" if file.corrections else "")
         if file.unknown_columns:
-            yield f"  columns kept aside: {', '.join(file.unknown_columns)}"
-    shown = _SHOWN_REJECTS if report.published else FIRST_REJECTS
-    for reject in report.rejects[:shown]:
+            yield f"  columns not used: {', '.join(file.unknown_columns)}"
+    listed = _SHOWN_REJECTS if report.published else FIRST_REJECTS
+    for reject in report.rejects[:listed]:
         yield (
             f"  {reject['file']} line {reject['line']}, column {reject['column']}: found "
             f"{str(reject['found'])[:80]!r}, expected {reject['expected']}"
         )
-    if report.rejected > shown:
+    if report.rejected > listed:
         command = f": python -m etl export rejects --warehouse {warehouse.folder}"
-        all_of_them = command if report.published else f", of which the first {shown} are listed"
-        yield f"  … {report.rejected:,} rejected rows in all{all_of_them}"
+        ending = command if report.published else f"; the first {listed} are listed"
+        yield f"  … {report.rejected:,} rejected rows in all{ending}"
     claims = report.claims
     if claims:
         yield (
-            f"{claims['all']:,} claims: {claims['resolved']:,} resolved, {claims['open']:,} open "
-            f"({claims['unlabelled']:,} unlabelled, {claims['tie']:,} tied), "
-            f"{claims['not_a_claim']:,} not a claim"
+            f"{plural(claims['all'], 'claim')}: {claims['resolved']:,} resolved, "
+            f"{claims['open']:,} open ({claims['unlabelled']:,} unlabelled, "
+            f"{claims['tie']:,} tied), {claims['not_a_claim']:,} not a claim"
         )
     for rule, number in report.findings.items():
         if number:
@@ -48,10 +50,10 @@ def report_lines(report: LoadReport, warehouse: Warehouse) -> Iterator[str]:
 
 def status_of(snapshot: Snapshot) -> dict[str, Any]:
     """The snapshot in force: id, age, counts by table, claims by state, open findings."""
-    found = queries.status(snapshot)
+    status = queries.status(snapshot)
     age = datetime.now(UTC) - published_at(snapshot.id)
     counts = {
-        name: int(found[name])
+        name: int(status[name])
         for name in (
             "sources publishers articles claims citations labels rejects corrections loads"
         ).split()
@@ -60,25 +62,25 @@ def status_of(snapshot: Snapshot) -> dict[str, Any]:
         "snapshot": snapshot.id,
         "published_at": published_at(snapshot.id).isoformat(),
         "age_seconds": int(age.total_seconds()),
-        "codebook_version": str(found["codebook_version"]),
-        "made_up": bool(found["made_up"]),
+        "codebook_version": str(status["codebook_version"]),
+        "made_up": bool(status["made_up"]),
         **counts,
         "resolution": queries.states(snapshot),
         "findings": queries.findings(snapshot),
     }
 
 
-def status_lines(found: dict[str, Any]) -> Iterator[str]:
-    """What `status_of` found, as lines of text."""
-    shown = dict(found)
-    findings = shown.pop("findings")
-    age = timedelta(seconds=shown.pop("age_seconds"))
-    shown["published_at"] = f"{found['published_at']} ({age} ago)"
-    shown["sources"] = f"{found['sources']:,}, {shown.pop('publishers'):,} of them with articles"
-    shown["resolution"] = ", ".join(
-        f"{number:,} {state}" for state, number in found["resolution"].items() if number
+def status_lines(status: dict[str, Any]) -> Iterator[str]:
+    """The result of `status_of` as lines of text."""
+    entries = dict(status)
+    findings = entries.pop("findings")
+    age = timedelta(seconds=entries.pop("age_seconds"))
+    entries["published_at"] = f"{status['published_at']} ({age} ago)"
+    entries["sources"] = f"{status['sources']:,} ({entries.pop('publishers'):,} with articles)"
+    entries["resolution"] = ", ".join(
+        f"{number:,} {state}" for state, number in status["resolution"].items() if number
     )
-    for name, value in shown.items():
+    for name, value in entries.items():
         number = f"{value:,}" if type(value) is int else value
         yield f"{name.replace('_', ' '):<18} {number}"
     for rule, number in findings.items():
@@ -86,7 +88,7 @@ def status_lines(found: dict[str, Any]) -> Iterator[str]:
 
 
 def snapshot_rows(warehouse: Warehouse) -> list[dict[str, Any]]:
-    """All snapshots, newest first: id, size, whether in force and pinned."""
+    """All snapshots, newest first: id, size, whether it is in force and whether it is pinned."""
     current, pinned = warehouse.current(), warehouse.pinned()
     return [
         {

@@ -1,4 +1,4 @@
-"""The command line is a contract: commands, options, exit codes, what is printed where."""
+"""The command line: commands, options, exit codes, standard output and standard error."""
 
 import csv
 import io
@@ -32,15 +32,15 @@ BAD_SOURCE = {"source_id": "t", "name": "T", "kind": "newspapr"}
 
 
 @pytest.fixture
-def one(warehouse: Warehouse, files: Path) -> Warehouse:
+def loaded_warehouse(warehouse: Warehouse, files: Path) -> Warehouse:
     """A warehouse with one snapshot."""
     loaded(warehouse, files, BASE)
     return warehouse
 
 
 @pytest.fixture
-def bad(tmp_path: Path) -> Path:
-    """Files with one row that is rejected, and one that is new."""
+def bad_files(tmp_path: Path) -> Path:
+    """Files with one invalid row and one new row."""
     rows = [BAD_SOURCE, {"source_id": "new", "name": "New"}]
     return write(tmp_path / "bad", {"sources": rows})
 
@@ -58,9 +58,9 @@ def assert_sentence(err: str, start: str = "Error: ") -> None:
 
 def test_load_json(warehouse: Warehouse, files: Path) -> None:
     write(files, all_tables(sources=[BAD_SOURCE]))
-    done = etl("load", files, "--warehouse", warehouse.folder, "--json")
-    assert (done.code, done.err) == (0, "")
-    report = json.loads(done.out)
+    result = etl("load", files, "--warehouse", warehouse.folder, "--json")
+    assert (result.code, result.err) == (0, "")
+    report = json.loads(result.out)
     assert list(report) == REPORT + MORE_IN_REPORT
     assert [list(file) for file in report["files"]] == [FILE + MORE_IN_FILE] * 4
     assert report["files"][0] == {
@@ -87,77 +87,83 @@ def test_load_json(warehouse: Warehouse, files: Path) -> None:
     assert report["seconds"] > 0
 
 
-def test_load_in_words(warehouse: Warehouse, files: Path) -> None:
+def test_load_prints_text(warehouse: Warehouse, files: Path) -> None:
     write(files, all_tables(sources=[BAD_SOURCE]))
-    done = etl("load", files, "--warehouse", warehouse.folder)
-    assert (done.code, done.err) == (0, "")
-    assert "sources.csv: sources, 2 rows read = 1 loaded + 0 duplicates + 1 rejected" in done.text
-    assert "line 3, column kind: found 'newspapr', expected one of: news_agency" in done.text
-    assert "1 claims: 1 resolved, 0 open (0 unlabelled, 0 tied), 0 not a claim" in done.text
-    assert f"Published snapshot {warehouse.current()}. (" in done.text
+    result = etl("load", files, "--warehouse", warehouse.folder)
+    assert (result.code, result.err) == (0, "")
+    assert "sources.csv: sources, 2 rows read = 1 loaded + 0 duplicates + 1 rejected" in result.text
+    assert "line 3, column kind: found 'newspapr', expected one of: news_agency" in result.text
+    assert "1 claim: 1 resolved, 0 open (0 unlabelled, 0 tied), 0 not a claim" in result.text
+    assert f"Published snapshot {warehouse.current()}. (" in result.text
 
 
 def test_load_several_paths(warehouse: Warehouse, files: Path) -> None:
     write(files / "1", {"sources": BASE["sources"]})
     write(files / "2", {"articles": BASE["articles"]})
-    done = etl(
+    result = etl(
         "load", files / "1" / "sources.csv", files / "2", "--warehouse", warehouse.folder, "--json"
     )
-    assert [file["table"] for file in json.loads(done.out)["files"]] == ["sources", "articles"]
+    assert [file["table"] for file in json.loads(result.out)["files"]] == ["sources", "articles"]
 
 
-def test_load_twice_says_that_nothing_is_new(one: Warehouse, files: Path) -> None:
-    done = etl("load", files, "--warehouse", one.folder, "--json")
-    report = json.loads(done.out)
-    assert (done.code, report["published"], report["snapshot"]) == (0, False, one.current())
+def test_loading_twice_reports_nothing_new(loaded_warehouse: Warehouse, files: Path) -> None:
+    result = etl("load", files, "--warehouse", loaded_warehouse.folder, "--json")
+    report = json.loads(result.out)
+    assert (result.code, report["published"], report["snapshot"]) == (
+        0,
+        False,
+        loaded_warehouse.current(),
+    )
     assert report["message"].startswith("Nothing new")
 
 
-def test_load_of_a_header_alone_says_so(warehouse: Warehouse, tmp_path: Path) -> None:
+def test_loading_only_a_header_is_reported(warehouse: Warehouse, tmp_path: Path) -> None:
     file = tmp_path / "claims.csv"
     file.write_text("claim_id,article_id,claim\n")
-    done = etl("load", file, "--warehouse", warehouse.folder, "--json")
-    report = json.loads(done.out)
-    assert (done.code, report["published"], report["snapshot"]) == (0, False, None)
-    assert report["message"].startswith("The files hold no rows")
+    result = etl("load", file, "--warehouse", warehouse.folder, "--json")
+    report = json.loads(result.out)
+    assert (result.code, report["published"], report["snapshot"]) == (0, False, None)
+    assert report["message"].startswith("The files contain no rows")
 
 
-def test_load_check(one: Warehouse, bad: Path) -> None:
-    before = one.current()
-    done = etl("load", bad, "--warehouse", one.folder, "--check", "--json")
-    report = json.loads(done.out)
-    assert (done.code, done.err) == (0, "")
+def test_load_check(loaded_warehouse: Warehouse, bad_files: Path) -> None:
+    before = loaded_warehouse.current()
+    result = etl("load", bad_files, "--warehouse", loaded_warehouse.folder, "--check", "--json")
+    report = json.loads(result.out)
+    assert (result.code, result.err) == (0, "")
     assert (report["published"], report["snapshot"]) == (False, before)
     assert report["files"][0]["rows_loaded"] == 1
-    assert one.ids() == [before]
-    assert ask(one, "SELECT count(*) FROM sources") == [(1,)]
+    assert loaded_warehouse.ids() == [before]
+    assert ask(loaded_warehouse, "SELECT count(*) FROM sources") == [(1,)]
     assert (
         "Dry run: nothing was published."
-        in etl("load", bad, "--warehouse", one.folder, "--check").text
+        in etl("load", bad_files, "--warehouse", loaded_warehouse.folder, "--check").text
     )
 
 
-def test_the_rejects_of_a_dry_run_are_all_shown(one: Warehouse, tmp_path: Path) -> None:
-    """Nothing is published, so there is no table of them to look at."""
+def test_a_dry_run_lists_all_rejects(loaded_warehouse: Warehouse, tmp_path: Path) -> None:
+    """Nothing is published, so the rejects cannot be exported."""
     rows = [{**BAD_SOURCE, "source_id": f"s{n}"} for n in range(30)]
     folder = write(tmp_path / "more", {"sources": rows})
-    said = etl("load", folder, "--warehouse", one.folder, "--check").text
-    assert said.count("sources.csv line ") == 30
-    assert "rejected rows in all" not in said
-    said = etl("load", folder, "--warehouse", one.folder).text
-    assert said.count("sources.csv line ") == 10
-    command = f"30 rejected rows in all: python -m etl export rejects --warehouse {one.folder}"
-    assert command in said
+    text = etl("load", folder, "--warehouse", loaded_warehouse.folder, "--check").text
+    assert text.count("sources.csv line ") == 30
+    assert "rejected rows in all" not in text
+    text = etl("load", folder, "--warehouse", loaded_warehouse.folder).text
+    assert text.count("sources.csv line ") == 10
+    command = f"python -m etl export rejects --warehouse {loaded_warehouse.folder}"
+    assert f"30 rejected rows in all: {command}" in text
 
 
 @pytest.mark.parametrize("check", [[], ["--check"]])
-def test_load_strict(check: list[str], one: Warehouse, bad: Path) -> None:
-    before = one.current()
-    done = etl("load", bad, "--warehouse", one.folder, "--strict", "--json", *check)
-    assert done.code == 1
-    assert_sentence(done.err, "Error: 1 rows were rejected and --strict was given")
-    assert json.loads(done.out)["published"] is False
-    assert one.ids() == [before]
+def test_load_strict(check: list[str], loaded_warehouse: Warehouse, bad_files: Path) -> None:
+    before = loaded_warehouse.current()
+    result = etl(
+        "load", bad_files, "--warehouse", loaded_warehouse.folder, "--strict", "--json", *check
+    )
+    assert result.code == 1
+    assert_sentence(result.err, "Error: 1 row was rejected and --strict is set")
+    assert json.loads(result.out)["published"] is False
+    assert loaded_warehouse.ids() == [before]
 
 
 def test_load_strict_without_rejects(warehouse: Warehouse, files: Path) -> None:
@@ -167,39 +173,41 @@ def test_load_strict_without_rejects(warehouse: Warehouse, files: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfea\0", b"a,b\n", b"source_id\n"])
-def test_load_of_a_file_that_cannot_be_used(content: bytes, one: Warehouse, files: Path) -> None:
-    before = one.current()
+def test_load_of_a_file_that_cannot_be_used(
+    content: bytes, loaded_warehouse: Warehouse, files: Path
+) -> None:
+    before = loaded_warehouse.current()
     (files / "sources.csv").write_bytes(content)
-    done = etl("load", files, "--warehouse", one.folder, "--json")
-    assert done.code == 1
-    assert_sentence(done.err, f"Error: {files / 'sources.csv'}")
-    report = json.loads(done.out)
+    result = etl("load", files, "--warehouse", loaded_warehouse.folder, "--json")
+    assert result.code == 1
+    assert_sentence(result.err, f"Error: {files / 'sources.csv'}")
+    report = json.loads(result.out)
     assert list(report) == REPORT + MORE_IN_REPORT
     assert (report["snapshot"], report["published"], report["files"]) == (before, False, [])
-    assert done.err == f"Error: {report['message']}\n"
-    assert one.current() == before
-    assert etl("load", files, "--warehouse", one.folder).out == b""
+    assert result.err == f"Error: {report['message']}\n"
+    assert loaded_warehouse.current() == before
+    assert etl("load", files, "--warehouse", loaded_warehouse.folder).out == b""
 
 
-def test_load_of_nothing(warehouse: Warehouse, files: Path) -> None:
+def test_load_without_files(warehouse: Warehouse, files: Path) -> None:
     for path in (files, files / "x", "x" * 300):
-        done = etl("load", path, "--warehouse", warehouse.folder)
-        assert (done.code, done.out) == (1, b"")
-        assert_sentence(done.err)
+        result = etl("load", path, "--warehouse", warehouse.folder)
+        assert (result.code, result.out) == (1, b"")
+        assert_sentence(result.err)
     assert not warehouse.folder.exists()
 
 
 # publish, status, snapshots
 
 
-def test_publish(one: Warehouse) -> None:
-    before = one.current()
-    done = etl("publish", "--warehouse", one.folder, "--json")
-    report = json.loads(done.out)
-    assert (done.code, done.err, list(report)) == (0, "", REPORT + MORE_IN_REPORT)
+def test_publish(loaded_warehouse: Warehouse) -> None:
+    before = loaded_warehouse.current()
+    result = etl("publish", "--warehouse", loaded_warehouse.folder, "--json")
+    report = json.loads(result.out)
+    assert (result.code, result.err, list(report)) == (0, "", REPORT + MORE_IN_REPORT)
     assert report["published"]
-    assert report["snapshot"] == one.current() != before
-    assert "Published snapshot" in etl("publish", "--warehouse", one.folder).text
+    assert report["snapshot"] == loaded_warehouse.current() != before
+    assert "Published snapshot" in etl("publish", "--warehouse", loaded_warehouse.folder).text
 
 
 def test_warehouse_that_is_a_file(tmp_path: Path) -> None:
@@ -213,127 +221,127 @@ def test_warehouse_that_is_a_file(tmp_path: Path) -> None:
         ["export", "cited"],
     ):
         for folder in (file, file / "below"):
-            done = etl(*arguments, "--warehouse", folder)
-            assert (done.code, done.out) == (1, b"")
-            assert_sentence(done.err, f"Error: {folder}: ")
+            result = etl(*arguments, "--warehouse", folder)
+            assert (result.code, result.out) == (1, b"")
+            assert_sentence(result.err, f"Error: {folder}: ")
     assert file.read_text() == "x"
 
 
-def test_publish_only_what_waits(
-    one: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_publish_if_waiting(
+    loaded_warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two people who press the button at once make one snapshot."""
+    """Two people who press the button at the same time publish one snapshot."""
     monkeypatch.setenv("SOURCING_REVIEWS_URL", f"sqlite:///{tmp_path}/review.db")
-    command = ("publish", "--if-waiting", "--json", "--warehouse", one.folder)
-    first = one.current()
-    [claim] = ask(one, "SELECT claim_id FROM claims LIMIT 1")[0]
+    command = ("publish", "--if-waiting", "--json", "--warehouse", loaded_warehouse.folder)
+    first = loaded_warehouse.current()
+    [claim] = ask(loaded_warehouse, "SELECT claim_id FROM claims LIMIT 1")[0]
     for waits in (False, True, False):
         if waits:
-            reviews = Reviews(address_of(one))
+            reviews = Reviews(address_of(loaded_warehouse))
             decisions.record(reviews, Person("Ada", Role.ADMIN), Decision(claim, "sourced"), 0)
             reviews.close()
-        before = one.ids()
-        done = etl(*command)
-        report = json.loads(done.out)
-        assert (done.code, report["published"]) == (0, waits)
-        assert report["snapshot"] == one.current()
-        assert (one.ids() != before) == waits
-    assert one.current() != first
+        before = loaded_warehouse.ids()
+        result = etl(*command)
+        report = json.loads(result.out)
+        assert (result.code, report["published"]) == (0, waits)
+        assert report["snapshot"] == loaded_warehouse.current()
+        assert (loaded_warehouse.ids() != before) == waits
+    assert loaded_warehouse.current() != first
 
 
-def test_publish_of_nothing(warehouse: Warehouse) -> None:
-    done = etl("publish", "--warehouse", warehouse.folder)
-    assert (done.code, done.out) == (1, b"")
-    assert_sentence(done.err)
+def test_publish_without_a_snapshot(warehouse: Warehouse) -> None:
+    result = etl("publish", "--warehouse", warehouse.folder)
+    assert (result.code, result.out) == (1, b"")
+    assert_sentence(result.err)
 
 
-def test_status(one: Warehouse) -> None:
-    done = etl("status", "--warehouse", one.folder, "--json")
-    found = json.loads(done.out)
-    assert (done.code, done.err) == (0, "")
-    assert found["snapshot"] == one.current()
-    assert 0 <= found["age_seconds"] < timedelta(hours=1).total_seconds()
-    assert datetime.fromisoformat(found["published_at"]).tzinfo
-    assert [found[table] for table in TABLES] == [1, 1, 1, 0, 1]
-    assert found["resolution"] == {**dict.fromkeys(State, 0), "not_a_claim": 0, "single": 1}
-    assert found["findings"]["citation_missing"] == 1
-    words = etl("status", "--warehouse", one.folder)
-    assert (words.code, words.err) == (0, "")
-    assert str(one.current()) in words.text
-    assert "citation_missing: 1" in words.text
+def test_status(loaded_warehouse: Warehouse) -> None:
+    result = etl("status", "--warehouse", loaded_warehouse.folder, "--json")
+    status = json.loads(result.out)
+    assert (result.code, result.err) == (0, "")
+    assert status["snapshot"] == loaded_warehouse.current()
+    assert 0 <= status["age_seconds"] < timedelta(hours=1).total_seconds()
+    assert datetime.fromisoformat(status["published_at"]).tzinfo
+    assert [status[table] for table in TABLES] == [1, 1, 1, 0, 1]
+    assert status["resolution"] == {**dict.fromkeys(State, 0), "not_a_claim": 0, "single": 1}
+    assert status["findings"]["citation_missing"] == 1
+    text_result = etl("status", "--warehouse", loaded_warehouse.folder)
+    assert (text_result.code, text_result.err) == (0, "")
+    assert str(loaded_warehouse.current()) in text_result.text
+    assert "citation_missing: 1" in text_result.text
 
 
-def test_status_of_nothing(warehouse: Warehouse) -> None:
+def test_status_without_a_snapshot(warehouse: Warehouse) -> None:
     for arguments in (["status"], ["status", "--json"], ["export", "shares"]):
-        done = etl(*arguments, "--warehouse", warehouse.folder)
-        assert (done.code, done.out) == (1, b"")
-        assert_sentence(done.err)
-        assert "holds no snapshot yet" in done.err
+        result = etl(*arguments, "--warehouse", warehouse.folder)
+        assert (result.code, result.out) == (1, b"")
+        assert_sentence(result.err)
+        assert "holds no snapshot yet" in result.err
 
 
-def test_snapshots(one: Warehouse, bad: Path) -> None:
-    first = one.current()
-    load(one, bad)
-    rows = json.loads(etl("snapshots", "--warehouse", one.folder, "--json").out)
-    assert [row["snapshot"] for row in rows] == [one.current(), first]
+def test_snapshots(loaded_warehouse: Warehouse, bad_files: Path) -> None:
+    first = loaded_warehouse.current()
+    load(loaded_warehouse, bad_files)
+    rows = json.loads(etl("snapshots", "--warehouse", loaded_warehouse.folder, "--json").out)
+    assert [row["snapshot"] for row in rows] == [loaded_warehouse.current(), first]
     assert [(row["in_force"], row["pinned"]) for row in rows] == [(True, False), (False, False)]
     assert all(row["bytes"] > 10_000 for row in rows)
-    words = etl("snapshots", "--warehouse", one.folder).text.splitlines()
-    assert words[0].startswith(str(one.current()))
-    assert words[0].endswith("in_force")
-    assert re.fullmatch(rf"{first} +[\d,]+ bytes", words[1])
+    lines = etl("snapshots", "--warehouse", loaded_warehouse.folder).text.splitlines()
+    assert lines[0].startswith(str(loaded_warehouse.current()))
+    assert lines[0].endswith("in_force")
+    assert re.fullmatch(rf"{first} +[\d,]+ bytes", lines[1])
 
 
-def test_snapshots_of_nothing(warehouse: Warehouse) -> None:
-    done = etl("snapshots", "--warehouse", warehouse.folder)
-    assert (done.code, done.out) == (0, b"")
-    assert done.err.startswith("No snapshot yet. Load files first: ")
+def test_snapshots_of_an_empty_warehouse(warehouse: Warehouse) -> None:
+    result = etl("snapshots", "--warehouse", warehouse.folder)
+    assert (result.code, result.out) == (0, b"")
+    assert result.err.startswith("No snapshot yet. Load files first: ")
     assert json.loads(etl("snapshots", "--warehouse", warehouse.folder, "--json").out) == []
 
 
-def test_pin_unpin_prune(one: Warehouse) -> None:
-    current = one.current() or ""
+def test_pin_unpin_prune(loaded_warehouse: Warehouse) -> None:
+    current = loaded_warehouse.current() or ""
     names = [f"202001{n:02d}T000000Z-00000000" for n in range(1, 25)]
     for name in names:
-        shutil.copy(one.path(current), one.path(name))
-    folder = ("--warehouse", one.folder)
+        shutil.copy(loaded_warehouse.path(current), loaded_warehouse.path(name))
+    folder = ("--warehouse", loaded_warehouse.folder)
     rows = json.loads(etl("snapshots", "--pin", names[0], "--json", *folder).out)
     assert [row["snapshot"] for row in rows if row["pinned"]] == [names[0]]
-    done = etl("snapshots", "--prune", "--json", *folder)
-    assert [row["snapshot"] for row in json.loads(done.out)] == [
+    result = etl("snapshots", "--prune", "--json", *folder)
+    assert [row["snapshot"] for row in json.loads(result.out)] == [
         current, *names[:4:-1], names[0],
     ]  # fmt: skip
-    assert [line.split()[0] for line in done.err.splitlines()] == ["Removed"] * 4
-    done = etl("snapshots", "--unpin", names[0], "--prune", *folder)
-    assert (done.code, done.err) == (0, f"Removed {names[0]}.\n")
+    assert [line.split()[0] for line in result.err.splitlines()] == ["Removed"] * 4
+    result = etl("snapshots", "--unpin", names[0], "--prune", *folder)
+    assert (result.code, result.err) == (0, f"Removed {names[0]}.\n")
 
 
-def test_a_snapshot_of_a_meeting_does_not_go_without_a_word(
-    one: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_unpinning_the_snapshot_of_a_meeting_warns(
+    loaded_warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCING_REVIEWS_URL", f"sqlite:///{tmp_path}/review.db")
-    name, folder = one.current() or "", ("--warehouse", one.folder)
+    name, folder = loaded_warehouse.current() or "", ("--warehouse", loaded_warehouse.folder)
     etl("snapshots", "--pin", name, *folder)
-    reviews = Reviews(address_of(one))
+    reviews = Reviews(address_of(loaded_warehouse))
     meetings.create(reviews, Person("Ada", Role.ADMIN), Plan("May", "2026-05-31", "Ada"), name)
     reviews.close()
-    said = f"Meeting no. 1 (May) looks at {name}: without it its minutes have no shares."
-    done = etl("snapshots", "--unpin", name, "--prune", *folder)
-    assert (done.code, done.out) == (1, b"")
-    assert_sentence(done.err, f"Error: {said} Nothing was changed.")
-    assert one.pinned() == {name}
-    done = etl("snapshots", "--unpin", name, *folder)
-    assert done.code == 0
-    assert done.err.startswith(said)
-    assert not one.pinned()
+    warning = f"{name} is used by meeting no. 1 (May); without it the minutes have no shares."
+    result = etl("snapshots", "--unpin", name, "--prune", *folder)
+    assert (result.code, result.out) == (1, b"")
+    assert_sentence(result.err, f"Error: {warning} Nothing was changed.")
+    assert loaded_warehouse.pinned() == {name}
+    result = etl("snapshots", "--unpin", name, *folder)
+    assert result.code == 0
+    assert result.err.startswith(warning)
+    assert not loaded_warehouse.pinned()
 
 
 @pytest.mark.parametrize("option", ["--pin", "--unpin"])
-def test_pin_of_no_snapshot(option: str, one: Warehouse) -> None:
+def test_pin_an_unknown_snapshot(option: str, loaded_warehouse: Warehouse) -> None:
     for name in ("x", "../current", "20200101T000000Z-00000000"):
-        done = etl("snapshots", option, name, "--warehouse", one.folder)
-        assert (done.code, done.out) == (1, b"")
-        assert_sentence(done.err, f"Error: There is no snapshot '{name}'")
+        result = etl("snapshots", option, name, "--warehouse", loaded_warehouse.folder)
+        assert (result.code, result.out) == (1, b"")
+        assert_sentence(result.err, f"Error: There is no snapshot '{name}'")
 
 
 # export
@@ -342,15 +350,15 @@ def test_pin_of_no_snapshot(option: str, one: Warehouse) -> None:
 @pytest.mark.parametrize("table", OF_ONE_SNAPSHOT)
 def test_export_to_output_and_to_a_file(table: str, sample: Warehouse, tmp_path: Path) -> None:
     second = ("--other-until", "2024-12") if tables.TABLES[table].paired else ()
-    done = etl("export", table, "--warehouse", sample.folder, *second)
-    assert (done.code, done.err) == (0, "")
-    assert done.out.startswith(b"\xef\xbb\xbf")
-    assert done.out.endswith(b"\r\n")
+    result = etl("export", table, "--warehouse", sample.folder, *second)
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith(b"\xef\xbb\xbf")
+    assert result.out.endswith(b"\r\n")
     path = tmp_path / "out.csv"
     path.write_bytes(b"older")
-    again = etl("export", table, "--warehouse", sample.folder, "--output", path, *second)
-    assert (again.code, again.out, again.err) == (0, b"", "")
-    assert path.read_bytes() == done.out
+    file_result = etl("export", table, "--warehouse", sample.folder, "--output", path, *second)
+    assert (file_result.code, file_result.out, file_result.err) == (0, b"", "")
+    assert path.read_bytes() == result.out
     assert [item.name for item in tmp_path.iterdir() if item.suffix != ""] == ["out.csv"]
 
 
@@ -370,9 +378,9 @@ def test_columns_of_exports(table: str, sample: Warehouse) -> None:
 
 
 def rows_of(*arguments: object) -> list[dict[str, str]]:
-    done = etl("export", *arguments)
-    assert (done.code, done.err) == (0, "")
-    return list(csv.DictReader(io.StringIO(done.text, newline="")))
+    result = etl("export", *arguments)
+    assert (result.code, result.err) == (0, "")
+    return list(csv.DictReader(io.StringIO(result.text, newline="")))
 
 
 def test_export_claims_and_labels_hold_every_row(sample: Warehouse) -> None:
@@ -384,17 +392,17 @@ def test_export_claims_and_labels_hold_every_row(sample: Warehouse) -> None:
     assert len(rows_of("labels", "--warehouse", sample.folder)) == 984
 
 
-def test_export_of_an_older_snapshot(one: Warehouse, bad: Path) -> None:
-    first = one.current()
-    load(one, bad)
-    folder = ("--warehouse", one.folder)
+def test_export_of_an_older_snapshot(loaded_warehouse: Warehouse, bad_files: Path) -> None:
+    first = loaded_warehouse.current()
+    load(loaded_warehouse, bad_files)
+    folder = ("--warehouse", loaded_warehouse.folder)
     assert len(rows_of("rejects", *folder)) == 1
     assert rows_of("rejects", *folder, "--snapshot", first) == []
     assert {row["snapshot"] for row in rows_of("shares", *folder, "--snapshot", first)} == {first}
     for name in ("x", "20200101T000000Z-00000000", "../current"):
-        done = etl("export", "shares", *folder, "--snapshot", name)
-        assert (done.code, done.out) == (1, b"")
-        assert_sentence(done.err, f"Error: There is no snapshot '{name}'")
+        result = etl("export", "shares", *folder, "--snapshot", name)
+        assert (result.code, result.out) == (1, b"")
+        assert_sentence(result.err, f"Error: There is no snapshot '{name}'")
 
 
 FILTERS = {
@@ -425,22 +433,22 @@ COLUMN_OF = {
 def test_every_filter_is_an_option(option: str, sample: Warehouse) -> None:
     value = FILTERS[option]
     every = rows_of("claims", "--warehouse", sample.folder)
-    found = rows_of("claims", "--warehouse", sample.folder, option, value)
+    rows = rows_of("claims", "--warehouse", sample.folder, option, value)
     column = COLUMN_OF.get(option, option.removeprefix("--"))
     if option == "--search":
-        wanted = [row for row in every if value in row["claim"].lower()]
+        expected = [row for row in every if value in row["claim"].lower()]
     else:
-        wanted = [row for row in every if (row[column] or "unknown") == value]
-    assert len(wanted) > 0
-    assert [row["claim_id"] for row in found] == [row["claim_id"] for row in wanted]
-    assert all(row["filters"] != "All." for row in found)
+        expected = [row for row in every if (row[column] or "unknown") == value]
+    assert len(expected) > 0
+    assert [row["claim_id"] for row in rows] == [row["claim_id"] for row in expected]
+    assert all(row["filters"] != "All." for row in rows)
 
 
-def test_filters_may_be_given_several_times(sample: Warehouse) -> None:
-    found = rows_of(
+def test_filters_can_be_repeated(sample: Warehouse) -> None:
+    rows = rows_of(
         "claims", "--warehouse", sample.folder, "--label", "sourced", "--label", "contested"
     )
-    assert {row["label"] for row in found} == {"sourced", "contested"}
+    assert {row["label"] for row in rows} == {"sourced", "contested"}
 
 
 def test_period_view_and_weighting_are_options(sample: Warehouse) -> None:
@@ -477,22 +485,22 @@ def test_period_view_and_weighting_are_options(sample: Warehouse) -> None:
         ("rejects", ["--since", "2018-01"]),
     ],
 )
-def test_filter_that_does_not_exist_or_play_a_part(
+def test_unknown_and_unused_filters_are_refused(
     table: str, options: list[str], sample: Warehouse, tmp_path: Path
 ) -> None:
     path = tmp_path / "out.csv"
-    done = etl("export", table, "--warehouse", sample.folder, *options, "--output", path)
-    assert (done.code, done.out) == (2, b"")
-    assert "Error: " in done.err
-    assert options[0].removeprefix("--") in done.err
+    result = etl("export", table, "--warehouse", sample.folder, *options, "--output", path)
+    assert (result.code, result.out) == (2, b"")
+    assert "Error: " in result.err
+    assert options[0].removeprefix("--") in result.err
     assert not path.exists()
 
 
 def test_filter_values_that_are_odd_text(sample: Warehouse) -> None:
     for value in ("' OR 1=1 --", "%", '"', "\udcff", "a\0b", "'; DROP TABLE claims; --"):
-        done = etl("export", "claims", "--warehouse", sample.folder, "--search", value)
-        assert done.code in (0, 2), value
-        assert len(done.text.splitlines()) <= 1
+        result = etl("export", "claims", "--warehouse", sample.folder, "--search", value)
+        assert result.code in (0, 2), value
+        assert len(result.text.splitlines()) <= 1
 
 
 @pytest.mark.parametrize("place", ["nowhere/out.csv", "file/out.csv", "x" * 300, "."])
@@ -501,12 +509,12 @@ def test_output_that_cannot_be_written(
 ) -> None:
     (tmp_path / "file").write_text("kept")
     monkeypatch.chdir(tmp_path)
-    done = etl("export", "shares", "--warehouse", sample.folder, "--output", place)
+    result = etl("export", "shares", "--warehouse", sample.folder, "--output", place)
     if place == ".":
-        assert done.code == 2
+        assert result.code == 2
     else:
-        assert (done.code, done.out) == (1, b"")
-        assert_sentence(done.err, f"Error: {place}: cannot be written (")
+        assert (result.code, result.out) == (1, b"")
+        assert_sentence(result.err, f"Error: {place}: cannot be written (")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
@@ -516,9 +524,9 @@ def test_output_that_cannot_be_written(
 def test_demo(tmp_path: Path) -> None:
     folder = tmp_path / "made up"
     sizes = ("--sources", 3, "--articles", 12, "--claims", 90, "--seed", 7)
-    done = etl("demo", "--warehouse", folder, *sizes, "--json")
-    assert done.code == 0
-    report = json.loads(done.out)
+    result = etl("demo", "--warehouse", folder, *sizes, "--json")
+    assert result.code == 0
+    report = json.loads(result.out)
     assert report["published"]
     assert report["claims"]["all"] == 90
     assert report["files"][0]["rejected"] == 0
@@ -527,22 +535,32 @@ def test_demo(tmp_path: Path) -> None:
 
 
 def test_demo_writes_files(tmp_path: Path) -> None:
-    done = etl("demo", "--files", tmp_path / "x", "--sources", 2, "--articles", 4, "--claims", 20)
-    assert (done.code, done.out) == (0, b"")
+    result = etl("demo", "--files", tmp_path / "x", "--sources", 2, "--articles", 4, "--claims", 20)
+    assert (result.code, result.out) == (0, b"")
     assert {path.stem for path in (tmp_path / "x").glob("*.csv")} == set(TABLES)
 
 
-def test_made_up_labels_are_never_mixed_with_real_ones(one: Warehouse) -> None:
-    done = etl("demo", "--warehouse", one.folder, "--claims", 90, "--articles", 12, "--sources", 3)
-    assert (done.code, done.out) == (1, b"")
-    assert "never mixed" in done.err
+def test_made_up_labels_are_never_mixed_with_real_ones(loaded_warehouse: Warehouse) -> None:
+    result = etl(
+        "demo",
+        "--warehouse",
+        loaded_warehouse.folder,
+        "--claims",
+        90,
+        "--articles",
+        12,
+        "--sources",
+        3,
+    )
+    assert (result.code, result.out) == (1, b"")
+    assert "never mixed" in result.err
 
 
-def test_demo_where_nothing_can_be_written() -> None:
+def test_demo_in_a_read_only_folder() -> None:
     for arguments in (["--warehouse", "/proc/x"], ["--files", "/proc/x"]):
-        done = etl("demo", *arguments)
-        assert (done.code, done.out) == (1, b"")
-        assert_sentence(done.err.splitlines(keepends=True)[-1])
+        result = etl("demo", *arguments)
+        assert (result.code, result.out) == (1, b"")
+        assert_sentence(result.err.splitlines(keepends=True)[-1])
 
 
 # usage, the environment, a real process
@@ -568,10 +586,10 @@ def test_demo_where_nothing_can_be_written() -> None:
 )
 def test_wrong_usage(arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    done = etl(*arguments)
-    assert (done.code, done.out) == (2, b"")
-    assert "Usage: " in done.err or done.err.startswith("Error: Option")
-    assert "Traceback" not in done.err
+    result = etl(*arguments)
+    assert (result.code, result.out) == (2, b"")
+    assert "Usage: " in result.err or result.err.startswith("Error: Option")
+    assert "Traceback" not in result.err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -580,25 +598,25 @@ def test_wrong_usage(arguments: list[str], tmp_path: Path, monkeypatch: pytest.M
 )
 def test_help(command: str) -> None:
     for flag in ("-h", "--help"):
-        done = etl(*command.split(), flag)
-        assert (done.code, done.err) == (0, "")
-        assert done.text.startswith("Usage: ")
+        result = etl(*command.split(), flag)
+        assert (result.code, result.err) == (0, "")
+        assert result.text.startswith("Usage: ")
 
 
-def test_the_warehouse_of_the_environment(
-    one: Warehouse, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_the_warehouse_can_come_from_the_environment(
+    loaded_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert etl("status").code == 1
-    monkeypatch.setenv(VARIABLE, str(one.folder))
-    assert str(one.current()) in etl("status").text
+    monkeypatch.setenv(VARIABLE, str(loaded_warehouse.folder))
+    assert str(loaded_warehouse.current()) in etl("status").text
     assert etl("status", "--warehouse", tmp_path / "other").code == 1
     monkeypatch.setenv(VARIABLE, "")
     assert "data/warehouse holds no snapshot" in etl("status").err
 
 
 def run(*arguments: object, **options: object) -> subprocess.CompletedProcess[bytes]:
-    # Options go on as they come, of whatever type.
+    # The options are passed on unchanged, whatever their type.
     return subprocess.run(  # type: ignore[call-overload,no-any-return]
         [sys.executable, "-m", "etl", *map(str, arguments)],
         cwd=ROOT,
@@ -611,9 +629,9 @@ def run(*arguments: object, **options: object) -> subprocess.CompletedProcess[by
 
 def test_a_real_process(tmp_path: Path) -> None:
     env = {**os.environ, VARIABLE: str(tmp_path / "warehouse")}
-    done = run("load", SAMPLE, "--json", env=env)
-    assert (done.returncode, done.stderr) == (0, b"")
-    report = json.loads(done.stdout)
+    result = run("load", SAMPLE, "--json", env=env)
+    assert (result.returncode, result.stderr) == (0, b"")
+    report = json.loads(result.stdout)
     assert is_snapshot_id(report["snapshot"])
     assert report["claims"] == {
         "all": 328, "resolved": 328, "open": 0, "unlabelled": 0, "tie": 0, "not_a_claim": 0,
@@ -629,7 +647,7 @@ def test_a_real_process(tmp_path: Path) -> None:
 
 def test_a_pipe_that_closes_early(sample: Warehouse) -> None:
     command = f"{sys.executable} -m etl export labels --warehouse {sample.folder} | head -c 9"
-    done = subprocess.run(
+    result = subprocess.run(
         ["/bin/bash", "-c", command], cwd=ROOT, capture_output=True, timeout=120, check=False
     )
-    assert (len(done.stdout), done.stderr) == (9, b"")
+    assert (len(result.stdout), result.stderr) == (9, b"")

@@ -1,4 +1,4 @@
-"""Consistency findings (codebook section 7): what breaks each rule, and what does not."""
+"""Consistency findings (codebook section 7): claims that break each rule, and that do not."""
 
 from typing import Any
 
@@ -59,13 +59,13 @@ CASES: list[tuple[str, str | dict[str, Any], list[dict[str, Any]], set[str]]] = 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     folder = tmp_path_factory.mktemp("findings")
-    found = Warehouse(folder / "warehouse")
+    target = Warehouse(folder / "warehouse")
     claims, labels, citations = [], [], []
-    at = {"annotator": "a", "method": "human", "labelled_at": "2026-05-20"}
+    shared = {"annotator": "a", "method": "human", "labelled_at": "2026-05-20"}
     for claim_id, label, cited, _ in CASES:
         claims.append({"claim_id": claim_id, "article_id": "a", "claim": "x"})
-        given = label if isinstance(label, dict) else {"label": label}
-        labels.append(at | {"claim_id": claim_id} | given)
+        label_fields = label if isinstance(label, dict) else {"label": label}
+        labels.append(shared | {"claim_id": claim_id} | label_fields)
         citations += [{"claim_id": claim_id, "cited_name": "x"} | row for row in cited]
     for claim_id, article_id, statement, label in (
         ("clash 1", "copy 1", "s", "unsourced"),
@@ -77,8 +77,10 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     ):
         row = {"claim_id": claim_id, "article_id": article_id, "statement_id": statement}
         claims.append(row | {"claim": "x"})
-        more = {"attribution": "self_cited", "rationale": "x"} if label == "contested" else {}
-        labels.append(at | {"claim_id": claim_id, "label": label} | more)
+        extra_fields = (
+            {"attribution": "self_cited", "rationale": "x"} if label == "contested" else {}
+        )
+        labels.append(shared | {"claim_id": claim_id, "label": label} | extra_fields)
     citations += [
         {"claim_id": "clash 2", "cited_name": "x", "cited_source_id": "agency"},
         {"claim_id": "outside, unknown group", "cited_name": "x", "cited_source_id": "alone"},
@@ -88,13 +90,13 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         for claim_id in ("tie", "older and newer")
     ]
     labels += [
-        at | {"claim_id": "tie", "annotator": "b", "label": "unsourced"},
-        at | {"claim_id": "tie", "annotator": "c", "label": "contested", "rationale": "x"},
-        at | {"claim_id": "older and newer", "label": "unsourced", "codebook_version": "0.9"},
-        at | {"claim_id": "older and newer", "annotator": "b", "label": "unsourced"},
+        shared | {"claim_id": "tie", "annotator": "b", "label": "unsourced"},
+        shared | {"claim_id": "tie", "annotator": "c", "label": "contested", "rationale": "x"},
+        shared | {"claim_id": "older and newer", "label": "unsourced", "codebook_version": "0.9"},
+        shared | {"claim_id": "older and newer", "annotator": "b", "label": "unsourced"},
     ]
     report = loaded(
-        found,
+        target,
         folder / "files",
         {
             "sources": SOURCES,
@@ -105,14 +107,14 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         },
     )
     assert report.rejected == 0
-    return found
+    return target
 
 
 def findings_of(warehouse: Warehouse, claim_id: str) -> set[str]:
     rows = ask(warehouse, f"SELECT rule FROM findings WHERE claim_id = '{claim_id}'")
-    found = [rule for (rule,) in rows]
-    assert len(found) == len(set(found))
-    return set(found)
+    rules = [rule for (rule,) in rows]
+    assert len(rules) == len(set(rules))
+    return set(rules)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case[0] for case in CASES])
@@ -121,7 +123,7 @@ def test_claim(case: tuple[Any, ...], warehouse: Warehouse) -> None:
 
 
 @pytest.mark.parametrize(
-    ("claim_id", "found"),
+    ("claim_id", "rules"),
     [
         ("clash 1", {"copies_clash"}),
         ("clash 2", {"copies_clash"}),
@@ -133,18 +135,18 @@ def test_claim(case: tuple[Any, ...], warehouse: Warehouse) -> None:
     ],
 )
 def test_claims_that_need_more_than_a_label(
-    claim_id: str, found: set[str], warehouse: Warehouse
+    claim_id: str, rules: set[str], warehouse: Warehouse
 ) -> None:
-    assert findings_of(warehouse, claim_id) == found
+    assert findings_of(warehouse, claim_id) == rules
 
 
-def test_articles_of_the_future(warehouse: Warehouse) -> None:
+def test_articles_dated_in_the_future(warehouse: Warehouse) -> None:
     rows = ask(warehouse, "SELECT article_id, detail FROM findings WHERE claim_id IS NULL "
                           "ORDER BY article_id")  # fmt: skip
     assert rows == [("future", "2999-01-01"), ("future year", "2999")]
 
 
-def test_every_rule_is_found_and_named(warehouse: Warehouse) -> None:
+def test_every_rule_has_a_finding(warehouse: Warehouse) -> None:
     assert {rule for (rule,) in ask(warehouse, "SELECT DISTINCT rule FROM findings")} == set(
         FINDINGS
     )

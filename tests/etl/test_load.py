@@ -1,4 +1,4 @@
-"""Loading files: what is read, refused, kept aside, corrected; no row is ever lost."""
+"""Loading files: reading, rejects, unknown columns, corrections; no row is ever lost."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ SOURCES = b"source_id,name,notes\n"
 def one_file(
     warehouse: Warehouse, files: Path, content: bytes, name: str = "sources.csv"
 ) -> list[tuple[Any, ...]]:
-    """Load one file; its rejects as line, column, found, row."""
+    """Load one file; returns its rejects as line, column, value found, row."""
     (files / name).write_bytes(content)
     report = load(warehouse, files)
     assert len(report.files) == 1
@@ -37,10 +37,10 @@ def lines_of(
     return dict(ask(warehouse, f"SELECT {key}, line FROM {table}"))
 
 
-# Lines, rows that are no rows, line endings.
+# Line numbers, malformed rows, line endings.
 
 LINES: dict[str, tuple[bytes, dict[str, int], list[int]]] = {
-    # what follows the header (@ makes ids differ by file); lines of fit rows; lines of rejects
+    # content below the header (@ makes ids differ by file); lines of valid rows; lines of rejects
     "plain": (b"@a,A,\n@b,,\n@c,C,\n", {"a": 2, "c": 4}, [3]),
     "no last line break": (b"@a,A,\n@b,,", {"a": 2}, [3]),
     "blank lines": (b"\n@a,A,\n\n\n@b,,\n@c,C,\n\n", {"a": 3, "c": 7}, [6]),
@@ -98,43 +98,43 @@ VARIANTS = {
 def odd_files(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Warehouse, dict[str, Path]]:
-    """Every content of LINES as a file of its own, all loaded at once."""
+    """Every content of LINES in its own file, all loaded at once."""
     folder = tmp_path_factory.mktemp("odd")
     mark, ending = VARIANTS[request.param]
-    found = {}
+    paths = {}
     for number, (name, (content, _, _)) in enumerate(LINES.items()):
-        found[name] = folder / f"sources-{number}.csv"
+        paths[name] = folder / f"sources-{number}.csv"
         text = mark + SOURCES + content.replace(b"@", b"%d-" % number)
-        found[name].write_bytes(text.replace(b"\n", ending))
+        paths[name].write_bytes(text.replace(b"\n", ending))
     warehouse = Warehouse(folder / "warehouse")
     load(warehouse, folder)
-    return warehouse, found
+    return warehouse, paths
 
 
 @pytest.mark.parametrize("name", LINES)
 def test_lines(name: str, odd_files: tuple[Warehouse, dict[str, Path]]) -> None:
     warehouse, paths = odd_files
-    _, fit, refused = LINES[name]
+    _, valid, reject_lines = LINES[name]
     number = list(LINES).index(name)
     place = f"file = '{paths[name]}'"
     stored = ask(
         warehouse, f"SELECT source_id, line FROM sources JOIN files USING (file_id) WHERE {place}"
     )
-    assert dict(stored) == {f"{number}-{key}": line for key, line in fit.items()}
+    assert dict(stored) == {f"{number}-{key}": line for key, line in valid.items()}
     rejects = ask(warehouse, f"SELECT line, found, row FROM rejects WHERE {place} ORDER BY line")
-    assert [line for line, *_ in rejects] == refused
+    assert [line for line, *_ in rejects] == reject_lines
     text = paths[name].read_bytes().decode("utf-8-sig", errors="replace")
     lines = io.StringIO(text, newline="").readlines()
-    for line, found, row in rejects:
-        assert found is not None
+    for line, value, row in rejects:
+        assert value is not None
         assert "".join(lines[line - 1 :]).replace("\ufffd", "?").startswith(row[:9_000])
 
 
 def test_malformed_rows_say_what_is_wrong(warehouse: Warehouse, files: Path) -> None:
     content = b'a,A\nb,B,b,b\nc,"C"c,\nd,\xff,\ne,"E\n'
     (files / "sources.csv").write_bytes(SOURCES + content)
-    found = [(reject["line"], reject["expected"]) for reject in load(warehouse, files).rejects]
-    assert found == [
+    reasons = [(reject["line"], reject["expected"]) for reject in load(warehouse, files).rejects]
+    assert reasons == [
         (2, "as many fields as the header has (too few here)"),
         (3, "as many fields as the header has (too many here)"),
         (4, "a quoted field that ends with a quotation mark (double those inside it)"),
@@ -154,32 +154,32 @@ def test_a_row_beyond_four_mebibytes_is_refused(warehouse: Warehouse, files: Pat
 
 
 def test_lines_of_a_large_file(warehouse: Warehouse, files: Path) -> None:
-    """Several threads read it; its rows must not come out of order."""
+    """Several threads read it, but its rows must stay in order."""
     rnd = random.Random(5)
     lines = ["source_id,name,kind,notes"]
-    wanted, refused = {}, []
+    expected, reject_lines = {}, []
     for number in range(400_000):
         at, what = len(lines) + 1, rnd.random()
         if what < 0.00002:
-            refused.append(at)
+            reject_lines.append(at)
             lines.append(rnd.choice([f"x{number},x", f"x{number},x,blog,x,x", f'x{number},"x"y,,']))
         elif what < 0.0001:
             lines.append("")
         elif what < 0.02:
-            wanted[f"s{number}"] = at
+            expected[f"s{number}"] = at
             lines += [f's{number},"Source', f'{number}",blog,']
         else:
-            wanted[f"s{number}"] = at
+            expected[f"s{number}"] = at
             lines.append(f"s{number},Source {number},newspaper," + "note " * 12)
     (files / "sources.csv").write_text("\n".join(lines), encoding="utf-8")
     report = load(warehouse, files)
-    assert report.files[0].rows_loaded == len(wanted)
-    assert [reject["line"] for reject in report.rejects] == refused
-    assert lines_of(warehouse) == wanted
+    assert report.files[0].rows_loaded == len(expected)
+    assert [reject["line"] for reject in report.rejects] == reject_lines
+    assert lines_of(warehouse) == expected
 
 
-def test_mixed_line_endings_are_refused_in_a_sentence(warehouse: Warehouse, files: Path) -> None:
-    with pytest.raises(LoadError, match="its lines end in different ways"):
+def test_mixed_line_endings_are_refused(warehouse: Warehouse, files: Path) -> None:
+    with pytest.raises(LoadError, match="its line endings are mixed"):
         one_file(warehouse, files, SOURCES + b"a,A,x\r\nb,B,\n")
     assert warehouse.current() is None
 
@@ -189,8 +189,12 @@ def test_mixed_line_endings_are_refused_in_a_sentence(warehouse: Warehouse, file
 REFUSED: dict[str, tuple[str, bytes, str]] = {
     "empty": ("sources.csv", b"", "the file is empty"),
     "only blanks": ("sources.csv", b" \n\n", "the file is empty"),
-    "UTF-16 LE": ("sources.csv", "source_id,name\n".encode("utf-16"), "UTF-16 text; save it as"),
-    "UTF-16 BE": ("sources.csv", b"\xfe\xff\x00s", "UTF-16 text"),
+    "UTF-16 LE": (
+        "sources.csv",
+        "source_id,name\n".encode("utf-16"),
+        "the file is UTF-16; save it as",
+    ),
+    "UTF-16 BE": ("sources.csv", b"\xfe\xff\x00s", "the file is UTF-16"),
     "binary": ("sources.csv", b"PK\x03\x04\x00\x00", "line 1: a NUL byte"),
     "header not UTF-8": (
         "sources.csv",
@@ -200,32 +204,32 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "missing column": (
         "labels.csv",
         b"claim_id,annotator,lable,method\n",
-        "labels need the column 'label' (did you mean to rename 'lable'?)",
+        "the table labels needs the column 'label' (did you mean to rename 'lable'?)",
     ),
     "missing columns": (
         "labels.csv",
         b"claim_id,label\n",
-        "need the columns 'annotator', 'method'",
+        "needs the columns 'annotator', 'method'",
     ),
     "duplicate column": (
         "sources.csv",
         b"source_id,name,kind,kind\n",
-        "column 'kind' stands twice",
+        "column 'kind' appears twice",
     ),
-    "duplicate in capitals": ("sources.csv", b"source_id,name,Name\n", "stands twice"),
-    "no known column": ("sources.csv", b"a,b\n1,2\n", "no column name is known (found: a, b)"),
+    "duplicate in capitals": ("sources.csv", b"source_id,name,Name\n", "appears twice"),
+    "no known column": ("sources.csv", b"a,b\n1,2\n", "no known column name (found: a, b)"),
     "never closed header": (
         "sources.csv",
         b'source_id,"name\n' + b"s,S\n" * 50_000,
-        "(found: no header that can be read)",
+        "(found: no readable header)",
     ),
     "nameless, ambiguous": (
         "data.csv",
         b"article_id,source_id,title,claim_id,claim\n",
         "could be articles or claims. Name it",
     ),
-    "nameless, none": ("data.csv", b"name,url\n", "is none of them. Name it after its table"),
-    "blank first line": ("sources.csv", b"\nsource_id,name\n", "no column name is known"),
+    "nameless, none": ("data.csv", b"name,url\n", "is none of the tables. Name it after its table"),
+    "blank first line": ("sources.csv", b"\nsource_id,name\n", "no known column name"),
 }
 
 
@@ -234,21 +238,21 @@ def test_file_is_refused_by_name(name: str, warehouse: Warehouse, files: Path) -
     file, content, words = REFUSED[name]
     write(files, BASE)
     (files / file).write_bytes(content)
-    with pytest.raises(LoadError) as refused:
+    with pytest.raises(LoadError) as error:
         load(warehouse, files)
-    assert str(refused.value).startswith(str(files / file))
-    assert words in str(refused.value)
-    assert "Nothing was loaded." in str(refused.value)
+    assert str(error.value).startswith(str(files / file))
+    assert words in str(error.value)
+    assert "Nothing was loaded." in str(error.value)
     assert warehouse.current() is None
 
 
-def test_one_bad_file_leaves_everything_as_it_was(warehouse: Warehouse, files: Path) -> None:
+def test_one_unusable_file_changes_nothing(warehouse: Warehouse, files: Path) -> None:
     loaded(warehouse, files, BASE)
     before = warehouse.current()
-    more = write(files.parent / "more", {"sources": [{"source_id": "t", "name": "T"}]})
-    (more / "labels.csv").write_bytes(b"")
+    new_files = write(files.parent / "more", {"sources": [{"source_id": "t", "name": "T"}]})
+    (new_files / "labels.csv").write_bytes(b"")
     with pytest.raises(LoadError):
-        load(warehouse, more)
+        load(warehouse, new_files)
     assert warehouse.current() == before
     assert ask(warehouse, "SELECT count(*) FROM sources") == [(1,)]
     assert {path.name for path in warehouse.snapshots_folder.iterdir()} == {f"{before}.duckdb"}
@@ -259,13 +263,13 @@ def test_every_unusable_file_is_named_at_once(warehouse: Warehouse, files: Path)
     (files / "articles.csv").write_bytes(b"")
     (files / "labels.csv").write_bytes(b"claim_id\n")
     (files / "claims-2.csv").symlink_to(files / "gone")
-    with pytest.raises(LoadError) as refused:
+    with pytest.raises(LoadError) as error:
         load(warehouse, files, files / "nothing.csv")
-    said = str(refused.value)
-    assert said.startswith("4 files or folders cannot be used, so nothing was loaded: (1) ")
+    message = str(error.value)
+    assert message.startswith("4 files or folders cannot be used, so nothing was loaded: (1) ")
     for name in ("articles.csv", "labels.csv", "claims-2.csv", "nothing.csv"):
-        assert said.count(f"{files / name}") == 1
-    assert "a link to a file that is not there" in said
+        assert message.count(f"{files / name}") == 1
+    assert "a link to a missing file" in message
     assert warehouse.current() is None
 
 
@@ -276,21 +280,19 @@ def test_the_line_of_a_nul_byte_is_named(warehouse: Warehouse, files: Path) -> N
 
 
 @pytest.mark.parametrize("name", ["labels.xlsx", "Claims-2026.tsv", "sources.csv.gz", "labels"])
-def test_a_table_that_is_no_csv_is_named_and_left_out(
+def test_a_table_that_is_not_csv_is_skipped_with_a_message(
     name: str, warehouse: Warehouse, files: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write(files, BASE)
     (files / name).write_bytes(b"x")
     (files / "notes.txt").write_text("x")
     assert load(warehouse, files).published
-    assert capsys.readouterr().err == (
-        f"{files / name} was left out: only .csv files are loaded.\n"
-    )
+    assert capsys.readouterr().err == (f"{files / name} was skipped: only .csv files are loaded.\n")
 
 
 def test_path_that_does_not_exist(warehouse: Warehouse, files: Path) -> None:
     for path in (files / "nothing.csv", files / ("x" * 300), files / "a\0b"):
-        with pytest.raises(LoadError, match="there is no such file or folder"):
+        with pytest.raises(LoadError, match="no such file or folder"):
             load(warehouse, path)
 
 
@@ -299,7 +301,7 @@ def test_folder_without_files_and_folder_named_like_a_file(
 ) -> None:
     (files / "sources.csv").mkdir()
     for path in (files, files / "sources.csv"):
-        with pytest.raises(LoadError, match=r"this folder holds no \.csv file"):
+        with pytest.raises(LoadError, match=r"this folder contains no \.csv file"):
             load(warehouse, path)
     write(files, {"articles": []})
     assert load(warehouse, files).files[0].table == "articles"
@@ -321,7 +323,7 @@ def test_file_that_cannot_be_read(warehouse: Warehouse) -> None:
 def test_file_whose_name_is_not_text(warehouse: Warehouse, files: Path) -> None:
     name = os.fsdecode(os.fsencode(files) + b"/sources-\xff.csv")
     Path(name).write_bytes(SOURCES + b"a,A,\n")
-    with pytest.raises(LoadError, match="its name is not UTF-8"):
+    with pytest.raises(LoadError, match="the file name is not UTF-8"):
         load(warehouse, files)
 
 
@@ -348,7 +350,7 @@ def test_header_only(warehouse: Warehouse, files: Path) -> None:
         ("my-labels.csv", "labels"),
     ],
 )
-def test_table_is_told_by_name_or_columns(
+def test_table_is_recognised_by_name_or_columns(
     name: str, table: str, warehouse: Warehouse, files: Path
 ) -> None:
     loaded(warehouse, files, {t: BASE[t] for t in ("sources", "articles", "claims")})
@@ -358,14 +360,16 @@ def test_table_is_told_by_name_or_columns(
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_every_table_is_told_by_its_columns(table: str, warehouse: Warehouse, files: Path) -> None:
+def test_every_table_is_recognised_by_its_columns(
+    table: str, warehouse: Warehouse, files: Path
+) -> None:
     (files / "data.csv").write_text(",".join(column_names(table)) + "\n", encoding="utf-8")
     assert [file.table for file in load(warehouse, files).files] == [table]
 
 
-def test_the_name_wins_over_the_columns(warehouse: Warehouse, files: Path) -> None:
+def test_the_file_name_takes_precedence_over_the_columns(warehouse: Warehouse, files: Path) -> None:
     (files / "sources.csv").write_text(csv_text(BASE["labels"]), encoding="utf-8")
-    with pytest.raises(LoadError, match="sources need the columns 'source_id', 'name'"):
+    with pytest.raises(LoadError, match="the table sources needs the columns 'source_id', 'name'"):
         load(warehouse, files)
 
 
@@ -382,7 +386,7 @@ def test_delimiters_and_order_of_columns(delimiter: str, warehouse: Warehouse, f
     ]
 
 
-def test_unknown_columns_are_kept_aside(warehouse: Warehouse, files: Path) -> None:
+def test_unknown_columns_are_stored_as_json(warehouse: Warehouse, files: Path) -> None:
     content = b'source_id,name,mood,Kind,"o""dd",\na,A,fine,x,"1,2",last\nb,B,,,,\n'
     (files / "sources.csv").write_bytes(content)
     report = load(warehouse, files)
@@ -437,7 +441,7 @@ def test_duplicates_of_earlier_loads(table: str, warehouse: Warehouse, files: Pa
     assert not report.published
 
 
-def test_duplicates_are_told_by_value_not_by_spelling(warehouse: Warehouse, files: Path) -> None:
+def test_duplicates_are_compared_by_value(warehouse: Warehouse, files: Path) -> None:
     label = BASE["labels"][0]
     same = [
         {**label, "labelled_at": "2026-01-01T00:00:00Z", "confidence": "0.5"},
@@ -467,13 +471,13 @@ def test_clashing_rows_are_rejected_and_name_each_other(
     else:
         write(files, {table: [first, second]})
         places = [f"{files / table}.csv line {n}" for n in (2, 3)]
-    for other, rows in FULL.items():
-        if other != table:
-            write(files, {other: rows})
+    for unchanged, rows in FULL.items():
+        if unchanged != table:
+            write(files, {unchanged: rows})
     report = load(warehouse, files)
-    found = [r for r in report.rejects if "it clashes with" in r["expected"]]
-    assert [f"{reject['file']} line {reject['line']}" for reject in found] == places
-    for reject, other_place in zip(found, reversed(places), strict=True):
+    clashes = [r for r in report.rejects if "it clashes with" in r["expected"]]
+    assert [f"{reject['file']} line {reject['line']}" for reject in clashes] == places
+    for reject, other_place in zip(clashes, reversed(places), strict=True):
         assert reject["expected"].endswith(f"it clashes with {other_place}")
     assert ask(warehouse, f"SELECT count(*) FROM {table}") == [(0,)]
 
@@ -489,40 +493,42 @@ def test_label_that_clashes_with_a_loaded_one(warehouse: Warehouse, files: Path)
     late = {**BASE["labels"][0], "label": "unsourced", "labelled_at": "2026-01-01T00:00:00+00:00"}
     report = load(warehouse, write(files.parent / "late", {"labels": [late]}))
     assert (report.files[0].rows_loaded, report.files[0].rejected) == (0, 1)
-    assert "it clashes with a label that was loaded before" in report.rejects[0]["expected"]
+    assert "it clashes with a label that was already loaded" in report.rejects[0]["expected"]
     assert ask(warehouse, "SELECT label FROM labels") == [("sourced",)]
 
 
-def test_labels_without_time_have_the_time_of_their_load(warehouse: Warehouse, files: Path) -> None:
+def test_labels_without_a_time_get_the_time_of_their_load(
+    warehouse: Warehouse, files: Path
+) -> None:
     label = {**BASE["labels"][0], "labelled_at": ""}
     assert outcome(warehouse, files, {**FULL, "labels": [label]})["labels"] == (1, 0, 0, 0)
-    other = {**label, "label": "unsourced"}
+    changed = {**label, "label": "unsourced"}
     assert load(warehouse, write(files.parent / "2", {"labels": [label]})).files[0].duplicates == 1
-    assert load(warehouse, write(files.parent / "3", {"labels": [other]})).published
+    assert load(warehouse, write(files.parent / "3", {"labels": [changed]})).published
     assert ask(warehouse, "SELECT label, state FROM resolved") == [("unsourced", "single")]
     assert ask(warehouse, "SELECT count(*) FROM labels") == [(2,)]
 
 
-def test_two_labels_without_time_in_one_load_clash(warehouse: Warehouse, files: Path) -> None:
+def test_two_labels_without_a_time_in_one_load_clash(warehouse: Warehouse, files: Path) -> None:
     label = {**BASE["labels"][0], "labelled_at": ""}
     rows = [label, {**label, "label": "unsourced"}]
     assert outcome(warehouse, files, {**FULL, "labels": rows})["labels"] == (0, 0, 2, 0)
 
 
 @pytest.mark.parametrize("table", ["sources", "articles", "claims"])
-def test_a_correction_holds_and_the_older_row_is_kept(
+def test_a_correction_moves_the_older_row_to_history(
     table: str, warehouse: Warehouse, files: Path
 ) -> None:
     loaded(warehouse, files, FULL)
     before = ask(warehouse, "SELECT claim_id, label FROM resolved JOIN claims USING (claim_key)")
     new = {**FULL[table][0], **CLASHES[table]}
-    found = outcome(warehouse, files.parent / "new", {table: [new]})
-    assert found[table] == (1, 0, 0, 1)
+    results = outcome(warehouse, files.parent / "new", {table: [new]})
+    assert results[table] == (1, 0, 0, 1)
     ((column, value),) = CLASHES[table].items()
     assert ask(warehouse, f"SELECT {column} FROM {table}") == [(value,)]
     old = FULL[table][0].get(column)
-    (kept,) = ask(warehouse, f"SELECT table_name, id, row ->> '{column}', line FROM history")
-    assert kept == (table, "sac"[["sources", "articles", "claims"].index(table)], old, 2)
+    (older,) = ask(warehouse, f"SELECT table_name, id, row ->> '{column}', line FROM history")
+    assert older == (table, "sac"[["sources", "articles", "claims"].index(table)], old, 2)
     assert (
         ask(warehouse, "SELECT claim_id, label FROM resolved JOIN claims USING (claim_key)")
         == before
@@ -533,11 +539,11 @@ def test_a_correction_holds_and_the_older_row_is_kept(
     assert ask(warehouse, "SELECT count(*) FROM history") == [(2,)]
 
 
-def test_corrections_move_what_hangs_on_them(warehouse: Warehouse, files: Path) -> None:
-    more = all_tables(
+def test_a_corrected_claim_moves_with_its_labels(warehouse: Warehouse, files: Path) -> None:
+    tables = all_tables(
         sources=[{"source_id": "t", "name": "T"}], articles=[{"article_id": "b", "source_id": "t"}]
     )
-    loaded(warehouse, files, more)
+    loaded(warehouse, files, tables)
     moved = {"claims": [{**BASE["claims"][0], "article_id": "b"}]}
     loaded(warehouse, files.parent / "new", moved)
     assert ask(warehouse, "SELECT source_id, a.article_id FROM resolved JOIN claims AS c "
@@ -567,22 +573,20 @@ def test_missing_reference(
             "line": 3,
             "column": column,
             "found": row[column],
-            "expected": f"the id of a row that the table {owner} holds",
+            "expected": f"the id of a row in the table {owner}",
         }
     ]
 
 
-def test_a_missing_reference_names_the_refused_row_it_needed(
-    warehouse: Warehouse, files: Path
-) -> None:
+def test_a_missing_reference_names_the_rejected_row(warehouse: Warehouse, files: Path) -> None:
     article = {**BASE["articles"][0], "url": "ftp://x"}
     report = load(warehouse, write(files, {**BASE, "articles": [article]}))
-    said = {Path(r["file"]).name: r["expected"] for r in report.rejects}
-    assert said["articles.csv"].startswith("an address that starts with")
+    expected = {Path(r["file"]).name: r["expected"] for r in report.rejects}
+    assert expected["articles.csv"].startswith("a web address that starts with")
     for table, needed in (("claims", "articles"), ("labels", "claims")):
-        assert said[f"{table}.csv"] == (
-            f"the id of a row that the table {needed} holds; "
-            f"{files / needed}.csv line 2 has it, but was refused itself"
+        assert expected[f"{table}.csv"] == (
+            f"the id of a row in the table {needed}; "
+            f"{files / needed}.csv line 2 has it, but was itself rejected"
         )
 
 
@@ -601,14 +605,14 @@ def test_every_fault_of_a_row_is_named_once(warehouse: Warehouse, files: Path) -
     assert (reject["column"], reject["found"]) == ("annotator", " ")
     assert reject["expected"] == (
         "a value; also method: found 'humn', expected one of: human, model, rule (did you mean "
-        "'human'?); also labelled_at: found '2026-13-01', expected a time such as "
-        "2026-05-31T09:30:00Z that exists; also confidence: found '2', expected a number from 0 "
+        "'human'?); also labelled_at: found '2026-13-01', expected a valid time, such as "
+        "2026-05-31T09:30:00Z; also confidence: found '2', expected a number from 0 "
         "to 1; also attribution: found 'sourced', expected the same answer as the label, which is "
         "not contested"
     )
 
 
-def test_a_reference_to_nothing_is_named_beside_another_fault(
+def test_an_unknown_reference_is_named_beside_another_fault(
     warehouse: Warehouse, files: Path
 ) -> None:
     citation = {"claim_id": "nothing", "cited_name": "X", "url": "x", "cited_source_id": "nobody"}
@@ -616,13 +620,12 @@ def test_a_reference_to_nothing_is_named_beside_another_fault(
     (reject,) = report.rejects
     assert reject["column"] == "url"
     assert reject["expected"].endswith(
-        "; also claim_id: found 'nothing', expected the id of a row that the table claims holds"
-        "; also cited_source_id: found 'nobody', expected the id of a row that the table sources "
-        "holds"
+        "; also claim_id: found 'nothing', expected the id of a row in the table claims"
+        "; also cited_source_id: found 'nobody', expected the id of a row in the table sources"
     )
 
 
-def test_a_rejected_row_takes_with_it_what_hangs_on_it(warehouse: Warehouse, files: Path) -> None:
+def test_rows_that_refer_to_a_rejected_row_are_rejected(warehouse: Warehouse, files: Path) -> None:
     tables = {**FULL, "sources": [{"source_id": "s", "name": ""}]}
     report = loaded(warehouse, files, tables)
     columns = ["name", "source_id", "article_id", "claim_id", "claim_id"]
@@ -630,9 +633,7 @@ def test_a_rejected_row_takes_with_it_what_hangs_on_it(warehouse: Warehouse, fil
     assert report.claims["all"] == 0
 
 
-def test_references_may_be_loaded_before_or_stand_in_any_file(
-    warehouse: Warehouse, files: Path
-) -> None:
+def test_references_may_be_in_earlier_loads_or_any_file(warehouse: Warehouse, files: Path) -> None:
     loaded(warehouse, files / "1", {"sources": FULL["sources"], "articles": FULL["articles"]})
     write(files / "2", {"labels": FULL["labels"]})
     write(files / "3", {"claims": FULL["claims"]})
@@ -651,13 +652,13 @@ def test_a_file_named_twice_is_read_once(warehouse: Warehouse, files: Path) -> N
 def test_the_same_rejects_again_publish_nothing(warehouse: Warehouse, files: Path) -> None:
     tables = all_tables(sources=[{"source_id": "t", "name": ""}])
     loaded(warehouse, files, tables)
-    again = load(warehouse, files)
-    assert not again.published
-    assert again.rejected == 1
+    report = load(warehouse, files)
+    assert not report.published
+    assert report.rejected == 1
     assert ask(warehouse, "SELECT count(*) FROM rejects") == [(1,)]
 
 
-def test_new_rejects_are_put_on_record(warehouse: Warehouse, files: Path) -> None:
+def test_new_rejects_are_recorded(warehouse: Warehouse, files: Path) -> None:
     loaded(warehouse, files, BASE)
     report = load(
         warehouse, write(files.parent / "2", {"sources": [{"source_id": "t", "name": ""}]})
@@ -674,7 +675,7 @@ def test_the_report_shows_the_first_hundred_rejects(warehouse: Warehouse, files:
     assert ask(warehouse, "SELECT count(*) FROM rejects") == [(130,)]
 
 
-def test_check_publishes_nothing_and_says_what_would_be(warehouse: Warehouse, files: Path) -> None:
+def test_check_publishes_nothing_but_reports(warehouse: Warehouse, files: Path) -> None:
     write(files, all_tables(sources=[{"source_id": "t", "name": ""}]))
     report = load(warehouse, files, check=True)
     assert (report.published, report.snapshot, report.rejected) == (False, None, 1)
@@ -687,8 +688,8 @@ def test_strict_fails_on_a_reject_and_only_then(warehouse: Warehouse, files: Pat
     write(files, BASE)
     assert load(warehouse, files, strict=True).published
     before = warehouse.current()
-    more = write(files.parent / "more", {"sources": [{"source_id": "t", "name": ""}]})
-    report = load(warehouse, more, strict=True)
+    new_files = write(files.parent / "more", {"sources": [{"source_id": "t", "name": ""}]})
+    report = load(warehouse, new_files, strict=True)
     assert report.failed
     assert "sources.csv line 2, column name: found '', expected a value" in report.message
     assert warehouse.current() == before
@@ -713,7 +714,7 @@ def test_where_a_row_came_from(warehouse: Warehouse, files: Path) -> None:
     ]
 
 
-def test_the_sample_loads_whole(sample: Warehouse) -> None:
+def test_the_sample_loads_completely(sample: Warehouse) -> None:
     counts = {table: ask(sample, f"SELECT count(*) FROM {table}")[0][0] for table in TABLES}
     for table, count in counts.items():
         with (SAMPLE / f"{table}.csv").open(encoding="utf-8-sig", newline="") as stream:
@@ -721,7 +722,7 @@ def test_the_sample_loads_whole(sample: Warehouse) -> None:
     assert ask(sample, "SELECT count(*) FROM rejects") == [(0,)]
 
 
-# Conservation: rows read = rows loaded + duplicates + rejects, each reject at its place.
+# Conservation: rows read = rows loaded + duplicates + rejects, each reject on its line.
 
 GOOD_NOTES = ("", "x", '"1\n2"', '"a ""b"" c"', '" "', "é")
 BAD_ROWS = {
@@ -738,7 +739,7 @@ BAD_ROWS = {
 
 @st.composite
 def mixtures(draw: st.DrawFn) -> list[tuple[str, str]]:
-    """Records of a file: what each is, and its text."""
+    """Records of a file: kind and text of each."""
     records = []
     for number in range(draw(st.integers(0, 25))):
         what = draw(st.sampled_from(["good", "good", "good", "again", "blank", *BAD_ROWS]))
@@ -781,24 +782,24 @@ def test_no_row_is_lost(
         assert file.rejected == sum(kind in BAD_ROWS for kind in kinds)
         if rows == 0:
             return
-        at, wanted_rejects, wanted_rows = 1, [], {}
+        at, expected_rejects, expected_rows = 1, [], {}
         for kind, record in lines:
             if kind in BAD_ROWS:
-                shown = record.replace("\n", ending).replace("\udcff", "?")
-                wanted_rejects.append((at, shown))
+                row_text = record.replace("\n", ending).replace("\udcff", "?")
+                expected_rejects.append((at, row_text))
             elif kind == "good":
-                wanted_rows[record.split(",")[0]] = at
+                expected_rows[record.split(",")[0]] = at
             at += 1 + record.count("\n")
-        found = ask(warehouse, "SELECT line, row FROM rejects ORDER BY line")
-        assert [(line, row.replace("�", "?")) for line, row in found] == wanted_rejects
-        assert lines_of(warehouse) == wanted_rows
+        rejects = ask(warehouse, "SELECT line, row FROM rejects ORDER BY line")
+        assert [(line, row.replace("�", "?")) for line, row in rejects] == expected_rejects
+        assert lines_of(warehouse) == expected_rows
 
 
 @given(
     st.lists(st.sampled_from(["a", "b", ",", ",", "\n", "\n", '"', '""', '",', ',"']), max_size=40)
 )
 @settings(max_examples=12)
-def test_any_text_is_loaded_or_refused_in_a_sentence(pieces: list[str]) -> None:
+def test_every_row_of_any_text_is_loaded_or_rejected(pieces: list[str]) -> None:
     with new_folder() as folder:
         path = folder / "sources.csv"
         path.write_text("source_id,name\nfirst,F\n" + "".join(pieces), encoding="utf-8")

@@ -33,9 +33,9 @@ COLUMNS = ("label", "state", "basis", "attribution", "votes")
 
 def resolved(warehouse: Warehouse) -> dict[str, tuple[str, ...]]:
     rows = exported(warehouse, "resolved")
-    found = {row["claim_id"]: tuple(row[name] for name in COLUMNS) for row in rows}
-    assert len(found) == len(rows)
-    return found
+    outcomes = {row["claim_id"]: tuple(row[name] for name in COLUMNS) for row in rows}
+    assert len(outcomes) == len(rows)
+    return outcomes
 
 
 def expected(tables: Tables) -> dict[str, tuple[str, ...]]:
@@ -67,12 +67,12 @@ def test_agrees_with_the_codebook(tables: Tables) -> None:
         warehouse = Warehouse(folder / "warehouse")
         report = loaded(warehouse, folder / "files", tables)
         assert not any(file.rejected or file.duplicates for file in report.files)
-        found, wanted = resolved(warehouse), expected(tables)
-        for claim_id, outcome in wanted.items():
-            if found.get(claim_id) != outcome:
+        actual, codebook = resolved(warehouse), expected(tables)
+        for claim_id, outcome in codebook.items():
+            if actual.get(claim_id) != outcome:
                 note(str([row for row in tables["labels"] if row["claim_id"] == claim_id]))
-        assert found == wanted
-        assert report.claims == counts(list(wanted.values()))
+        assert actual == codebook
+        assert report.claims == counts(list(codebook.values()))
         states = dict(
             ask(
                 warehouse,
@@ -85,7 +85,7 @@ def test_agrees_with_the_codebook(tables: Tables) -> None:
 
 
 def everything(warehouse: Warehouse) -> tuple[Any, ...]:
-    """What must not depend on how the rows came: facts by content, resolutions, shares."""
+    """Everything that must not depend on row order: facts by content, resolutions, shares."""
     tables = {
         table: sorted(map(str, exported(warehouse, table)))
         for table in ("resolved", "claims", "articles", "findings", "shares_by_month")
@@ -97,10 +97,10 @@ def everything(warehouse: Warehouse) -> tuple[Any, ...]:
 @settings(max_examples=8)
 def test_order_of_rows_and_files_never_matters(tables: Tables, rnd: random.Random) -> None:
     with new_folder() as folder:
-        one, other = Warehouse(folder / "one"), Warehouse(folder / "other")
-        loaded(one, folder / "files", tables)
-        load(other, shuffled(tables, rnd, folder / "shuffled"))
-        assert everything(other) == everything(one)
+        ordered, reordered = Warehouse(folder / "one"), Warehouse(folder / "other")
+        loaded(ordered, folder / "files", tables)
+        load(reordered, shuffled(tables, rnd, folder / "shuffled"))
+        assert everything(reordered) == everything(ordered)
 
 
 def test_order_never_matters_to_the_last_digit(tmp_path: Path) -> None:
@@ -120,40 +120,40 @@ def test_order_never_matters_to_the_last_digit(tmp_path: Path) -> None:
             tables["labels"].append(names | label | {"labelled_at": "2026-01-01"})
     for table, rows in tables.items():
         tables[table] = [{k: row[k] for k in row if k in column_names(table)} for row in rows]
-    one, other = Warehouse(tmp_path / "one"), Warehouse(tmp_path / "other")
-    loaded(one, tmp_path / "files", tables)
-    load(other, shuffled(tables, rnd, tmp_path / "shuffled"))
+    ordered, reordered = Warehouse(tmp_path / "one"), Warehouse(tmp_path / "other")
+    loaded(ordered, tmp_path / "files", tables)
+    load(reordered, shuffled(tables, rnd, tmp_path / "shuffled"))
     for weighting in Weighting:
         for filters in (
             Filters(weighting=weighting),
             Filters(weighting=weighting, basis=("human",)),
         ):
-            assert exported(other, "shares", filters) == exported(one, "shares", filters)
+            assert exported(reordered, "shares", filters) == exported(ordered, "shares", filters)
 
 
 @given(corpora(), st.randoms(use_true_random=False))
 @settings(max_examples=4)
 def test_order_never_matters_for_labels_without_time(tables: Tables, rnd: random.Random) -> None:
     with new_folder() as folder:
-        one, other = Warehouse(folder / "one"), Warehouse(folder / "other")
-        loaded(one, folder / "files", tables)
-        load(other, shuffled(tables, rnd, folder / "shuffled"))
-        assert resolved(other) == resolved(one)
-        assert exported(other, "shares") == exported(one, "shares")
+        ordered, reordered = Warehouse(folder / "one"), Warehouse(folder / "other")
+        loaded(ordered, folder / "files", tables)
+        load(reordered, shuffled(tables, rnd, folder / "shuffled"))
+        assert resolved(reordered) == resolved(ordered)
+        assert exported(reordered, "shares") == exported(ordered, "shares")
 
 
 @given(corpora(), st.randoms(use_true_random=False))
 @settings(max_examples=5)
-def test_loading_again_changes_nothing(tables: Tables, rnd: random.Random) -> None:
+def test_reloading_changes_nothing(tables: Tables, rnd: random.Random) -> None:
     with new_folder() as folder:
         warehouse = Warehouse(folder / "warehouse")
         loaded(warehouse, folder / "files", tables)
-        before, at = everything(warehouse), warehouse.current()
-        again = load(warehouse, shuffled(tables, rnd, folder / "shuffled"))
-        assert not again.published
-        assert [file.rows_loaded for file in again.files] == [0] * len(again.files)
-        assert sum(file.duplicates for file in again.files) == sum(map(len, tables.values()))
-        assert warehouse.current() == at
+        before, snapshot_id = everything(warehouse), warehouse.current()
+        report = load(warehouse, shuffled(tables, rnd, folder / "shuffled"))
+        assert not report.published
+        assert [file.rows_loaded for file in report.files] == [0] * len(report.files)
+        assert sum(file.duplicates for file in report.files) == sum(map(len, tables.values()))
+        assert warehouse.current() == snapshot_id
         assert everything(warehouse) == before
 
 
@@ -161,8 +161,8 @@ def test_loading_again_changes_nothing(tables: Tables, rnd: random.Random) -> No
 @settings(max_examples=7)
 def test_two_loads_equal_one(tables: Tables, rnd: random.Random) -> None:
     with new_folder() as folder:
-        one, two = Warehouse(folder / "one"), Warehouse(folder / "two")
-        loaded(one, folder / "files", tables)
+        single, double = Warehouse(folder / "one"), Warehouse(folder / "two")
+        loaded(single, folder / "files", tables)
         late = {row["claim_id"] for row in tables["claims"] if rnd.random() < 0.3}
         parts: list[dict[str, Any]] = [{}, {}]
         for table, rows in in_table_order(tables).items():
@@ -173,9 +173,9 @@ def test_two_loads_equal_one(tables: Tables, rnd: random.Random) -> None:
                 parts[1]["labels"].append(row)
             if rnd.random() < 0.5 and row in parts[1]["labels"]:
                 parts[0]["labels"].remove(row)
-        loaded(two, folder / "first", parts[0])
-        loaded(two, folder / "second", parts[1])
-        assert everything(two) == everything(one)
+        loaded(double, folder / "first", parts[0])
+        loaded(double, folder / "second", parts[1])
+        assert everything(double) == everything(single)
 
 
 CASES: dict[str, tuple[list[tuple[str, ...]], tuple[str, ...]]] = {
@@ -186,7 +186,7 @@ CASES: dict[str, tuple[list[tuple[str, ...]], tuple[str, ...]]] = {
         [("a", "sourced"), ("b", "sourced")],
         ("sourced", "unanimous", "human", "sourced", "2"),
     ),
-    "half is no majority": (
+    "half is not a majority": (
         [("a", "sourced"), ("b", "sourced"), ("c", "unsourced"), ("d", "contested")],
         ("", "tie", "human", "sourced", "4"),
     ),
@@ -210,7 +210,7 @@ CASES: dict[str, tuple[list[tuple[str, ...]], tuple[str, ...]]] = {
         [("a", "unsourced"), ("m", "sourced", "model"), ("n", "sourced", "model")],
         ("unsourced", "single", "human", "unsourced", "1"),
     ),
-    "models are not asked in a tie of people": (
+    "models do not vote in a tie of people": (
         [("a", "sourced"), ("b", "unsourced"), ("m", "sourced", "model")],
         ("", "tie", "human", "", "2"),
     ),
@@ -298,7 +298,9 @@ def test_cases_of_the_codebook(name: str, warehouse: Warehouse, files: Path) -> 
     assert expected({**BASE, "labels": labels}) == {"c": outcome}
 
 
-def test_two_meetings_that_agree_but_on_the_attribution(warehouse: Warehouse, files: Path) -> None:
+def test_two_meetings_that_agree_on_all_but_the_attribution(
+    warehouse: Warehouse, files: Path
+) -> None:
     decided = {"claim_id": "c", "label": "contested", "method": "human", "round": "adjudication"}
     labels = [
         decided | {"annotator": who, "labelled_at": "2026-01-01", "attribution": attribution}
@@ -311,8 +313,8 @@ def test_two_meetings_that_agree_but_on_the_attribution(warehouse: Warehouse, fi
 
 def test_publish_resolves_again_with_the_same_result(warehouse: Warehouse, files: Path) -> None:
     loaded(warehouse, files, all_tables())
-    before, at = everything(warehouse), warehouse.current()
+    before, snapshot_id = everything(warehouse), warehouse.current()
     report = loading.publish(warehouse, Progress(shown=False))
     assert report.published
-    assert warehouse.current() != at
+    assert warehouse.current() != snapshot_id
     assert everything(warehouse) == before

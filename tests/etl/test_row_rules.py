@@ -1,4 +1,4 @@
-"""Every rule that a row may break: named by column, with what was expected, at the right line."""
+"""Every row rule: a broken one is reported with column, expected value and line."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,17 +18,17 @@ GOOD: dict[str, dict[str, Any]] = {
 
 KINDS = "one of: news_agency, newspaper, broadcaster, magazine, advocacy, government, think_tank, "
 LABELS = "one of: sourced, self_cited, unsourced, contested, not_a_claim, cannot_say"
-DATE = "a date that exists: 2018, 2018-12 or 2018-12-08"
-TIME = "a time such as 2026-05-31T09:30:00Z that exists"
+DATE = "a valid date: 2018, 2018-12 or 2018-12-08"
+TIME = "a valid time, such as 2026-05-31T09:30:00Z"
 CONTESTED = "contested = true where the label is contested"
 SAME = "the same answer as the label, which is not contested"
-PRECISION = "a precision that `published` has"
-LINK = "an address that starts with http:// or https://"
+PRECISION = "a precision no finer than that of `published`"
+LINK = "a web address that starts with http:// or https://"
 
 
 @dataclass(frozen=True)
 class Bad:
-    """A row with these values is rejected for the column and the words."""
+    """A row with these values is rejected for this column, with these words."""
 
     table: str
     column: str
@@ -37,8 +37,8 @@ class Bad:
     found: str | None = None
 
     def __str__(self) -> str:
-        shown = ", ".join(f"{k}={str(v)[:20]!r}" for k, v in self.values.items())
-        return f"{self.table}: {shown}"
+        text = ", ".join(f"{k}={str(v)[:20]!r}" for k, v in self.values.items())
+        return f"{self.table}: {text}"
 
 
 def bad(table: str, column: str, value: str, expected: str, **others: str) -> Bad:
@@ -115,7 +115,7 @@ BAD = [
     bad("claims", "claim", " ", "a value"),
     longest("claims", "claim", 5_000),
     bad("claims", "paragraph", "first", "a whole number, 0 or more"),
-    bad("claims", "paragraph", "0", "a paragraph from 1"),
+    bad("claims", "paragraph", "0", "a paragraph number from 1"),
     bad("claims", "paragraph", "1000000000", "at most 9 characters"),
     bad("claims", "char_start", "x", "a whole number, 0 or more", char_end="9"),
     bad("claims", "char_start", "1234567890", "at most 9 characters", char_end="9"),
@@ -223,7 +223,7 @@ BAD = [
 ]
 """One bad value each; the last breaks two rules and is rejected for the first."""
 
-FIT: list[tuple[str, Row]] = [
+VALID: list[tuple[str, Row]] = [
     ("sources", {"source_id": "é" * 200, "name": "=1+1"}),
     ("sources", {"source_id": "#x", "kind": "unknown", "notes": 'a "b"\n\nc'}),
     ("articles", {"published": "2018", "published_precision": "unknown"}),
@@ -246,13 +246,13 @@ FIT: list[tuple[str, Row]] = [
 
 
 def numbered(rows: list[tuple[str, Row]]) -> dict[str, list[Row]]:
-    """Rows by table, each made whole and told apart from the others by its key."""
-    found: dict[str, list[Row]] = {table: [GOOD[table]] for table in TABLES}
+    """Rows by table, each filled in with valid values and given its own key."""
+    tables: dict[str, list[Row]] = {table: [GOOD[table]] for table in TABLES}
     keys = {"sources": "source_id", "articles": "article_id", "claims": "claim_id"}
     keys |= {"citations": "cited_name", "labels": "annotator"}
     for number, (table, values) in enumerate(rows):
-        found[table].append({**GOOD[table], keys[table]: f"row {number}", **values})
-    return found
+        tables[table].append({**GOOD[table], keys[table]: f"row {number}", **values})
+    return tables
 
 
 @pytest.fixture(scope="module")
@@ -262,34 +262,34 @@ def rejects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[An
     tables = numbered([(row.table, row.values) for row in BAD])
     warehouse = Warehouse(folder / "warehouse")
     report = load(warehouse, write(folder / "files", tables))
-    found: dict[str, list[tuple[Any, ...]]] = {}
+    by_table: dict[str, list[tuple[Any, ...]]] = {}
     for file in report.files:
         assert (file.rows_loaded, file.duplicates) == (1, 0), file.table
-        found[file.table] = ask(
+        by_table[file.table] = ask(
             warehouse,
             'SELECT line, "column", found, expected, row FROM rejects '
             f"WHERE file = '{file.file}' ORDER BY line",
         )
-    return found
+    return by_table
 
 
 @pytest.mark.parametrize("number", range(len(BAD)), ids=[str(row) for row in BAD])
 def test_bad_value_is_named(number: int, rejects: dict[str, list[tuple[Any, ...]]]) -> None:
     row = BAD[number]
     place = sum(before.table == row.table for before in BAD[:number])
-    before = [other for other in BAD[:number] if other.table == row.table]
-    breaks = sum(str(value).count("\n") for other in before for value in other.values.values())
-    line, column, found, expected, stood = rejects[row.table][place]
+    before = [earlier for earlier in BAD[:number] if earlier.table == row.table]
+    breaks = sum(str(value).count("\n") for earlier in before for value in earlier.values.values())
+    line, column, value_found, expected, text = rejects[row.table][place]
     assert line == 3 + place + breaks
     assert column == row.column
-    assert found == row.values[row.column]
+    assert value_found == row.values[row.column]
     assert row.expected in expected
-    assert all(str(value)[:50] in stood for value in row.values.values())
+    assert all(str(value)[:50] in text for value in row.values.values())
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_rule_has_a_bad_value(table: str) -> None:
-    shown = {(row.column, row.expected) for row in BAD if row.table == table}
+    covered = {(row.column, row.expected) for row in BAD if row.table == table}
     for rule in row_rules.rules(table):
         words = rule.expected if rule.expected.startswith("one of") else None
         assert any(
@@ -298,7 +298,7 @@ def test_every_rule_has_a_bad_value(table: str) -> None:
                 expected == rule.expected
                 or (words and ("did you mean" in expected or expected[:30] == words[:30]))
             )
-            for column, expected in shown
+            for column, expected in covered
         ), rule
 
 
@@ -307,23 +307,23 @@ def test_every_column_has_a_rule_for_its_type(table: str) -> None:
     ruled = {rule.column for rule in row_rules.rules(table)}
     assert ruled == {column.name for column in TABLES[table]}
     for column in TABLES[table]:
-        own = [rule for rule in row_rules.rules(table) if rule.column == column.name]
+        own_rules = [rule for rule in row_rules.rules(table) if rule.column == column.name]
         plain = column.kind in (Kind.TEXT, Kind.CHOICE) or (
             column.kind is Kind.ID and column.refers_to
         )
-        assert len(own) >= 1 + column.required + (not plain)
+        assert len(own_rules) >= 1 + column.required + (not plain)
 
 
-def test_fit_rows_are_loaded(tmp_path: Path) -> None:
+def test_valid_rows_are_loaded(tmp_path: Path) -> None:
     warehouse = Warehouse(tmp_path / "warehouse")
-    report = load(warehouse, write(tmp_path / "files", numbered(FIT)))
+    report = load(warehouse, write(tmp_path / "files", numbered(VALID)))
     assert report.rejects == []
-    assert sum(file.rows_loaded for file in report.files) == len(FIT) + len(TABLES)
+    assert sum(file.rows_loaded for file in report.files) == len(VALID) + len(TABLES)
 
 
 def test_values_are_kept_as_given_and_typed(tmp_path: Path) -> None:
     warehouse = Warehouse(tmp_path / "warehouse")
-    load(warehouse, write(tmp_path / "files", numbered(FIT)))
+    load(warehouse, write(tmp_path / "files", numbered(VALID)))
     assert ask(
         warehouse,
         "SELECT published, published_precision FROM articles WHERE published IS NOT NULL "

@@ -1,4 +1,4 @@
-"""The warehouse: one snapshot in force whatever happens, one ETL at a time, old ones kept."""
+"""The snapshot store: crashes, the lock, pinning and pruning, damaged files, full disks."""
 
 import errno
 import os
@@ -32,21 +32,21 @@ LATER = "29990101T000000Z-00000000"
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a warehouse of one snapshot; to be copied."""
+    """A folder with a warehouse that has one snapshot; tests use copies of it."""
     folder = tmp_path_factory.mktemp("first")
     loaded(Warehouse(folder / "warehouse"), folder / "files", BASE)
     return folder / "warehouse"
 
 
 @pytest.fixture
-def one(first: Path, tmp_path: Path) -> Warehouse:
+def loaded_warehouse(first: Path, tmp_path: Path) -> Warehouse:
     """A warehouse with one snapshot."""
     return Warehouse(shutil.copytree(first, tmp_path / "warehouse"))
 
 
 @pytest.fixture
-def more(tmp_path: Path) -> Path:
-    """Files that bring something new."""
+def new_files(tmp_path: Path) -> Path:
+    """Files with 500 new sources."""
     tables = all_tables(sources=[{"source_id": f"t{n}", "name": f"T {n}"} for n in range(500)])
     return write(tmp_path / "more", tables)
 
@@ -57,7 +57,7 @@ def start(*arguments: object, **options: object) -> subprocess.Popen[str]:
 
 
 def _start(*arguments: object, **options: object) -> subprocess.Popen[str]:
-    # Options go on as they come, of whatever type.
+    # The options are passed on unchanged, whatever their type.
     return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
         [sys.executable, *map(str, arguments)],
         cwd=ROOT,
@@ -69,7 +69,7 @@ def _start(*arguments: object, **options: object) -> subprocess.Popen[str]:
 
 
 def assert_whole(warehouse: Warehouse, snapshot_id: str | None) -> None:
-    """The snapshot is in force and can be read, and the next load cleans up and works."""
+    """The snapshot is in force and can be read."""
     assert warehouse.current() == snapshot_id
     if snapshot_id:
         assert ask(warehouse, "SELECT count(*) FROM labels") == [(1,)]
@@ -114,46 +114,53 @@ STEPS = [
     ("os.replace", 2, "before", False),
     ("os.replace", 2, "after", True),
 ]
-"""Steps of publishing at which the process is killed, and whether the new snapshot is in force."""
+"""When to kill the process during publishing, and whether the new snapshot is then in force."""
 
 
 @pytest.mark.parametrize(("function", "number", "when", "in_force"), STEPS)
 def test_killed_at_a_step_of_publishing(
-    function: str, number: int, when: str, in_force: bool, one: Warehouse, more: Path
+    function: str,
+    number: int,
+    when: str,
+    in_force: bool,
+    loaded_warehouse: Warehouse,
+    new_files: Path,
 ) -> None:
-    before = one.current()
-    arguments = (function, number, when, "load", more, "--warehouse", one.folder)
+    before = loaded_warehouse.current()
+    arguments = (function, number, when, "load", new_files, "--warehouse", loaded_warehouse.folder)
     process = _start("-c", CRASH, *arguments)
     process.communicate(timeout=120)
     assert process.returncode == -signal.SIGKILL
     if in_force:
-        assert one.current() != before
-        assert ask(one, "SELECT count(*) FROM sources") == [(501,)]
+        assert loaded_warehouse.current() != before
+        assert ask(loaded_warehouse, "SELECT count(*) FROM sources") == [(501,)]
     else:
-        assert_whole(one, before)
-        assert ask(one, "SELECT count(*) FROM sources") == [(1,)]
-    assert load(one, more).published is not in_force
-    assert ask(one, "SELECT count(*) FROM sources") == [(501,)]
-    assert_clean(one)
+        assert_whole(loaded_warehouse, before)
+        assert ask(loaded_warehouse, "SELECT count(*) FROM sources") == [(1,)]
+    assert load(loaded_warehouse, new_files).published is not in_force
+    assert ask(loaded_warehouse, "SELECT count(*) FROM sources") == [(501,)]
+    assert_clean(loaded_warehouse)
 
 
 STATES: dict[str, Callable[[Warehouse], bool]] = {
     "the lock is held": lambda w: (w.folder / "lock.holder").exists(),
-    "the copy is there": lambda w: any(w.snapshots_folder.glob(".building-*.duckdb")),
-    "it is written into": lambda w: any(
+    "the copy exists": lambda w: any(w.snapshots_folder.glob(".building-*.duckdb")),
+    "the copy is being written": lambda w: any(
         path.stat().st_size > 100_000 for path in w.snapshots_folder.glob(".building-*.wal")
     ),
 }
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_killed_while_it_runs(state: str, one: Warehouse, more: Path) -> None:
-    before = one.current()
-    process = start("load", more, ROOT / "data" / "sample", "--warehouse", one.folder)
+def test_killed_while_it_runs(state: str, loaded_warehouse: Warehouse, new_files: Path) -> None:
+    before = loaded_warehouse.current()
+    process = start(
+        "load", new_files, ROOT / "data" / "sample", "--warehouse", loaded_warehouse.folder
+    )
     reached = False
     for _ in range(100_000):
         try:
-            reached = reached or STATES[state](one)
+            reached = reached or STATES[state](loaded_warehouse)
         except FileNotFoundError:
             continue
         if reached:
@@ -165,104 +172,116 @@ def test_killed_while_it_runs(state: str, one: Warehouse, more: Path) -> None:
         break
     assert reached
     assert process.returncode in (0, -signal.SIGKILL)
-    if process.returncode == 0 or one.current() != before:
-        assert ask(one, "SELECT count(*) FROM claims") == [(329,)]
+    if process.returncode == 0 or loaded_warehouse.current() != before:
+        assert ask(loaded_warehouse, "SELECT count(*) FROM claims") == [(329,)]
     else:
-        assert_whole(one, before)
-    load(one, more)
-    assert ask(one, "SELECT count(*) FROM sources WHERE source_id LIKE 't%'") == [(500,)]
-    assert_clean(one)
+        assert_whole(loaded_warehouse, before)
+    load(loaded_warehouse, new_files)
+    assert ask(loaded_warehouse, "SELECT count(*) FROM sources WHERE source_id LIKE 't%'") == [
+        (500,)
+    ]
+    assert_clean(loaded_warehouse)
 
 
-def test_a_reader_keeps_what_it_opened(one: Warehouse, more: Path) -> None:
-    with reading(one) as snapshot:
-        load(one, more)
-        one.path(snapshot.id).unlink()
+def test_a_reader_keeps_what_it_opened(loaded_warehouse: Warehouse, new_files: Path) -> None:
+    with reading(loaded_warehouse) as snapshot:
+        load(loaded_warehouse, new_files)
+        loaded_warehouse.path(snapshot.id).unlink()
         assert snapshot.rows("SELECT count(*) FROM sources") == [(1,)]
-    assert ask(one, "SELECT count(*) FROM sources") == [(501,)]
+    assert ask(loaded_warehouse, "SELECT count(*) FROM sources") == [(501,)]
 
 
-def test_published_files_never_change(one: Warehouse, more: Path) -> None:
-    old = one.path(one.current() or "").read_bytes()
-    before = one.current() or ""
-    load(one, more)
-    exported(one, "shares")
-    assert one.path(before).read_bytes() == old
-    assert [path.suffix for path in one.snapshots_folder.iterdir()] == [".duckdb"] * 2
+def test_published_files_never_change(loaded_warehouse: Warehouse, new_files: Path) -> None:
+    old = loaded_warehouse.path(loaded_warehouse.current() or "").read_bytes()
+    before = loaded_warehouse.current() or ""
+    load(loaded_warehouse, new_files)
+    exported(loaded_warehouse, "shares")
+    assert loaded_warehouse.path(before).read_bytes() == old
+    assert [path.suffix for path in loaded_warehouse.snapshots_folder.iterdir()] == [".duckdb"] * 2
 
 
 # The lock.
 
 
-def test_a_second_etl_waits_and_says_who_holds_it(one: Warehouse, more: Path) -> None:
-    with snapshot_store.locked(one, pytest.fail):
-        process = start("load", more, "--warehouse", one.folder)
+def test_a_second_etl_waits_and_says_who_holds_it(
+    loaded_warehouse: Warehouse, new_files: Path
+) -> None:
+    with snapshot_store.locked(loaded_warehouse, pytest.fail):
+        process = start("load", new_files, "--warehouse", loaded_warehouse.folder)
         assert process.stderr
-        said = process.stderr.readline()
-        assert f"is in use by process {os.getpid()} on " in said
+        message = process.stderr.readline()
+        assert f"is in use by process {os.getpid()} on " in message
         assert process.poll() is None
-        assert ask(one, "SELECT count(*) FROM sources") == [(1,)]
+        assert ask(loaded_warehouse, "SELECT count(*) FROM sources") == [(1,)]
     _, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (0, "")
-    assert ask(one, "SELECT count(*) FROM sources") == [(501,)]
+    assert ask(loaded_warehouse, "SELECT count(*) FROM sources") == [(501,)]
 
 
-def test_one_that_waits_too_long_gives_up_in_a_sentence(one: Warehouse) -> None:
-    said: list[str] = []
+def test_a_second_etl_gives_up_after_the_timeout(loaded_warehouse: Warehouse) -> None:
+    messages: list[str] = []
     with (
-        snapshot_store.locked(one, pytest.fail),
+        snapshot_store.locked(loaded_warehouse, pytest.fail),
         pytest.raises(StoreError, match=rf"still in use by process {os.getpid()} on .* after 0 s"),
-        snapshot_store.locked(one, said.append, wait=0.01),
+        snapshot_store.locked(loaded_warehouse, messages.append, wait=0.01),
     ):
         pass
-    assert len(said) == 1
-    with snapshot_store.locked(one, pytest.fail):
+    assert len(messages) == 1
+    with snapshot_store.locked(loaded_warehouse, pytest.fail):
         pass
-    assert not (one.folder / "lock.holder").exists()
+    assert not (loaded_warehouse.folder / "lock.holder").exists()
 
 
-def test_loads_at_the_same_time_come_one_after_the_other(one: Warehouse, tmp_path: Path) -> None:
+def test_simultaneous_loads_run_one_after_another(
+    loaded_warehouse: Warehouse, tmp_path: Path
+) -> None:
     folders = [
         write(tmp_path / str(n), {"sources": [{"source_id": f"x{n}", "name": "X"}]})
         for n in range(3)
     ]
-    threads = [threading.Thread(target=load, args=(one, folder)) for folder in folders]
+    threads = [threading.Thread(target=load, args=(loaded_warehouse, folder)) for folder in folders]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert ask(one, "SELECT source_id FROM sources ORDER BY 1") == [
+    assert ask(loaded_warehouse, "SELECT source_id FROM sources ORDER BY 1") == [
         ("s",),
         ("x0",),
         ("x1",),
         ("x2",),
     ]
-    assert len(one.ids()) == 4
+    assert len(loaded_warehouse.ids()) == 4
 
 
 # Ids, pins, pruning.
 
 
-def test_ids_sort_by_time_and_end_in_the_content(one: Warehouse, more: Path) -> None:
-    before = one.current() or ""
+def test_ids_sort_by_time_and_end_in_the_content(
+    loaded_warehouse: Warehouse, new_files: Path
+) -> None:
+    before = loaded_warehouse.current() or ""
     assert is_snapshot_id(before)
     assert abs(datetime.now(UTC) - published_at(before)) < timedelta(hours=1)
-    load(one, more)
-    after = one.current() or ""
+    load(loaded_warehouse, new_files)
+    after = loaded_warehouse.current() or ""
     assert after > before
     assert after[-8:] != before[-8:]
-    assert one.ids() == [after, before]
+    assert loaded_warehouse.ids() == [after, before]
 
 
-def test_a_new_snapshot_comes_after_one_from_a_clock_ahead(one: Warehouse, more: Path) -> None:
-    shutil.copy(one.path(one.current() or ""), one.path(LATER))
-    load(one, more)
-    assert (one.current() or "").startswith("29990101T000001Z-")
-    assert one.ids()[0] == one.current()
+def test_a_new_snapshot_comes_after_one_from_a_clock_ahead(
+    loaded_warehouse: Warehouse, new_files: Path
+) -> None:
+    shutil.copy(
+        loaded_warehouse.path(loaded_warehouse.current() or ""), loaded_warehouse.path(LATER)
+    )
+    load(loaded_warehouse, new_files)
+    assert (loaded_warehouse.current() or "").startswith("29990101T000001Z-")
+    assert loaded_warehouse.ids()[0] == loaded_warehouse.current()
 
 
 def copies(warehouse: Warehouse, count: int) -> list[str]:
-    """Older and older snapshots, newest first."""
+    """Add copies with older ids; returns the ids, newest first."""
     current = warehouse.current() or ""
     names = [f"2020010{n // 10}T00000{n % 10}Z-0000000{n % 10}" for n in range(10, 10 + count)]
     for name in names:
@@ -270,36 +289,38 @@ def copies(warehouse: Warehouse, count: int) -> list[str]:
     return names[::-1]
 
 
-def test_prune_keeps_the_newest_the_pinned_and_the_one_in_force(one: Warehouse) -> None:
-    current = one.current()
-    names = copies(one, 25)
-    snapshot_store.pin(one, names[-1], on=True)
-    assert sorted(snapshot_store.prune(one)) == sorted(names[19:-1])
-    assert one.ids() == [current, *names[:19], names[-1]]
-    assert one.pinned() == {names[-1]}
-    snapshot_store.put_in_force(one, names[18])
-    assert snapshot_store.prune(one, keep=1) == names[:18]
-    assert one.ids() == [current, names[18], names[-1]]
-    snapshot_store.pin(one, names[-1], on=False)
-    assert snapshot_store.prune(one, keep=1) == [names[-1]]
+def test_prune_keeps_the_newest_the_pinned_and_the_one_in_force(
+    loaded_warehouse: Warehouse,
+) -> None:
+    current = loaded_warehouse.current()
+    names = copies(loaded_warehouse, 25)
+    snapshot_store.pin(loaded_warehouse, names[-1], on=True)
+    assert sorted(snapshot_store.prune(loaded_warehouse)) == sorted(names[19:-1])
+    assert loaded_warehouse.ids() == [current, *names[:19], names[-1]]
+    assert loaded_warehouse.pinned() == {names[-1]}
+    snapshot_store.put_in_force(loaded_warehouse, names[18])
+    assert snapshot_store.prune(loaded_warehouse, keep=1) == names[:18]
+    assert loaded_warehouse.ids() == [current, names[18], names[-1]]
+    snapshot_store.pin(loaded_warehouse, names[-1], on=False)
+    assert snapshot_store.prune(loaded_warehouse, keep=1) == [names[-1]]
 
 
-def test_a_load_prunes(one: Warehouse, more: Path) -> None:
-    names = copies(one, 22)
-    snapshot_store.pin(one, names[-1], on=True)
-    before = one.current()
-    load(one, more)
-    assert one.ids() == [one.current(), before, *names[:18], names[-1]]
+def test_a_load_prunes(loaded_warehouse: Warehouse, new_files: Path) -> None:
+    names = copies(loaded_warehouse, 22)
+    snapshot_store.pin(loaded_warehouse, names[-1], on=True)
+    before = loaded_warehouse.current()
+    load(loaded_warehouse, new_files)
+    assert loaded_warehouse.ids() == [loaded_warehouse.current(), before, *names[:18], names[-1]]
 
 
-def test_pin_of_no_snapshot(one: Warehouse) -> None:
+def test_pin_an_unknown_snapshot(loaded_warehouse: Warehouse) -> None:
     for name in ("nothing", LATER, "../current"):
         with pytest.raises(StoreError, match="There is no snapshot"):
-            snapshot_store.pin(one, name, on=True)
-    snapshot_store.pin(one, one.current() or "", on=False)
+            snapshot_store.pin(loaded_warehouse, name, on=True)
+    snapshot_store.pin(loaded_warehouse, loaded_warehouse.current() or "", on=False)
 
 
-# A store that is broken says so.
+# Damaged warehouses.
 
 
 def test_no_snapshot_yet(warehouse: Warehouse) -> None:
@@ -310,29 +331,34 @@ def test_no_snapshot_yet(warehouse: Warehouse) -> None:
 
 
 @pytest.mark.parametrize("pointer", [LATER, "", "../../etc/passwd", "x" * 5_000, "\0"])
-def test_pointer_to_no_snapshot(pointer: str, one: Warehouse, more: Path) -> None:
-    (one.folder / "current").write_text(pointer)
-    for action in (lambda: ask(one, "SELECT 1"), lambda: load(one, more)):
+def test_pointer_to_a_missing_snapshot(
+    pointer: str, loaded_warehouse: Warehouse, new_files: Path
+) -> None:
+    (loaded_warehouse.folder / "current").write_text(pointer)
+    for action in (
+        lambda: ask(loaded_warehouse, "SELECT 1"),
+        lambda: load(loaded_warehouse, new_files),
+    ):
         with pytest.raises(
             StoreError, match=r"names the snapshot .*, which is not in .*Put the file"
         ):
             action()
 
 
-def test_pointer_that_is_no_text(one: Warehouse) -> None:
-    (one.folder / "current").write_bytes(b"\xff\xfe")
+def test_pointer_that_is_not_text(loaded_warehouse: Warehouse) -> None:
+    (loaded_warehouse.folder / "current").write_bytes(b"\xff\xfe")
     with pytest.raises(StoreError, match="current: cannot be read"):
-        one.current()
-    (one.folder / "current").unlink()
-    (one.folder / "current").mkdir()
+        loaded_warehouse.current()
+    (loaded_warehouse.folder / "current").unlink()
+    (loaded_warehouse.folder / "current").mkdir()
     with pytest.raises(StoreError, match="current: cannot be read"):
-        one.current()
+        loaded_warehouse.current()
 
 
-def test_the_warehouse_is_a_file(tmp_path: Path, more: Path) -> None:
+def test_the_warehouse_is_a_file(tmp_path: Path, new_files: Path) -> None:
     (tmp_path / "file").write_text("")
-    found = Warehouse(tmp_path / "file")
-    for action in (lambda: ask(found, "SELECT 1"), lambda: load(found, more)):
+    warehouse = Warehouse(tmp_path / "file")
+    for action in (lambda: ask(warehouse, "SELECT 1"), lambda: load(warehouse, new_files)):
         with pytest.raises(StoreError):
             action()
 
@@ -357,10 +383,15 @@ def damage(path: Path, how: str) -> None:
 @pytest.mark.parametrize(
     "how", ["empty", "text", "header lost", "cut short", "another database", "another version"]
 )
-def test_a_snapshot_that_cannot_be_read(how: str, one: Warehouse, more: Path) -> None:
-    path = one.path(one.current() or "")
+def test_a_snapshot_that_cannot_be_read(
+    how: str, loaded_warehouse: Warehouse, new_files: Path
+) -> None:
+    path = loaded_warehouse.path(loaded_warehouse.current() or "")
     damage(path, how)
-    for action in (lambda: ask(one, "SELECT count(*) FROM labels"), lambda: load(one, more)):
+    for action in (
+        lambda: ask(loaded_warehouse, "SELECT count(*) FROM labels"),
+        lambda: load(loaded_warehouse, new_files),
+    ):
         with pytest.raises(StoreError) as refused:
             action()
         assert str(refused.value).startswith(str(path))
@@ -369,7 +400,7 @@ def test_a_snapshot_that_cannot_be_read(how: str, one: Warehouse, more: Path) ->
 
 
 DERIVED_SINCE = "annotators annotator_counts agreement_units agreement_pairs disagreements".split()
-"""Tables that a snapshot of format 1 did not hold, latent_labels aside."""
+"""Tables missing from a snapshot of format 1, besides latent_labels."""
 
 
 def of_format_1(path: Path) -> None:
@@ -380,70 +411,78 @@ def of_format_1(path: Path) -> None:
         con.execute("ALTER TABLE resolved DROP needs_source")
 
 
-def test_a_snapshot_of_format_1_is_refused_with_the_way_on(one: Warehouse) -> None:
-    old = one.current() or ""
-    of_format_1(one.path(old))
+def test_a_snapshot_of_format_1_is_refused_with_a_fix(loaded_warehouse: Warehouse) -> None:
+    old = loaded_warehouse.current() or ""
+    of_format_1(loaded_warehouse.path(old))
     for action in (
-        lambda: ask(one, "SELECT 1"),
-        lambda: exported(one, "shares"),
-        lambda: Snapshot(one, old),
+        lambda: ask(loaded_warehouse, "SELECT 1"),
+        lambda: exported(loaded_warehouse, "shares"),
+        lambda: Snapshot(loaded_warehouse, old),
     ):
         with pytest.raises(StoreError) as refused:
             action()
-        said = str(refused.value)
-        assert said.startswith(f"{one.path(old)} was made for version 1 of the tables")
-        assert "Run `python -m etl publish`, which makes a new snapshot of the newest one" in said
-        assert "\n" not in said
-    done = etl("export", "shares", "--warehouse", one.folder)
-    assert (done.code, done.out) == (1, b"")
-    assert "python -m etl publish" in done.err
+        message = str(refused.value)
+        assert message.startswith(
+            f"{loaded_warehouse.path(old)} was made for version 1 of the tables"
+        )
+        assert (
+            "Run `python -m etl publish`, which makes a new snapshot of the newest one" in message
+        )
+        assert "\n" not in message
+    result = etl("export", "shares", "--warehouse", loaded_warehouse.folder)
+    assert (result.code, result.out) == (1, b"")
+    assert "python -m etl publish" in result.err
 
 
-def test_publish_makes_a_readable_snapshot_of_format_1(one: Warehouse) -> None:
+def test_publish_makes_a_readable_snapshot_of_format_1(loaded_warehouse: Warehouse) -> None:
     tables = ("shares", "resolved", "labels", "agreement", "agreement_by_pair", "annotator_labels")
-    before = {table: exported(one, table) for table in tables}
-    old = one.current() or ""
-    of_format_1(one.path(old))
-    done = etl("publish", "--warehouse", one.folder)
-    assert (done.code, done.err) == (0, "")
-    new = one.current() or ""
+    before = {table: exported(loaded_warehouse, table) for table in tables}
+    old = loaded_warehouse.current() or ""
+    of_format_1(loaded_warehouse.path(old))
+    result = etl("publish", "--warehouse", loaded_warehouse.folder)
+    assert (result.code, result.err) == (0, "")
+    new = loaded_warehouse.current() or ""
     assert new > old
     assert new[-8:] == old[-8:]
-    assert_whole(one, new)
-    assert {table: exported(one, table) for table in tables} == before
-    assert ask(one, "SELECT format FROM snapshot") == [(FORMAT,)]
+    assert_whole(loaded_warehouse, new)
+    assert {table: exported(loaded_warehouse, table) for table in tables} == before
+    assert ask(loaded_warehouse, "SELECT format FROM snapshot") == [(FORMAT,)]
     with pytest.raises(StoreError, match="was made for version 1"):
-        Snapshot(one, old)
-    assert one.ids() == [new, old]
+        Snapshot(loaded_warehouse, old)
+    assert loaded_warehouse.ids() == [new, old]
 
 
-def test_a_load_goes_on_from_a_snapshot_of_format_1(one: Warehouse, more: Path) -> None:
-    of_format_1(one.path(one.current() or ""))
-    assert load(one, more).published
-    assert ask(one, "SELECT count(*) FROM sources") == [(501,)]
-    assert len(exported(one, "annotator_labels")) == 4
-    assert_clean(one)
+def test_a_load_works_on_a_snapshot_of_format_1(
+    loaded_warehouse: Warehouse, new_files: Path
+) -> None:
+    of_format_1(loaded_warehouse.path(loaded_warehouse.current() or ""))
+    assert load(loaded_warehouse, new_files).published
+    assert ask(loaded_warehouse, "SELECT count(*) FROM sources") == [(501,)]
+    assert len(exported(loaded_warehouse, "annotator_labels")) == 4
+    assert_clean(loaded_warehouse)
 
 
-@pytest.mark.parametrize("other", [0, FORMAT + 1])
-def test_a_snapshot_of_another_format_cannot_be_published_anew(other: int, one: Warehouse) -> None:
-    with duckdb.connect(str(one.path(one.current() or ""))) as con:
-        con.execute(f"UPDATE snapshot SET format = {other}")
-    done = etl("publish", "--warehouse", one.folder)
-    assert (done.code, done.out) == (1, b"")
-    assert f"was made for version {other}" in done.err
-    assert "Load the files again" in done.err
-    assert "etl publish" not in done.err
+@pytest.mark.parametrize("format_number", [0, FORMAT + 1])
+def test_a_snapshot_of_another_format_cannot_be_republished(
+    format_number: int, loaded_warehouse: Warehouse
+) -> None:
+    with duckdb.connect(str(loaded_warehouse.path(loaded_warehouse.current() or ""))) as con:
+        con.execute(f"UPDATE snapshot SET format = {format_number}")
+    result = etl("publish", "--warehouse", loaded_warehouse.folder)
+    assert (result.code, result.out) == (1, b"")
+    assert f"was made for version {format_number}" in result.err
+    assert "Load the files again" in result.err
+    assert "etl publish" not in result.err
 
 
-def test_a_snapshot_that_is_not_there(one: Warehouse) -> None:
+def test_unknown_snapshot(loaded_warehouse: Warehouse) -> None:
     for name in (LATER, "x", "", "../warehouse/current", f"{LATER}\n"):
         with pytest.raises(StoreError, match="There is no snapshot"):
-            Snapshot(one, name)
+            Snapshot(loaded_warehouse, name)
 
 
-def test_snapshots_are_read_only(one: Warehouse, tmp_path: Path) -> None:
-    with reading(one) as snapshot:
+def test_snapshots_are_read_only(loaded_warehouse: Warehouse, tmp_path: Path) -> None:
+    with reading(loaded_warehouse) as snapshot:
         with pytest.raises(duckdb.Error, match="read-only"):
             snapshot.rows("DELETE FROM labels")
         for text in (
@@ -455,23 +494,32 @@ def test_snapshots_are_read_only(one: Warehouse, tmp_path: Path) -> None:
                 snapshot.rows(text)
 
 
-# Disks that are full.
+# Full disks.
 
 
 @pytest.mark.parametrize("bytes_left", [0, 200_000, 600_000, 1_200_000])
-def test_a_full_disk_leaves_the_old_snapshot(bytes_left: int, one: Warehouse, more: Path) -> None:
-    before = one.current()
+def test_a_full_disk_leaves_the_old_snapshot(
+    bytes_left: int, loaded_warehouse: Warehouse, new_files: Path
+) -> None:
+    before = loaded_warehouse.current()
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_left, bytes_left))
 
-    process = start("load", more, ROOT / "data/sample", "--warehouse", one.folder, preexec_fn=limit)
+    process = start(
+        "load",
+        new_files,
+        ROOT / "data/sample",
+        "--warehouse",
+        loaded_warehouse.folder,
+        preexec_fn=limit,
+    )
     _, err = process.communicate(timeout=120)
     assert (process.returncode, err.count("\n")) == (1, 1), err
-    assert err.startswith(f"Error: {one.folder}")
-    assert_whole(one, before)
-    assert load(one, more).published
-    assert_clean(one)
+    assert err.startswith(f"Error: {loaded_warehouse.folder}")
+    assert_whole(loaded_warehouse, before)
+    assert load(loaded_warehouse, new_files).published
+    assert_clean(loaded_warehouse)
 
 
 @pytest.mark.parametrize(
@@ -496,6 +544,6 @@ def test_a_failure_is_named_for_what_it_is(
     assert ("disk" in str(caught.value)) == ("disk" in sentence)
 
 
-def test_a_folder_that_cannot_be_made(more: Path) -> None:
+def test_a_folder_that_cannot_be_created(new_files: Path) -> None:
     with pytest.raises(StoreError, match="cannot be written"):
-        load(Warehouse(Path("/proc/warehouse")), more)
+        load(Warehouse(Path("/proc/warehouse")), new_files)

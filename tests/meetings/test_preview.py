@@ -181,7 +181,8 @@ def test_events_wait_for_their_claims(warehouse_of_sample: Warehouse, reviews: R
     report = publish(warehouse_of_sample)
     assert report.files == []
     assert report.message.endswith(
-        "1 events of the review database wait: no article of their claims is loaded here."
+        "1 event of the review database is still waiting: the article of the claim is not loaded "
+        "here."
     )
     support.load(
         warehouse_of_sample,
