@@ -2,7 +2,7 @@
 
 Six humans work article by article in small teams; two models run at the start of a month; some
 answers are changed after a discussion; a review meeting decides a few claims. In the file, the
-answers to one claim stand together: humans, models, changes, rule, meeting.
+answers to one claim are grouped: humans, models, changes, rule, meeting.
 """
 
 from dataclasses import dataclass
@@ -17,28 +17,28 @@ from etl.demo.true_labels import Truth
 HUMANS = ("anna", "bela", "chidi", "dora", "emil", "fatou")
 ANNOTATORS = (*HUMANS, "model-1", "model-2", "rule-links", "review-meeting")
 MODEL_1, RULE, MEETING = 7, 9, 10
-MOST_LABELS = len(HUMANS)  # that can be asked for, a claim
+MOST_LABELS = len(HUMANS)  # the most labels per claim that can be requested
 METHODS = ("human", "model", "rule")
 METHOD_OF = np.array([0, 1, 1, 1, 1, 1, 1, 2, 2, 3, 1], dtype=np.int8)  # by annotator
 ROUNDS = ("independent", "after_discussion", "adjudication")
 INDEPENDENT, AFTER_DISCUSSION, ADJUDICATION = 1, 2, 3
 
-YEAR_START = date(2026, 1, 1)  # labelled days count from 1 here
+YEAR_START = date(2026, 1, 1)  # labelling days count from 1 on this day
 _FROM_ARTICLE_DAY = (FIRST_DAY - YEAR_START).days + 1
 _FIRST_LABELS = 5  # people and rules start on 5 January
 _LAST_SESSION = 310  # a team starts on an article on 6 November at the latest
-_SESSIONS = 5  # days over which a team labels one article
-_CHANGES = 6  # days after which an answer may be changed
+_SESSIONS = 5  # days in which a team labels one article
+_CHANGES = 6  # the most days after which an answer is changed
 _MEETING = 12  # days from the team's start to the meeting, later than any change
 
-# Shares of the claims with two, three and one human answers, with models' only, and with none.
+# Shares of the claims with two, three or one human answers, with only model answers, with none.
 _STATES = ((0.55, 2), (0.12, 3), (0.10, 1), (0.18, 0), (0.05, 0))
 _MODELS_ONLY = 3  # its place in _STATES
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Answers of each claim by their role, one element a claim."""
+    """The number of answers of each kind, one element per claim."""
 
     human: Array
     model: Array
@@ -53,22 +53,22 @@ class Counts:
 
 @dataclass(frozen=True)
 class Rounds:
-    """One element an answer, ordered by claim; codes count from 1."""
+    """One element per answer, ordered by claim; codes start at 1."""
 
     claim: Array  # from 0
     annotator: Array
     round: Array
     day: Array  # of 2026
     second: Array  # of the day, from 0
-    first: Array  # true for the answer that its annotator changes later
-    change: Array  # true for the changed answer
+    first: Array  # true for an answer that its annotator changes later
+    change: Array  # true for the new answer
 
 
 def counts(rng: np.random.Generator, truth: Truth, article: Array, labels: int | None) -> Counts:
-    """Draw the answers each claim gets; exactly `labels` in all, where that is given.
+    """Draw the number of answers of each claim; exactly `labels` in total, if given.
 
-    What a claim gets goes mostly by article, as batches do: each article has its place on an even
-    grid of the states, and its claims lie close around it.
+    The number depends mostly on the article, as in real batches: each article has a place on an
+    even grid of the states, and its claims scatter closely around it.
     """
     claims, articles = len(article), int(article[-1]) + 1
     grid = rng.permutation(articles).astype(np.float32) / articles
@@ -84,7 +84,7 @@ def counts(rng: np.random.Generator, truth: Truth, article: Array, labels: int |
     change = (uniform(rng, claims) < likely) & (human > 0)
     likely = np.where(truth.hard, np.float32(0.075), np.float32(0.002))
     meeting = (uniform(rng, claims) < likely) & (human > 1)
-    drawn = Counts(
+    answers = Counts(
         human=human,
         model=model.astype(np.int8),
         change=change.astype(np.int8),
@@ -92,12 +92,12 @@ def counts(rng: np.random.Generator, truth: Truth, article: Array, labels: int |
         meeting=meeting.astype(np.int8),
     )
     if labels is not None:
-        _fit(rng, drawn, labels)
-    return drawn
+        _fit(rng, answers, labels)
+    return answers
 
 
 def _fit(rng: np.random.Generator, counts: Counts, labels: int) -> None:
-    """Take away or add human and model answers, by chance, until there are exactly `labels`."""
+    """Add or remove human and model answers at random until there are exactly `labels`."""
     missing = labels - int(counts.total().sum(dtype=np.int64))
     while missing > 0:
         room = np.flatnonzero(counts.human < len(HUMANS))
@@ -109,15 +109,15 @@ def _fit(rng: np.random.Generator, counts: Counts, labels: int) -> None:
         spare = np.flatnonzero((counts.human > counts.change) | (counts.model > 0))
         if not len(spare):
             raise ValueError(f"{labels} labels are too few for the changes and decisions drawn.")
-        taken = _some(rng, spare, -missing)
-        human = counts.human[taken] > counts.change[taken]
-        counts.human[taken] -= human
-        counts.model[taken] -= ~human
-        missing += len(taken)
+        reduced = _some(rng, spare, -missing)
+        human = counts.human[reduced] > counts.change[reduced]
+        counts.human[reduced] -= human
+        counts.model[reduced] -= ~human
+        missing += len(reduced)
 
 
 def _some(rng: np.random.Generator, values: Array, number: int) -> Array:
-    """At most `number` of the values, by chance, each once."""
+    """A random choice of at most `number` of the values, without replacement."""
     if number >= len(values):
         return values
     return np.asarray(rng.choice(values, number, replace=False, shuffle=False))
@@ -132,8 +132,8 @@ def rounds(
 ) -> Rounds:
     """One element for each answer, with annotator, round and time.
 
-    `start` is the teams' first day on each article (`team_starts`); `positions` are the article of
-    each claim and its place there.
+    `start` is the team's first day on each article (`team_starts`); `positions` are each claim's
+    article and its place there.
     """
     article, place_in_article = positions
     total = counts.total()
@@ -161,7 +161,7 @@ def rounds(
 
 
 def team_starts(rng: np.random.Generator, articles: Articles) -> Array:
-    """The day of 2026 on which a team starts on each article: after it was published."""
+    """The day of 2026 on which a team starts on each article, always after publication."""
     earliest = _earliest(articles)
     room = _LAST_SESSION + 1 - earliest
     return np.asarray(earliest + uniform(rng, len(earliest)) * room, dtype=np.int16)
@@ -175,7 +175,7 @@ def _earliest(articles: Articles) -> Array:
 def _times(
     rng: np.random.Generator, articles: Articles, start: Array, article: Array, annotator: Array
 ) -> tuple[Array, Array]:
-    """Day of 2026 and second of the day at which the annotator begins with the article."""
+    """The day of 2026 and the second of the day at which the annotator starts on the article."""
     shape = (len(start), len(HUMANS) + 1)
     days = rng.integers(0, _SESSIONS, shape, dtype=np.int16)
     seconds = rng.integers(8 * 3600, 17 * 3600, shape, dtype=np.int32)
@@ -194,7 +194,7 @@ def _times(
 
 
 def _next_month() -> Array:
-    """For each day of an article the day of 2026 on which the models run next: a first."""
+    """For each publication day, the day of 2026 of the next model run, on the first of a month."""
     following = [date(day.year + day.month // 12, day.month % 12 + 1, 1) for day in DATES]
     runs = [max(run, YEAR_START) for run in following]
     return np.array([(run - YEAR_START).days + 1 for run in runs], dtype=np.int16)

@@ -1,8 +1,8 @@
-"""What each annotator answers: the truth seen through a person's or a model's confusions.
+"""What each annotator answers: the true label, with that annotator's confusions.
 
-Two humans agree on about 83 of 100 claims, as trained annotators do; models less. Dora asks for
-more before she calls a dispute none; model-1 sees sources everywhere, model-2 nowhere. Hard claims
-are hard for everybody, so errors of different annotators go together.
+Two humans agree on about 83 of 100 claims, as trained annotators do; models agree less. Dora
+labels claims contested most readily; model-1 sees sources too often, model-2 too rarely. Hard
+claims are hard for every annotator, so their errors are correlated.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ import numpy as np
 
 from etl.demo.annotation_rounds import HUMANS, MEETING, MODEL_1, RULE, Rounds
 from etl.demo.random_draws import Array, by_rows, code, coin, sparse, uniform, weighted
-from etl.demo.rationales import DECISIONS, DISPUTED_BY, RATIONALES, RATIONALES_AN_ANSWER
+from etl.demo.rationales import DECISIONS, DISPUTED_BY, RATIONALES, RATIONALES_PER_ANSWER
 from etl.demo.true_labels import SELF_CITED, UNSOURCED, Truth, kind_of
 
 LABELS = ("sourced", "self_cited", "unsourced", "contested", "not_a_claim", "cannot_say")
@@ -21,10 +21,10 @@ CONTESTED_KINDS = (
     *("denied_in_article", "disputed_in_article", "fact_check", "court_or_regulator"),
     *("correction", "other_publication"),
 )
-_ON_RECORD = 3  # from here a kind of dispute has a record outside the article
+_ON_RECORD = 3  # kinds of dispute from this code on have a record outside the article
 NEEDS_SOURCE = ("yes", "no", "unsure")
 
-# Of 100 lines whose true attribution is the row, how many are answered as the column.
+# Of 100 lines with the row's true attribution, how many get the column's answer.
 _CONFUSIONS = {
     "anna": ((98, 0.5, 1.5), (2, 97, 1), (2, 0.5, 97.5)),
     "bela": ((97, 1, 2), (3, 95, 2), (3, 1, 96)),
@@ -45,12 +45,12 @@ _DISPUTES = np.array(
     ]
 )
 _CANNOT_SAY = 0.007  # of all answers
-_HARDER = 0.2  # this much of each answer to a hard line is a guess
+_HARDER = 0.2  # the share of answers to hard lines that are guesses
 
 
 @dataclass(frozen=True)
 class Answers:
-    """One element an answer; codes from 1, 0 is an empty field."""
+    """One element per answer; codes start at 1, 0 is an empty field."""
 
     label: Array
     attribution: Array
@@ -69,10 +69,10 @@ class Answers:
 def answers(
     rng: np.random.Generator, truth: Truth, nameless: Array, rounds: Rounds, rule: Array
 ) -> Answers:
-    """The answers to all claims; `truth`, `nameless` and `rule` have one element a claim.
+    """The answers to all claims; `truth`, `nameless` and `rule` have one element per claim.
 
-    `nameless`: the publisher of the claim cannot cite itself, and nobody answers that it did.
-    `rule`: a rule has suggested an answer.
+    `nameless`: the publisher cannot cite itself, and no annotator answers that it did.
+    `rule`: a rule suggested an answer.
     """
     claim = rounds.claim
     attribution = _attributions(rng, truth, rounds)
@@ -94,7 +94,7 @@ def answers(
         contested_kind=contested_kind,
         contested_by=contested_by,
         needs_source=_needs(rng, label),
-        suggestion_seen=_seen(rng, rounds, rule),
+        suggestion_seen=_suggestions_seen(rng, rounds, rule),
         confidence=_confidence(rng, rounds.annotator, truth.hard[claim]),
         rationale=np.where(meeting, 0, _rationales(rng, label)),
         decision=np.where(meeting, code(rng, len(claim), len(DECISIONS)), 0),
@@ -103,17 +103,17 @@ def answers(
 
 
 def _attributions(rng: np.random.Generator, truth: Truth, rounds: Rounds) -> Array:
-    """What each annotator takes for the attribution; mostly wrong where it is changed later."""
+    """The attribution that each annotator sees; mostly wrong if it is changed later."""
     tables = np.array([((1, 0, 0),) * 3, *_CONFUSIONS.values()], dtype=float)
     easy = tables / tables.sum(axis=2, keepdims=True)
-    both = np.stack([easy, easy * (1 - _HARDER) + _HARDER / 3]).reshape(-1, 3)
+    confusions = np.stack([easy, easy * (1 - _HARDER) + _HARDER / 3]).reshape(-1, 3)
     true = truth.attribution[rounds.claim]
     seen_by = np.where(rounds.change, MEETING, rounds.annotator).astype(np.int16)
     row = (truth.hard[rounds.claim] * len(tables) + seen_by) * 3 + true - 1
-    seen = by_rows(uniform(rng, len(row)), both, row)
+    attribution = by_rows(uniform(rng, len(row)), confusions, row)
     wrong = np.flatnonzero(rounds.first & coin(rng, len(row), 0.85))
-    seen[wrong] = (true[wrong] - 1 + rng.integers(1, 3, len(wrong), dtype=np.int8)) % 3 + 1
-    return seen
+    attribution[wrong] = (true[wrong] - 1 + rng.integers(1, 3, len(wrong), dtype=np.int8)) % 3 + 1
+    return attribution
 
 
 def _disputes(rng: np.random.Generator, truth: Truth, rounds: Rounds) -> Array:
@@ -125,7 +125,7 @@ def _disputes(rng: np.random.Generator, truth: Truth, rounds: Rounds) -> Array:
 
 
 def _without_answer(rng: np.random.Generator, truth: Truth, rounds: Rounds, label: Array) -> None:
-    """Set some labels to `not_a_claim`, mostly where the line is none, and to `cannot_say`."""
+    """Set some labels to `not_a_claim`, mostly for lines that are not claims, or `cannot_say`."""
     draws = uniform(rng, len(label))
     no_claim = truth.no_claim[rounds.claim]
     sure = rounds.annotator == MEETING
@@ -137,17 +137,19 @@ def _without_answer(rng: np.random.Generator, truth: Truth, rounds: Rounds, labe
 
 
 def _tastes(rng: np.random.Generator, truth: Truth, claim: Array) -> Array:
-    """Which finer kind each annotator sees: mostly the line's own, in one of six cases another."""
-    own = truth.taste[claim]
-    return np.where(coin(rng, len(own), 1 / 6), rng.integers(0, 100, len(own), dtype=np.int8), own)
+    """The finer kind that each annotator sees: the line's own, or in one of six cases random."""
+    taste = truth.taste[claim]
+    return np.where(
+        coin(rng, len(taste), 1 / 6), rng.integers(0, 100, len(taste), dtype=np.int8), taste
+    )
 
 
 def _records(
     rng: np.random.Generator, claims: int, claim: Array, label: Array
 ) -> tuple[Array, Array, Array]:
-    """Kind of dispute, who disputes and number of the record, for the label `contested`.
+    """For the label `contested`: the kind of dispute, who disputes, and the record number.
 
-    Drawn for each claim, so that its annotators mean the same dispute; some leave a field empty.
+    Drawn per claim, so that its annotators mean the same dispute; some leave a field empty.
     """
     disputed = label == CONTESTED
     kind = weighted(rng, claims, (40, 26, 12, 8, 6, 8))[claim]
@@ -162,33 +164,33 @@ def _records(
 
 
 def _needs(rng: np.random.Generator, label: Array) -> Array:
-    """Whether the claim needs a source, in the annotator's view; two of three say so."""
+    """Whether the claim needs a source, in the annotator's view; one in three is left empty."""
     weights = np.array(
         [(20, 70, 10), (45, 40, 15), (72, 16, 12), (60, 25, 15), (1, 1, 1), (1, 1, 1)]
     )
-    seen = by_rows(uniform(rng, len(label)), weights, label - 1)
-    return np.where(label > CONTESTED, 0, sparse(rng, seen, 0.66))
+    need = by_rows(uniform(rng, len(label)), weights, label - 1)
+    return np.where(label > CONTESTED, 0, sparse(rng, need, 0.66))
 
 
-def _seen(rng: np.random.Generator, rounds: Rounds, rule: Array) -> Array:
-    """Whether a person had seen a suggestion: empty for programs, and for one person in three."""
+def _suggestions_seen(rng: np.random.Generator, rounds: Rounds, rule: Array) -> Array:
+    """Whether a person saw a suggestion: empty for programs, and often empty for people."""
     human = rounds.annotator <= len(HUMANS)
-    shown = rule[rounds.claim] & coin(rng, len(human), 0.8)
-    known = human & (shown | coin(rng, len(human), 0.65))
-    return np.where(known, np.where(shown, TRUE, FALSE), 0).astype(np.int8)
+    suggested = rule[rounds.claim] & coin(rng, len(human), 0.8)
+    recorded = human & (suggested | coin(rng, len(human), 0.65))
+    return np.where(recorded, np.where(suggested, TRUE, FALSE), 0).astype(np.int8)
 
 
 def _confidence(rng: np.random.Generator, annotator: Array, hard: Array) -> Array:
-    """Codes for 0.50 to 1.00 in steps of 0.01: for models, and for two of five human answers."""
+    """Codes for 0.50 to 1.00 in steps of 0.01, for models and two in five human answers."""
     draws = uniform(rng, len(annotator))
     steps = 51 - (draws * draws * np.where(hard, np.float32(45), np.float32(28))).astype(np.int8)
     model = (annotator >= MODEL_1) & (annotator < RULE)
-    given = model | ((annotator <= len(HUMANS)) & coin(rng, len(annotator), 0.4))
-    return np.where(given, steps, 0).astype(np.int8)
+    stated = model | ((annotator <= len(HUMANS)) & coin(rng, len(annotator), 0.4))
+    return np.where(stated, steps, 0).astype(np.int8)
 
 
 def _rationales(rng: np.random.Generator, label: Array) -> Array:
-    """A reason: always where there is no answer, often for a dispute, else for every fifth."""
-    reason = (label - 1) * RATIONALES_AN_ANSWER + code(rng, len(label), len(RATIONALES[0]))
+    """A reason: always if there is no attribution, often for a dispute, else for one in five."""
+    reason = (label - 1) * RATIONALES_PER_ANSWER + code(rng, len(label), len(RATIONALES[0]))
     chance = np.array([0, 0.2, 0.2, 0.2, 0.45, 1.1, 1.1], dtype=np.float32)[label]
     return np.where(uniform(rng, len(label)) < chance, reason, 0).astype(np.int8)

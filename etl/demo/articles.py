@@ -1,8 +1,8 @@
-"""Which outlet published what and when: a plan of articles and of the texts behind them.
+"""Which outlet published what and when: articles and the texts behind them.
 
-An article is one outlet's printing of a *text*. Most texts have one article; a wire text has
-several, in different outlets, with the same hash and the same lines. Sizes are skewed on both
-levels, as in life.
+An article is one outlet's copy of a *text*. Most texts have one article; a wire text has several,
+in different outlets, with the same hash and the same lines. The number of articles per outlet and
+of claims per article are skewed, as in real data.
 """
 
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ PRECISIONS = ("day", "month", "year", "unknown")
 GENRES = ("news", "opinion", "press_release", "blog", "unknown")
 ORIGINS = ("staff", "wire", "syndicated", "press_release", "sponsored", "user", "unknown")
 MOST_CLAIMS = 120  # of one article
-# Every tenth outlet is too small to compare; these are their articles, in turn. The last kind has
-# enough articles, but at most THIN claims in each, so that it stays under 30 claims.
+# Every tenth outlet is too small to compare; these are their numbers of articles, in turn. The last
+# kind has enough articles, but at most THIN claims in each, so that it stays below 30 claims.
 LITTLE = (4, 6, 8, 14)
 THIN = 2
 _FIRST_LITTLE = 7
@@ -41,7 +41,7 @@ _GENRES = np.array(
         *([14, 26, 2, 48, 10], [40, 34, 0, 0, 26]),
     ]
 )
-# Weights of ORIGINS by genre, for texts that stand in one outlet only.
+# Weights of ORIGINS by genre, for texts published by only one outlet.
 _ORIGINS = np.array(
     [
         *([74, 8, 5, 2, 2, 0, 9], [70, 0, 6, 0, 4, 12, 8], [8, 0, 0, 88, 2, 0, 2]),
@@ -52,16 +52,16 @@ _ORIGINS = np.array(
 
 @dataclass(frozen=True)
 class Articles:
-    """One element an article, ordered by outlet.
+    """One element per article, ordered by outlet.
 
-    Codes count from 1, but `source`, `text`, `owner` and `day` from 0.
+    Codes start at 1, but `source`, `text`, `owner` and `day` start at 0.
     """
 
     source: Array
     text: Array  # its number among the texts
-    owner: Array  # one element a *text*: the article that had it first
-    sizes: Array  # one element a *text*: its claims
-    day: Array  # from FIRST_DAY; what is written may be less exact
+    owner: Array  # one element per *text*: the article that published it first
+    sizes: Array  # one element per *text*: its number of claims
+    day: Array  # from FIRST_DAY; the date in the file may be less exact
     published: Array
     precision: Array
     language: Array
@@ -74,8 +74,8 @@ class Articles:
 
 
 def plan(rng: np.random.Generator, sources: Sources, articles: int, claims: int) -> Articles:
-    """Exactly so many articles with exactly so many claims; ValueError where that cannot be."""
-    counts = _articles_a_source(rng, sources.publishers, articles)
+    """A plan of exactly `articles` articles and `claims` claims; ValueError if impossible."""
+    counts = _articles_per_source(rng, sources.publishers, articles)
     source = np.repeat(np.arange(sources.publishers, dtype=np.int32), counts)
     day = _days(rng, source, sources.publishers)
     main = sources.language[source]
@@ -91,7 +91,7 @@ def plan(rng: np.random.Generator, sources: Sources, articles: int, claims: int)
     origin[copy] = weighted(rng, int(copy.sum()), (0, 78, 22))
     published, precision = _published(rng, day)
     topic = _topics(rng, source, sources.publishers)[first]
-    form = code(rng, articles, phrases.HEADLINES_A_TOPIC)[first]
+    form = code(rng, articles, phrases.HEADLINES_PER_TOPIC)[first]
     little = np.arange(_FIRST_LITTLE, sources.publishers, 10)
     thin = np.isin(source, little[len(LITTLE) - 1 :: len(LITTLE)]) & (counts == LITTLE[-1])[source]
     cap = np.where(thin, THIN, MOST_CLAIMS)[owner]
@@ -113,11 +113,10 @@ def plan(rng: np.random.Generator, sources: Sources, articles: int, claims: int)
     )
 
 
-def _articles_a_source(rng: np.random.Generator, publishers: int, articles: int) -> Array:
-    """Articles of each publisher: a few have very many, every tenth has too few to compare.
+def _articles_per_source(rng: np.random.Generator, publishers: int, articles: int) -> Array:
+    """The number of articles of each publisher: a few have many, every tenth too few to compare.
 
-    Those early in the list have more on the whole, so that the groups of the demo are worth looking
-    at.
+    Publishers early in the list tend to have more, so that the demo's groups are large enough.
     """
     counts = np.ones(publishers, dtype=np.int64)
     weights = np.sort(rng.lognormal(0.0, 1.0, publishers) + 0.1)[::-1]
@@ -125,20 +124,20 @@ def _articles_a_source(rng: np.random.Generator, publishers: int, articles: int)
         np.argsort(np.argsort(np.arange(publishers) * rng.uniform(0.5, 1.5, publishers)))
     ]
     little = np.arange(_FIRST_LITTLE, publishers, 10)
-    few = np.resize(LITTLE, len(little))
-    if few.sum() * 4 < articles - publishers:
-        counts[little] = few
+    small = np.resize(LITTLE, len(little))
+    if small.sum() * 4 < articles - publishers:
+        counts[little] = small
         weights[little] = 0.0
     free = articles - int(counts.sum())
     exact = weights / weights.sum() * free
-    more = np.floor(exact).astype(np.int64)
-    largest = np.argsort(more - exact, kind="stable")[: free - int(more.sum())]
-    more[largest] += 1
-    return np.asarray(counts + more)
+    extra = np.floor(exact).astype(np.int64)
+    largest = np.argsort(extra - exact, kind="stable")[: free - int(extra.sum())]
+    extra[largest] += 1
+    return np.asarray(counts + extra)
 
 
 def _days(rng: np.random.Generator, source: Array, publishers: int) -> Array:
-    """Days in order within each outlet. Some outlets start late; the later months hold more."""
+    """Publication days, in order within each outlet. Some outlets start late; volume grows."""
     late = coin(rng, publishers, 0.15)
     start = np.where(late, rng.integers(200, 700, publishers), 0)[source]
     share = (np.sqrt(uniform(rng, len(source)) * 0.9 + 0.1) - 0.1**0.5) / (1 - 0.1**0.5)
@@ -147,7 +146,7 @@ def _days(rng: np.random.Generator, source: Array, publishers: int) -> Array:
 
 
 def _topics(rng: np.random.Generator, source: Array, publishers: int) -> Array:
-    """The main topic of each article; every outlet has a mix of its own."""
+    """The main topic of each article; every outlet has its own mix."""
     mix = rng.gamma(1.2, 1.0, (publishers, len(TOPICS))) + 0.05
     return by_rows(uniform(rng, len(source)), mix, source)
 
@@ -155,10 +154,10 @@ def _topics(rng: np.random.Generator, source: Array, publishers: int) -> Array:
 def _first_article(
     rng: np.random.Generator, source: Array, shareable: Array, agency: Array
 ) -> Array:
-    """For each article the one that had its text first, mostly itself.
+    """For each article, the article that first published its text: mostly itself.
 
     Wire texts: about one in seven of the shareable articles, in groups of two to five outlets.
-    Where a news agency is in the group, the text is the agency's.
+    If the group includes a news agency, the text is the agency's.
     """
     first = np.arange(len(source))
     pool = rng.permutation(np.flatnonzero(shareable & coin(rng, len(source), 0.17)))
@@ -176,17 +175,17 @@ def _first_article(
 
 
 def _published(rng: np.random.Generator, day: Array) -> tuple[Array, Array]:
-    """What is known of each date, as codes in PUBLISHED and PRECISIONS; for some nothing."""
+    """The recorded date and its precision, as codes in PUBLISHED and PRECISIONS."""
     precision = weighted(rng, len(day), (88, 4, 2, 6))
     month = np.array([MONTHS.index(f"{day:%Y-%m}") for day in DATES], dtype=np.int16)[day]
     year = np.array([YEARS.index(f"{day:%Y}") for day in DATES], dtype=np.int16)[day]
     unknown = np.zeros_like(day)
-    known = (day + 1, DAYS + 1 + month, DAYS + len(MONTHS) + 1 + year, unknown)
-    return np.choose(precision - 1, known), precision
+    codes = (day + 1, DAYS + 1 + month, DAYS + len(MONTHS) + 1 + year, unknown)
+    return np.choose(precision - 1, codes), precision
 
 
 def _sizes(rng: np.random.Generator, copies: Array, cap: Array, claims: int) -> Array:
-    """Claims of each text, log-normal, so that all its copies together have exactly `claims`."""
+    """Claims per text, log-normal, such that all copies together have exactly `claims` claims."""
     if not copies.sum() <= claims <= (copies * cap).sum():
         msg = (
             f"{claims} claims do not fit into {copies.sum()} articles: an article has 1 to "
@@ -211,6 +210,6 @@ def _sizes(rng: np.random.Generator, copies: Array, cap: Array, claims: int) -> 
 
 
 def positions(articles: Articles) -> tuple[Array, Array]:
-    """For each claim its article and its place in it, from 0, in the order of articles."""
+    """Each claim's article and its position there, from 0, in the order of articles."""
     counts = articles.sizes[articles.text]
     return np.repeat(np.arange(len(counts), dtype=np.int32), counts), within(counts)

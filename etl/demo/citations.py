@@ -1,8 +1,8 @@
-"""The origins that articles name: they fit the true attributions, but for a few slips.
+"""The origins that articles name: they match the true attributions, with a few errors.
 
-A check of consistency (codebook section 7) needs something to find, so one to two in a hundred
-claims break a rule: sourced without a citation, unsourced with one, or sourced by the outlet's own
-group only.
+The consistency checks (codebook section 7) need something to find, so one to two in a hundred
+claims break a rule: sourced without a citation, unsourced with one, or sourced only by the outlet's
+own group.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ LOCATORS = (
     *("press briefing, morning", "annual report, chapter 3", "table 4", "page 12", "page 31"),
     *("interview, second part", "minute 14", "pinned post", "annex", "press release, first line"),
 )
-# The slips, as shares of the claims with that attribution.
+# The errors, as shares of the claims with that attribution.
 _SOURCED_WITHOUT, _SELF_CITED_WITHOUT, _UNSOURCED_WITH, _SOURCED_INSIDE = 0.015, 0.01, 0.012, 0.012
 _KIND_BY_SOURCE = {
     "government": OFFICIAL,
@@ -54,9 +54,9 @@ _KIND_BY_SOURCE = {
 
 @dataclass(frozen=True)
 class Citations:
-    """One element a citation, ordered by claim; codes count from 1.
+    """One element per citation, ordered by claim; codes start at 1.
 
-    Of `source`, `person` and `document` one is not 0.
+    Exactly one of `source`, `person` and `document` is not 0.
     """
 
     claim: Array  # from 0
@@ -72,18 +72,20 @@ class Citations:
 def citations(
     rng: np.random.Generator, sources: Sources, articles: Articles, article: Array, truth: Truth
 ) -> Citations:
-    """The citations of all claims: for most that are attributed one, for some a document too."""
+    """The citations of all claims: one for most attributed claims, for some a document as well."""
     attribution, slip = truth.attribution, uniform(rng, len(article))
     sourced = (attribution == SOURCED) & (slip > _SOURCED_WITHOUT)
-    own = (attribution == SELF_CITED) & (slip > _SELF_CITED_WITHOUT)
-    astray = (attribution == UNSOURCED) & (slip < _UNSOURCED_WITH)
+    self_cited = (attribution == SELF_CITED) & (slip > _SELF_CITED_WITHOUT)
+    unsourced = (attribution == UNSOURCED) & (slip < _UNSOURCED_WITH)
     second = sourced & coin(rng, len(article), 0.16)
-    number = (sourced | own | astray) + second.astype(np.int8)
+    number = (sourced | self_cited | unsourced) + second.astype(np.int8)
     claim = np.repeat(np.arange(len(article), dtype=np.int32), number)
     document = np.zeros(len(claim), dtype=bool)
     document[1:] = claim[1:] == claim[:-1]
     publisher = articles.source[article[claim]]
-    inside = own[claim] | (sourced[claim] & ~second[claim] & coin(rng, len(claim), _SOURCED_INSIDE))
+    inside = self_cited[claim] | (
+        sourced[claim] & ~second[claim] & coin(rng, len(claim), _SOURCED_INSIDE)
+    )
     cited = np.where(
         inside, _inside(rng, sources, publisher), _outside(rng, sources, publisher)
     ).astype(np.int32)
@@ -102,7 +104,7 @@ def citations(
 
 
 def _inside(rng: np.random.Generator, sources: Sources, publisher: Array) -> Array:
-    """The outlet itself, or in three of ten cases a member of its group, where it has one."""
+    """The outlet itself, or in three of ten cases a member of its group."""
     group = sources.group
     order = np.argsort(group, kind="stable")
     starts = np.searchsorted(group[order], np.arange(group.max() + 2))
@@ -112,11 +114,11 @@ def _inside(rng: np.random.Generator, sources: Sources, publisher: Array) -> Arr
 
 
 def _outside(rng: np.random.Generator, sources: Sources, publisher: Array) -> Array:
-    """A body that is only cited, or for one in six a publisher; never of the outlet's group."""
+    """A source that is only cited, or in one of six cases a publisher; never the outlet's group."""
     total, group = len(sources.outlets), sources.group
     cited = rng.integers(sources.publishers, total, len(publisher), dtype=np.int32)
-    other = rng.integers(0, sources.publishers, len(publisher), dtype=np.int32)
-    cited = np.where(coin(rng, len(publisher), 1 / 6), other, cited)
+    publishers_cited = rng.integers(0, sources.publishers, len(publisher), dtype=np.int32)
+    cited = np.where(coin(rng, len(publisher), 1 / 6), publishers_cited, cited)
     neutral = np.array(
         [
             place
@@ -129,14 +131,14 @@ def _outside(rng: np.random.Generator, sources: Sources, publisher: Array) -> Ar
 
 
 def _kinds(sources: Sources) -> Array:
-    """The kind of a citation of each source; the last element is for none."""
+    """The kind of a citation of each source; the last element stands for no source."""
     kinds = [_KIND_BY_SOURCE.get(SOURCE_KINDS[kind], MEDIA) for kind in sources.kind]
     return np.array([*kinds, 0], dtype=np.int8)
 
 
 def _relations(rng: np.random.Generator, kind: Array, inside: Array, document: Array) -> Array:
-    """Affiliate inside the group; else as the attribution's kind says; left open in a quarter."""
+    """Affiliate inside the group, else by the attribution's kind; some are unknown or empty."""
     outside = np.where(document | (kind > INTERESTED_PARTY), INDEPENDENT, kind)
-    known = np.where(inside, AFFILIATE, outside)
-    known = np.where(coin(rng, len(kind), 0.1), RELATION_UNKNOWN, known)
-    return sparse(rng, known, 0.85).astype(np.int8)
+    relation = np.where(inside, AFFILIATE, outside)
+    relation = np.where(coin(rng, len(kind), 0.1), RELATION_UNKNOWN, relation)
+    return sparse(rng, relation, 0.85).astype(np.int8)

@@ -1,7 +1,7 @@
-"""The lines of each text: what they state, what they repeat, and where they stand.
+"""The lines of each text: what they state, what they repeat, and their position.
 
-A *line* is a claim as a text has it. A text that three outlets print gives three claims for each
-line, with the same statement and the same place; a line may also repeat what another text stated.
+A *line* is a claim in a text. A text printed by three outlets gives three claims for each line,
+with the same statement and position; a line may also repeat the statement of another text.
 """
 
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from etl.demo.true_labels import Truth
 from etl.demo.word_lists import ENDINGS, TOPICS
 
 CONTENT, UTTERANCE = 1, 2
-REPEATS = 0.075  # of the lines: these and what they repeat make about 13 % of the claims
-CHARACTERS_A_WORD = 6.1
+REPEATS = 0.075  # share of the lines; with the lines they repeat, about 13 % of the claims
+CHARACTERS_PER_WORD = 6.1
 
 
 @dataclass(frozen=True)
 class Lines:
-    """One element a line, ordered by text; `starts` has one element a text: its first line."""
+    """One element per line, ordered by text; `starts` has one per text: its first line."""
 
     starts: Array
     topic: Array
@@ -29,7 +29,7 @@ class Lines:
     act: Array
     ending: Array
     level: Array
-    statement: Array  # from 1; 0 where the line has no statement id
+    statement: Array  # from 1; 0 if the line has no statement id
     lead_in: Array
     quoted: Array
     paragraph: Array
@@ -49,8 +49,8 @@ def write_lines(rng: np.random.Generator, articles: Articles, truth: Truth) -> L
     act = _of_topic(rng, phrases.acts(), topic)[root]
     ending = phrases.fitting(code(rng, len(text), len(ENDINGS))[root], act).astype(np.int8)
     level = (CONTENT + coin(rng, len(text), 0.04)).astype(np.int8)[root]
-    form = code(rng, len(text), phrases.LEAD_INS_A_KIND)
-    lead_in = ((truth.kind - 1) * phrases.LEAD_INS_A_KIND + form).astype(np.int8)
+    form = code(rng, len(text), phrases.LEAD_INS_PER_KIND)
+    lead_in = ((truth.kind - 1) * phrases.LEAD_INS_PER_KIND + form).astype(np.int8)
     length = (
         phrases.lengths(phrases.lead_ins())[lead_in]
         + phrases.openings().lengths[opening]
@@ -78,14 +78,14 @@ def write_lines(rng: np.random.Generator, articles: Articles, truth: Truth) -> L
 
 
 def words_of_articles(rng: np.random.Generator, articles: Articles, lines: Lines) -> Array:
-    """The number of words of each article, which its last line fits into; copies have the same."""
+    """The number of words of each article, enough for its last line; the same for all copies."""
     last = lines.char_end[lines.starts + articles.sizes - 1]
     tail = rng.integers(60, 900, len(last))
-    return np.asarray((last + tail) / CHARACTERS_A_WORD, dtype=np.int32)[articles.text]
+    return np.asarray((last + tail) / CHARACTERS_PER_WORD, dtype=np.int32)[articles.text]
 
 
 def _of_topic(rng: np.random.Generator, choice: phrases.Phrases, topic: Array) -> Array:
-    """A phrase of each line's topic, as a code from 1."""
+    """A random phrase of each line's topic, as a code from 1."""
     first = choice.starts[topic - 1]
     room = choice.starts[topic] - first
     return np.asarray(
@@ -94,42 +94,41 @@ def _of_topic(rng: np.random.Generator, choice: phrases.Phrases, topic: Array) -
 
 
 def _roots(rng: np.random.Generator, articles: Articles, starts: Array, text: Array) -> Array:
-    """For each line the line whose statement it makes: itself, or one of another text.
+    """For each line, the line whose statement it makes: itself, or a line of another text.
 
-    Three of five repeats are within the outlet, the others anywhere. Texts are in the order of
-    outlets, so an outlet's texts are a range. A line that is a repeat itself is not repeated, so
-    there are no chains.
+    Three of five repeats are within the outlet, the others anywhere. Texts are ordered by outlet,
+    so an outlet's texts are a range. Repeats are not repeated in turn, so there are no chains.
     """
     root = np.arange(len(text), dtype=np.int32)
     repeat = np.flatnonzero(coin(rng, len(text), REPEATS)).astype(np.int32)
     source = articles.source[articles.owner]
     ends = np.searchsorted(source, np.arange(source.max() + 2))
     within_outlet = coin(rng, len(repeat), 0.6)
-    own = source[text[repeat]]
-    low = np.where(within_outlet, ends[own], 0)
-    high = np.where(within_outlet, ends[own + 1], len(source))
-    other = (low + rng.random(len(repeat)) * (high - low)).astype(np.int32)
-    line = starts[other] + (rng.random(len(repeat)) * articles.sizes[other]).astype(np.int32)
+    outlet = source[text[repeat]]
+    low = np.where(within_outlet, ends[outlet], 0)
+    high = np.where(within_outlet, ends[outlet + 1], len(source))
+    target = (low + rng.random(len(repeat)) * (high - low)).astype(np.int32)
+    line = starts[target] + (rng.random(len(repeat)) * articles.sizes[target]).astype(np.int32)
     repeats = np.zeros(len(text), dtype=bool)
     repeats[repeat] = True
-    good = (other != text[repeat]) & ~repeats[line]
+    good = (target != text[repeat]) & ~repeats[line]
     root[repeat[good]] = line[good]
     return root
 
 
 def _statements(rng: np.random.Generator, articles: Articles, text: Array, root: Array) -> Array:
-    """The statement of each line that occurs more than once, and of every second other one."""
-    given = (np.bincount(articles.text) > 1)[text] | coin(rng, len(text), 0.5)
+    """Statement codes for all statements that occur more than once, and half of the others."""
+    has_id = (np.bincount(articles.text) > 1)[text] | coin(rng, len(text), 0.5)
     repeat = root != np.arange(len(root))
-    given[repeat] = True
-    given[root[repeat]] = True
-    return np.where(given, root + 1, 0).astype(np.int32)
+    has_id[repeat] = True
+    has_id[root[repeat]] = True
+    return np.where(has_id, root + 1, 0).astype(np.int32)
 
 
 def _places(
     rng: np.random.Generator, starts: Array, sizes: Array, length: Array
 ) -> tuple[Array, Array]:
-    """Paragraph and first character of each line: in order, with other text between."""
+    """Paragraph and first character of each line, in order, with other text in between."""
     first = within(sizes) == 0
     opens = coin(rng, len(length), 0.55) | first
     through = np.cumsum(opens, dtype=np.int32)

@@ -1,4 +1,4 @@
-"""The whole corpus in one call."""
+"""Generate the whole corpus in one call."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +17,12 @@ from etl.demo.random_draws import Array, Part, stream
 from etl.demo.true_labels import Truth, for_claims
 from etl.demo.true_labels import lines as truth_of_lines
 
-FEWEST = 0.2  # labels a claim: fewer would leave no room for decisions, changes and rules
+FEWEST = 0.2  # labels per claim: fewer leave no room for decisions, changes and rules
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What was written: the rows of each file, without the header."""
+    """The number of rows in each file, without the header."""
 
     sources: int
     articles: int
@@ -43,37 +43,46 @@ def make(
 ) -> Summary:
     """Write a made-up corpus into `folder`: sources, articles, claims, citations and labels as CSV.
 
-    `sources` counts publishers; some 25 bodies that are only cited come on top. `articles` and
-    `claims` are exact. `labels_per_claim` fixes the number of labels (about 2.1 a claim without
-    it). Same arguments, same bytes: `threads` changes only how long it takes. Files of the same
-    names are replaced.
+    `sources` counts publishers; about 25 sources that are only cited are added. `articles` and
+    `claims` are exact. `labels_per_claim` fixes the number of labels (default: about 2.1 per
+    claim). The same arguments give the same bytes; `threads` affects only the speed. Existing
+    files of the same names are replaced.
 
-    Raises ValueError where the sizes cannot go together, and before anything is written.
+    Raises ValueError, before anything is written, if the sizes are not compatible.
     """
     _check(sources, articles, claims, labels_per_claim, seed)
-    who = outlets(sources)
-    what = plan(stream(seed, Part.ARTICLES), who, articles, claims)
-    truth = truth_of_lines(stream(seed, Part.TRUTH), who, what)
-    lines = write_lines(stream(seed, Part.CLAIMS), what, truth)
-    article, place = positions(what)
-    line = lines.starts[what.text][article] + place
-    corpus = _Corpus(seed, who, what, article, place, for_claims(truth, who, what, article, line))
+    corpus_sources = outlets(sources)
+    corpus_articles = plan(stream(seed, Part.ARTICLES), corpus_sources, articles, claims)
+    truth = truth_of_lines(stream(seed, Part.TRUTH), corpus_sources, corpus_articles)
+    lines = write_lines(stream(seed, Part.CLAIMS), corpus_articles, truth)
+    article, place = positions(corpus_articles)
+    line = lines.starts[corpus_articles.text][article] + place
+    corpus = _Corpus(
+        seed,
+        corpus_sources,
+        corpus_articles,
+        article,
+        place,
+        for_claims(truth, corpus_sources, corpus_articles, article, line),
+    )
     labels = None if labels_per_claim is None else round(labels_per_claim * claims)
     rng = stream(seed, Part.ROUNDS)
     counts = turns.counts(rng, corpus.truth, article, labels)
-    start = turns.team_starts(rng, what)
-    with writer(folder, who, claims, threads) as out:
-        out.write("sources", {"code": np.arange(1, len(who.outlets) + 1, dtype=np.int32)})
+    start = turns.team_starts(rng, corpus_articles)
+    with writer(folder, corpus_sources, claims, threads) as out:
+        out.write(
+            "sources", {"code": np.arange(1, len(corpus_sources.outlets) + 1, dtype=np.int32)}
+        )
         out.write("articles", _article_codes(corpus, lines, start))
         out.write("claims", _claim_codes(corpus, lines, line))
-        cited = _write_citations(out, corpus)
-        given = _write_labels(out, corpus, counts, start)
-    return Summary(len(who.outlets), articles, claims, cited, given)
+        citation_count = _write_citations(out, corpus)
+        label_count = _write_labels(out, corpus, counts, start)
+    return Summary(len(corpus_sources.outlets), articles, claims, citation_count, label_count)
 
 
 @dataclass(frozen=True)
 class _Corpus:
-    """What the files are written from; `article`, `place` (in the article) and `truth` by claim."""
+    """The data for the files; `article`, `place` (in the article) and `truth` are per claim."""
 
     seed: int
     sources: Sources
@@ -86,7 +95,7 @@ class _Corpus:
 def _check(
     sources: int, articles: int, claims: int, labels_per_claim: float | None, seed: int
 ) -> None:
-    """Refuse numbers that no corpus can have, with the number in the sentence."""
+    """Raise ValueError for sizes that no corpus can have."""
     if not 1 <= sources <= articles <= claims:
         msg = (
             f"{sources} sources, {articles} articles, {claims} claims: expected at least one "
@@ -101,7 +110,7 @@ def _check(
 
 
 def _article_codes(corpus: _Corpus, lines: Lines, start: Array) -> dict[str, Array]:
-    """The columns of `sql/articles.sql`; `start` is the day on which a team starts on each."""
+    """The columns of `sql/articles.sql`; `start` is the day on which a team starts on each one."""
     articles = corpus.articles
     count = len(articles.source)
     rng = stream(corpus.seed, Part.WORDS)
@@ -129,21 +138,21 @@ def _claim_codes(corpus: _Corpus, lines: Lines, line: Array) -> dict[str, Array]
 
 
 def _write_citations(out: Writer, corpus: _Corpus) -> int:
-    """Write `citations.csv`; the number of its rows."""
+    """Write `citations.csv`; returns the number of rows."""
     rng = stream(corpus.seed, Part.CITATIONS)
-    cited = cite(rng, corpus.sources, corpus.articles, corpus.article, corpus.truth)
-    codes = {"article": corpus.article[cited.claim], "place": corpus.place[cited.claim]}
-    out.write("citations", {**codes, **vars(cited)})
-    return len(cited.claim)
+    citations = cite(rng, corpus.sources, corpus.articles, corpus.article, corpus.truth)
+    codes = {"article": corpus.article[citations.claim], "place": corpus.place[citations.claim]}
+    out.write("citations", {**codes, **vars(citations)})
+    return len(citations.claim)
 
 
 def _write_labels(out: Writer, corpus: _Corpus, counts: turns.Counts, start: Array) -> int:
-    """Write `labels.csv`; the number of its rows. `start` as in `_article_codes`."""
+    """Write `labels.csv`; returns the number of rows. `start`: as in `_article_codes`."""
     rng = stream(corpus.seed, Part.TURNS)
     rounds = turns.rounds(rng, counts, corpus.articles, start, (corpus.article, corpus.place))
     nameless = corpus.sources.nameless[corpus.articles.source][corpus.article]
     rng = stream(corpus.seed, Part.ANSWERS)
-    given = answer(rng, corpus.truth, nameless, rounds, counts.rule > 0)
+    answers = answer(rng, corpus.truth, nameless, rounds, counts.rule > 0)
     codes = {
         "article": corpus.article[rounds.claim],
         "place": corpus.place[rounds.claim],
@@ -153,5 +162,5 @@ def _write_labels(out: Writer, corpus: _Corpus, counts: turns.Counts, start: Arr
         "day": rounds.day,
         "second": rounds.second,
     }
-    out.write("labels", {**codes, **vars(given)})
+    out.write("labels", {**codes, **vars(answers)})
     return len(rounds.claim)

@@ -1,7 +1,7 @@
-"""Codes and word lists → CSV files, in DuckDB.
+"""Turn codes and word lists into CSV files, in DuckDB.
 
-Every query in `sql/` reads one table of codes, row by row, and looks words up in lists, never by a
-join: so the rows stay in order with any number of threads, and the same codes give the same bytes.
+Every query in `sql/` reads one table of codes row by row and looks words up in lists, never by a
+join, so rows stay in order with any number of threads and the same codes give the same bytes.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,15 +31,15 @@ LEVELS = ("content", "utterance")
 
 
 class Writer:
-    """Writes the tables of one corpus into a folder."""
+    """Writes the tables of one corpus to a folder."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-        """The connection knows the word lists already; `writer` sees to that."""
+        """con: a connection that has the word lists; `writer` opens one."""
         self._con = con
         self._folder = folder
 
     def write(self, table: str, codes: Mapping[str, Array]) -> None:
-        """Write `<table>.csv`: one row for each element of the arrays, which are equally long."""
+        """Write `<table>.csv`: one row for each element of the arrays, which have equal length."""
         query = (_SQL / f"{table}.sql").read_text(encoding="utf-8")
         path = str(self._folder / f"{table}.csv").replace("'", "''")
         self._con.register("codes", dict(codes))
@@ -51,9 +51,9 @@ class Writer:
 
 @contextmanager
 def writer(folder: Path, sources: Sources, highest: int, threads: int | None) -> Iterator[Writer]:
-    """A writer that knows all word lists; the folder is made where it is missing.
+    """A writer with all word lists; the folder is created if it is missing.
 
-    `highest` is the highest number in any id. Without `threads`, DuckDB takes what the machine has.
+    `highest` is the highest number in any id. Without `threads`, DuckDB uses all cores.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as con:
@@ -61,13 +61,13 @@ def writer(folder: Path, sources: Sources, highest: int, threads: int | None) ->
         if threads is not None:
             con.execute(f"SET threads = {int(threads)}")
         con.execute((_SQL / "words.sql").read_text(encoding="utf-8"))
-        for name, listed in {**_word_lists(highest), **sources.columns()}.items():
-            con.execute(f"SET VARIABLE {name} = $words", {"words": list(listed)})
+        for name, words in {**_word_lists(highest), **sources.columns()}.items():
+            con.execute(f"SET VARIABLE {name} = $words", {"words": list(words)})
         yield Writer(con, folder)
 
 
 def _word_lists(highest: int) -> dict[str, Sequence[str]]:
-    """The word lists by the name that the queries use."""
+    """The word lists by their names in the queries."""
     thousands = max(1000, highest // 1000 + 1)
     return {
         "thousands": [f"{number:03d}" for number in range(thousands)],

@@ -1,7 +1,7 @@
-"""Invented outlets, bodies and persons. Nobody here exists; a likeness to a real name is chance.
+"""Invented outlets, bodies and persons. Any likeness to a real name is coincidence.
 
 A line of `OUTLETS` and `CITED_ONLY` is name|kind|affiliation|country|language|notes. The mark
-"(made up)" is added to every name where the lists are read.
+"(made up)" is added to every name when the lists are read.
 """
 
 OUTLETS = (
@@ -101,7 +101,7 @@ _OFFICES = (
     ),
     *("school principal", "court clerk", "shipowner", "energy analyst"),
 )
-PERSONS = tuple(f"{given} {family}" for given in _GIVEN for family in _FAMILY)
+PERSONS = tuple(f"{first_name} {family_name}" for first_name in _GIVEN for family_name in _FAMILY)
 AUTHORS = (*PERSONS[::2], "Staff writer", "Newsroom")
 WITNESSES = tuple(
     f"{person}, {_OFFICES[number % len(_OFFICES)]} (made up)"

@@ -1,8 +1,8 @@
-"""Who publishes and who is only cited: invented outlets, ministries, institutes and persons.
+"""Publishers and sources that are only cited: invented outlets, ministries and persons.
 
-Forty publishers are written out, so that the demo has known groups, doubtful notes and odd cases;
-more are combined of places and words, and numbered when those run out. Every name ends in "(made
-up)".
+Forty publishers are written out, so that the demo has known groups, doubtful notes and odd cases.
+Further ones combine a place and a word, with a number when the pairs run out. Every name ends in
+"(made up)".
 """
 
 import re
@@ -45,37 +45,37 @@ class Outlet:
 
     @property
     def slug(self) -> str:
-        """The name as part of an address: lower case, hyphens."""
+        """The name in lower case with hyphens, for URLs and ids."""
         return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")
 
     @property
     def domain(self) -> str:
-        """A reserved domain, which can never lead anywhere; persons have none."""
+        """A domain that is reserved and never resolves; persons have none."""
         return "" if self.kind == "unknown" else f"{self.slug}.example"
 
 
 @dataclass(frozen=True)
 class Sources:
-    """All sources: first the publishers, then those only cited; arrays are in that order."""
+    """All sources: first the publishers, then those only cited. Arrays have the same order."""
 
     outlets: tuple[Outlet, ...]
     publishers: int
 
     @cached_property
     def kind(self) -> Array:
-        """The place of each source's kind in `KINDS`, from 0."""
+        """The index of each source's kind in `KINDS`."""
         return np.array([KINDS.index(outlet.kind) for outlet in self.outlets], dtype=np.int8)
 
     @cached_property
     def group(self) -> Array:
-        """A number for each affiliation group; who names no group is a group of its own."""
+        """The number of each source's group; a source without an affiliation is its own group."""
         first: dict[str, int] = {}
         keys = (outlet.affiliation or outlet.slug for outlet in self.outlets)
         return np.array([first.setdefault(key, len(first)) for key in keys], dtype=np.int32)
 
     @cached_property
     def nameless(self) -> Array:
-        """True for sources of unknown kind in no group.
+        """True for sources of unknown kind without a group.
 
         As publishers they cannot cite themselves (codebook section 2).
         """
@@ -91,7 +91,7 @@ class Sources:
         )
 
     def columns(self) -> dict[str, list[str]]:
-        """The columns of `sources.csv`, one text a source."""
+        """The columns of `sources.csv`, one text per source."""
         return {
             "source_id": [ID_PREFIX + outlet.slug for outlet in self.outlets],
             "source_name": [outlet.name + MARK for outlet in self.outlets],
@@ -104,7 +104,7 @@ class Sources:
 
 
 def sources(publishers: int) -> Sources:
-    """The first `publishers` publishers, and the bodies that are only cited.
+    """The first `publishers` publishers, and the sources that are only cited.
 
     The list is the same for every seed, so that links to a source of the demo keep working.
     """
@@ -121,11 +121,11 @@ def _outlet(line: str) -> Outlet:
 
 
 def _combined(number: int) -> Outlet:
-    """An outlet for each number from 0: a place and a word, then a running number beside them."""
+    """The outlet for a number from 0: a place and a word, and a running number if pairs repeat."""
     turn, pair = divmod(number, len(PLACES) * len(OUTLET_WORDS))
     row, column = divmod(pair, len(OUTLET_WORDS))
     word, kind = OUTLET_WORDS[column].split("|")
-    # Five places further for each word: neighbours differ in both parts, and no pair comes twice.
+    # The place moves on by five for each word: neighbours differ in both parts, no pair repeats.
     place = PLACES[(row + 5 * column) % len(PLACES)]
     name = f"{place} {word}" if turn == 0 else f"{place} {word} {turn + 1}"
     language = LANGUAGES[number % 4] if number % 5 == 0 else "en"

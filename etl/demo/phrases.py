@@ -1,8 +1,7 @@
-"""Phrases composed of the word lists, so that ten million claims need look-ups only.
+"""Phrases composed of the word lists, so that ten million claims need only look-ups.
 
-A claim is opening + act + ending, each a code; the passage it was read from adds a lead-in that
-shows the attribution ("According to the audit office, …"). Lengths are in characters: they make
-true offsets.
+A claim is opening + act + ending, each a code; its passage in the article adds a lead-in that shows
+the attribution ("According to the audit office, …"). Lengths are in characters, for true offsets.
 """
 
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from etl.demo.word_lists import ENDINGS, PLACES, SLOTS, TIMELESS_ENDINGS, TOPICS
 
 SAID = " said that it"
 
-# For each kind of attribution of the codebook, in its order, how a text may put it.
+# For each kind of attribution, in the order of the codebook: how a text may express it.
 LEAD_INS = {
     "independent": (
         "According to the audit office, ",
@@ -55,7 +54,7 @@ LEAD_INS = {
         "A former member of the board said that ",
     ),
 }
-LEAD_INS_A_KIND = 3
+LEAD_INS_PER_KIND = 3
 
 _HEADLINES = (
     ("{} under review", "New figures on {}", "What is known about {}", "Dispute over {}"),
@@ -63,7 +62,7 @@ _HEADLINES = (
     ("{} : le point", "Nouveaux chiffres : {}", "Ce que l'on sait : {}", "Débat : {}"),
     ("{}: el balance", "Nuevas cifras: {}", "Lo que se sabe: {}", "Debate: {}"),
 )
-HEADLINES_A_TOPIC = 4
+HEADLINES_PER_TOPIC = 4
 
 
 @dataclass(frozen=True)
@@ -75,18 +74,18 @@ class Phrases:
 
     @property
     def lengths(self) -> Array:
-        """Characters of each phrase by its code; an empty code has none."""
+        """The length of each phrase by its code; 0 for code 0."""
         return lengths(self.words)
 
 
 def lengths(words: tuple[str, ...]) -> Array:
-    """Characters of each word by its code from 1; index 0 is 0."""
+    """The length of each word by its code from 1; 0 for code 0."""
     return np.array([0, *(len(word) for word in words)], dtype=np.int16)
 
 
 @cache
 def openings() -> Phrases:
-    """Who acts: "the health board of Velmora", for every body of a topic in every place."""
+    """Who acts, such as "the health board of Velmora": every body of a topic in every place."""
     by_topic = [
         [
             f"the {body} of {place}" if (row + column) % 2 else f"{place}'s {body}"
@@ -100,13 +99,13 @@ def openings() -> Phrases:
 
 @cache
 def acts() -> Phrases:
-    """What is done: "recruited 14 nurses from abroad", every act of a topic with every number."""
+    """What is done, such as "recruited 14 nurses from abroad": every act with every number."""
     return _by_topic([[act for form in topic.acts for act in _filled(form)] for topic in TOPICS])
 
 
 @cache
 def headlines() -> tuple[str, ...]:
-    """Headlines by language, topic and form; `headline_code` finds one."""
+    """Headlines ordered by language, topic and form, as `headline_code` numbers them."""
     return tuple(
         _capital(form.format(topic.nouns[language]))
         for language, forms in enumerate(_HEADLINES)
@@ -116,45 +115,45 @@ def headlines() -> tuple[str, ...]:
 
 
 def headline_code(language: Array, topic: Array, form: Array) -> Array:
-    """Codes in `headlines` for codes from 1 of language, topic and form."""
+    """The code in `headlines` (from 1) for codes of language, topic and form."""
     row = (language.astype(np.int16) - 1) * len(TOPICS) + topic - 1
-    return row * HEADLINES_A_TOPIC + form
+    return row * HEADLINES_PER_TOPIC + form
 
 
 def endings() -> tuple[str, ...]:
-    """How a claim ends, with the space before it and the full stop."""
+    """The endings of claims, with the leading space and the full stop."""
     return tuple(f" {ending}." if ending else "." for ending in ENDINGS)
 
 
 def fitting(ending: Array, act: Array) -> Array:
-    """The endings, changed where an act only may come and "last year" would not fit it."""
+    """The endings, made timeless for acts with "may", which "last year" does not fit."""
     hedged = np.array([False, *(word.startswith("may ") for word in acts().words)])
     timeless = (ending - 1) % len(TIMELESS_ENDINGS) + 1
     return np.where(hedged[act], timeless, ending)
 
 
 def lead_ins() -> tuple[str, ...]:
-    """All lead-ins, three for each kind of attribution in turn."""
+    """All lead-ins, three for each kind of attribution, in order."""
     return tuple(lead_in for kind in LEAD_INS.values() for lead_in in kind)
 
 
 def capitals(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The same phrases for the start of a sentence."""
+    """The same phrases, capitalised for the start of a sentence."""
     return tuple(_capital(word) for word in words)
 
 
 def _capital(word: str) -> str:
-    """The word with its first letter large, the rest as it is."""
+    """The word with its first letter in upper case and the rest unchanged."""
     return word[:1].upper() + word[1:]
 
 
 def _filled(form: str) -> list[str]:
-    """The form with each number that fits its slot."""
+    """The form filled in with each value of its slot."""
     (slot,) = (name for name in SLOTS if f"{{{name}}}" in form)
     return [form.format(**{slot: value}) for value in SLOTS[slot]]
 
 
 def _by_topic(by_topic: list[list[str]]) -> Phrases:
-    """One list of all topics' phrases, with the place where each topic begins."""
+    """All topics' phrases in one list, with the index at which each topic starts."""
     starts = np.cumsum([0, *(len(words) for words in by_topic)]).astype(np.int32)
     return Phrases(tuple(word for words in by_topic for word in words), starts)

@@ -1,7 +1,7 @@
-"""Seeded draws on whole arrays: what the other modules share.
+"""Seeded random draws of whole arrays, shared by the other modules.
 
-Each part of the maker draws from a stream of its own, so a change to one part leaves the others'
-numbers alone: a demo with one more kind of label still has the same articles.
+Each part of the generator draws from its own stream, so a change to one part does not change the
+others: a demo with one more kind of label still has the same articles.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ Array = npt.NDArray[Any]
 
 
 class Part(IntEnum):
-    """The streams of random numbers. A number is never used again for another part."""
+    """The streams of random numbers. A number is never reused for another part."""
 
     WORDS = 1
     ARTICLES = 2
@@ -43,7 +43,7 @@ def coin(rng: np.random.Generator, size: int, chance: float) -> Array:
 
 
 def code(rng: np.random.Generator, size: int, words: int) -> Array:
-    """`size` codes from 1 to `words`, all alike."""
+    """`size` codes from 1 to `words`, all equally likely."""
     kind = np.int16 if words < 2**15 else np.int32
     return rng.integers(1, words + 1, size, dtype=kind)
 
@@ -54,9 +54,9 @@ def weighted(rng: np.random.Generator, size: int, weights: Sequence[float]) -> A
 
 
 def by_rows(draws: Array, weights: Array, row: Array) -> Array:
-    """A code from 1 for each draw in [0, 1), by the weights in that row of a table.
+    """A code from 1 for each draw in [0, 1), by the weights in a row of a table.
 
-    `row` names the row of `weights` for each draw; one row alone serves all draws.
+    `row` gives the row of `weights` for each draw; a single row is used for all draws.
     """
     limits = (np.cumsum(weights, axis=1) / weights.sum(axis=1, keepdims=True)).astype(np.float32)
     codes = np.ones(len(draws), dtype=np.int8)
@@ -66,12 +66,12 @@ def by_rows(draws: Array, weights: Array, row: Array) -> Array:
 
 
 def within(counts: Array) -> Array:
-    """The position 0, 1, 2 … inside each run, for runs of these lengths."""
+    """The position 0, 1, 2 … within each run, for runs of these lengths."""
     ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
     return np.asarray(np.arange(total) - np.repeat(ends - counts, counts), dtype=np.int32)
 
 
 def sparse(rng: np.random.Generator, values: Array, share: float) -> Array:
-    """The same codes with a `share` (0 to 1) of them kept; the others become 0, empty fields."""
+    """The codes, of which a `share` (0 to 1) is kept and the rest become 0, empty fields."""
     return np.asarray(np.where(coin(rng, len(values), share), values, values.dtype.type(0)))

@@ -1,4 +1,4 @@
-"""What annotators write beside an answer: short reasons, and who disputes a claim. All invented."""
+"""Invented reasons that annotators give, and invented parties that dispute a claim."""
 
 from etl.demo.names import CITED_ONLY, WITNESSES
 
@@ -53,7 +53,7 @@ RATIONALES = (
         "Unclear which of two events is meant.",
     ),
 )
-RATIONALES_AN_ANSWER = 6
+RATIONALES_PER_ANSWER = 6
 
 DECISIONS = (
     "Decided in the meeting: ambiguous text, the narrower reading holds.",

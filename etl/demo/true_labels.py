@@ -1,7 +1,7 @@
-"""How each line is really attributed: what the annotators then try to see.
+"""The true attribution of each line, which the annotators try to recognise.
 
-An outlet has its own mix by kind, which drifts over time and differs by topic and genre. A random
-effect for each text makes the lines of one article alike (codebook section 5). Codes count from 1,
+An outlet's mix depends on its kind, drifts over time and differs by topic and genre. A random
+effect for each text makes the lines of one article similar (codebook section 5). Codes start at 1,
 in the codebook's order: attributions sourced, self_cited, unsourced; the nine kinds as in
 `phrases.LEAD_INS`.
 """
@@ -27,27 +27,27 @@ _MIX = np.array(
         *([14, 66, 20, 8], [46, 36, 18, 7], [24, 12, 64, 9], [14, 22, 64, 12], [32, 1, 67, 10]),
     ]
 )
-# What is added to the log-odds of the three attributions, by genre in the order of GENRES.
+# Added to the log-odds of the three attributions, by genre in the order of GENRES.
 _GENRE_EFFECT = np.array([[0.2, 0, 0], [-0.5, 0, 0.5], [-0.6, 0.9, 0], [-0.3, 0.2, 0.3], [0, 0, 0]])
-# Kinds of each attribution in percent: two, four and three of them.
+# The kinds of each attribution in percent: two, four and three kinds.
 _KINDS = {SOURCED: (56, 44), SELF_CITED: (22, 38, 18, 22), UNSOURCED: (58, 30, 12)}
 _FIRST_KIND = {SOURCED: 1, SELF_CITED: 3, UNSOURCED: 7}
 
 
 @dataclass(frozen=True)
 class Truth:
-    """One element a line, or one a claim where `for_claims` made it."""
+    """One element per line, or one per claim in the result of `for_claims`."""
 
     attribution: Array
     contested: Array
     kind: Array  # of the attribution
-    taste: Array  # 0 to 99: which kind of an attribution, also where another one is seen
+    taste: Array  # 0 to 99: selects the kind of whatever attribution an annotator sees
     hard: Array  # annotators err more often here
-    no_claim: Array  # should not have been recorded
+    no_claim: Array  # should not have been recorded as a claim
 
 
 def lines(rng: np.random.Generator, sources: Sources, articles: Articles) -> Truth:
-    """The truth of every line of every text, as its first outlet printed it."""
+    """The truth of every line of every text, for the outlet that published it first."""
     text = np.repeat(np.arange(len(articles.sizes), dtype=np.int32), articles.sizes)
     odds, contested = _log_odds(rng, sources, articles)
     shares = np.exp(odds)
@@ -71,7 +71,7 @@ def lines(rng: np.random.Generator, sources: Sources, articles: Articles) -> Tru
 def for_claims(
     truth: Truth, sources: Sources, articles: Articles, article: Array, line: Array
 ) -> Truth:
-    """The truth of each claim: what its first outlet cites of itself is sourced elsewhere.
+    """The truth of each claim; a line self-cited by its first outlet is sourced elsewhere.
 
     "According to the agency's own count" is self-cited in the agency's article only.
     """
@@ -92,7 +92,7 @@ def for_claims(
 
 
 def kind_of(attribution: Array, taste: Array) -> Array:
-    """The kind that goes with an attribution and a taste; 0 for no attribution."""
+    """The kind for an attribution and a taste; 0 for no attribution."""
     table = np.zeros((4, 100), dtype=np.int8)
     for code, weights in _KINDS.items():
         table[code] = np.repeat(np.arange(len(weights)) + _FIRST_KIND[code], weights)
@@ -102,7 +102,7 @@ def kind_of(attribution: Array, taste: Array) -> Array:
 def _log_odds(
     rng: np.random.Generator, sources: Sources, articles: Articles
 ) -> tuple[Array, Array]:
-    """For each text the log-odds of the three attributions, and that of being contested."""
+    """For each text, the log-odds of the three attributions and of being contested."""
     owner, publishers, topics = articles.owner, sources.publishers, len(TOPICS)
     source, topic = articles.source[owner], articles.topic[owner] - 1
     mix = np.log(_MIX[sources.kind[:publishers], :3] / 100)

@@ -1,7 +1,7 @@
 """The word lists of the claims: invented places, and for each topic who acts and what is done.
 
-A slot in braces takes numbers: {n} a count, {p} a percentage, {m} a sum of money, {t} a length of
-time. Who acts and the act make a sentence for any pair of one topic, of 25 words at most with the
+Slots in braces stand for numbers: {n} a count, {p} a percentage, {m} a sum of money, {t} a length
+of time. Within a topic, any body and any act make a sentence, of at most 25 words with the
 ending.
 """
 
@@ -29,7 +29,7 @@ PLACES = (
 class Topic:
     """What claims of one topic are about.
 
-    `bodies` are those who act, parted by commas; `nouns` are for headlines, in the order of
+    `bodies` are those who act, separated by commas; `nouns` are for headlines, in the order of
     `outlets.LANGUAGES`: English, German, French, Spanish.
     """
 
@@ -222,7 +222,7 @@ TOPICS = (
     ),
 )
 
-# These fit any act, also one that only may come; the others need an act that is over.
+# These fit any act, including one with "may"; the others need an act in the past.
 TIMELESS_ENDINGS = (
     *("", "in the inner city", "in the outer districts", "on the east bank", "on the west bank"),
     *("in the old town", "along the coast", "in the villages nearby", "under a new contract"),

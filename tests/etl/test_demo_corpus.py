@@ -1,7 +1,6 @@
-"""The made-up corpus keeps the contract of the tables, and looks as it says.
+"""The made-up corpus follows the table contract and has the documented properties.
 
-One corpus of the default size is made for the whole module and read back as text, as a loader
-would.
+One corpus of the default size is generated for the whole module and read back as text.
 """
 
 from collections.abc import Iterator
@@ -27,7 +26,7 @@ COLUMNS = {
 }
 FILES = [f"{table}.csv" for table in COLUMNS]
 
-# Design section 4 and the codebook, written out again on purpose: the maker has lists of its own.
+# The codebook's values, written out again on purpose: the generator has its own lists.
 LEGAL = {
     ("sources", "kind"): "news_agency newspaper broadcaster magazine advocacy government "
     "think_tank blog social unknown",
@@ -61,8 +60,8 @@ OPTIONAL_LEGAL |= {"contested_kind", "needs_source", "suggestion_seen"}
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
-    made = make(folder, threads=2)
-    assert (made.articles, made.claims) == (3000, 60_000)
+    summary = make(folder, threads=2)
+    assert (summary.articles, summary.claims) == (3000, 60_000)
     return folder
 
 
@@ -74,7 +73,7 @@ def con(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def read(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """All files as tables of text."""
+    """Read all files into tables of text."""
     for table in COLUMNS:
         con.execute(
             f"CREATE TABLE {table} AS SELECT * FROM "
@@ -83,14 +82,14 @@ def read(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 
 def number(con: duckdb.DuckDBPyConnection, query: str) -> float:
-    """The one number that a query gives."""
+    """The single number that a query returns."""
     row = con.execute(query).fetchone()
     assert row is not None
     return float(row[0])
 
 
 def rows(con: duckdb.DuckDBPyConnection, table: str, condition: str) -> int:
-    """How many rows of a table fulfil a condition."""
+    """The number of rows of a table that meet a condition."""
     return int(number(con, f"SELECT count(*) FROM {table} WHERE {condition}"))
 
 
@@ -105,9 +104,9 @@ def test_same_arguments_same_bytes_with_any_number_of_threads(folder: Path, tmp_
 def test_another_seed_is_another_corpus(tmp_path: Path) -> None:
     for seed in (1, 2):
         make(tmp_path / str(seed), sources=5, articles=20, claims=100, seed=seed)
-    same, other, _ = cmpfiles(tmp_path / "1", tmp_path / "2", FILES, shallow=False)
+    same, different, _ = cmpfiles(tmp_path / "1", tmp_path / "2", FILES, shallow=False)
     assert same == ["sources.csv"], "links to a source of the demo work for every seed"
-    assert len(other) == 4
+    assert len(different) == 4
 
 
 @pytest.mark.parametrize("table", COLUMNS)
@@ -120,10 +119,10 @@ def test_columns_are_the_contract(folder: Path, table: str) -> None:
 def test_values_are_legal_and_all_of_them_occur(
     con: duckdb.DuckDBPyConnection, table: str, column: str
 ) -> None:
-    found = {row[0] for row in con.execute(f"SELECT DISTINCT {column} FROM {table}").fetchall()}
+    values = {row[0] for row in con.execute(f"SELECT DISTINCT {column} FROM {table}").fetchall()}
     if column in OPTIONAL_LEGAL:
-        found -= {None}
-    assert found == set(LEGAL[table, column].split())
+        values -= {None}
+    assert values == set(LEGAL[table, column].split())
 
 
 @pytest.mark.parametrize(
@@ -151,13 +150,13 @@ def test_every_reference_exists(
     assert rows(con, table, f"{key} NOT IN (SELECT {target_key} FROM {target})") == 0
 
 
-def test_no_row_stands_twice(con: duckdb.DuckDBPyConnection) -> None:
+def test_no_row_is_repeated(con: duckdb.DuckDBPyConnection) -> None:
     for table in COLUMNS:
         distinct = number(con, f"SELECT count(*) FROM (SELECT DISTINCT * FROM {table})")
         assert distinct == rows(con, table, "true"), table
 
 
-def test_addresses_can_lead_nowhere(con: duckdb.DuckDBPyConnection) -> None:
+def test_addresses_never_resolve(con: duckdb.DuckDBPyConnection) -> None:
     for table, column in (
         ("articles", "url"),
         ("citations", "url"),
@@ -179,7 +178,7 @@ def test_every_source_is_marked_as_made_up(con: duckdb.DuckDBPyConnection) -> No
     assert rows(con, "labels", "contested_by NOT LIKE '% (made up)'") == 0
 
 
-def test_there_are_publishers_cited_bodies_and_groups_of_both(
+def test_publishers_cited_sources_and_groups_of_both(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
     con.execute(
@@ -228,15 +227,15 @@ def test_claims_of_an_article_are_about_log_normal(con: duckdb.DuckDBPyConnectio
         "FROM (SELECT count(*) AS n FROM claims GROUP BY article_id)"
     ).fetchone()
     assert shape is not None
-    mean, median, least, most, skew = shape
+    mean, median, fewest, most, skew = shape
     assert mean == 20
     assert 12 < median < 18
-    assert least <= 2
+    assert fewest <= 2
     assert 100 <= most <= 120
     assert abs(skew) < 0.5
 
 
-def test_dates_are_valid_and_as_exact_as_they_say(con: duckdb.DuckDBPyConnection) -> None:
+def test_dates_are_valid_and_match_their_precision(con: duckdb.DuckDBPyConnection) -> None:
     shapes = {
         "day": "try_cast(published AS DATE) BETWEEN '2023-11-01' AND '2026-10-31'",
         "month": "regexp_matches(published, '^20[0-9]{2}-[0-9]{2}$')",
@@ -281,7 +280,7 @@ def test_one_statement_has_one_wording(con: duckdb.DuckDBPyConnection) -> None:
     assert number(con, several) == 0
 
 
-def test_places_follow_the_text(con: duckdb.DuckDBPyConnection) -> None:
+def test_positions_are_in_text_order(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "CREATE OR REPLACE TEMP VIEW placed AS SELECT *, "
         "lag(char_end::INT) OVER article AS before, lag(paragraph::INT) OVER article AS above "
@@ -329,8 +328,8 @@ def test_label_attribution_and_contested_agree(con: duckdb.DuckDBPyConnection) -
     }
     for rule, condition in wrong.items():
         assert rows(con, "labels", condition) == 0, rule
-    kept = rows(con, "labels", "label = 'contested' AND attribution IS NOT NULL")
-    assert 0.85 < kept / rows(con, "labels", "label = 'contested'") < 0.98
+    with_attribution = rows(con, "labels", "label = 'contested' AND attribution IS NOT NULL")
+    assert 0.85 < with_attribution / rows(con, "labels", "label = 'contested'") < 0.98
 
 
 def test_no_annotator_labels_a_claim_twice_at_one_time(con: duckdb.DuckDBPyConnection) -> None:
@@ -363,7 +362,7 @@ def test_methods_belong_to_annotators_and_rounds(con: duckdb.DuckDBPyConnection)
     assert rows(con, "labels", "confidence::DOUBLE NOT BETWEEN 0.5 AND 1") == 0
 
 
-def test_shares_of_claims_by_who_labelled_them(con: duckdb.DuckDBPyConnection) -> None:
+def test_shares_of_claims_by_number_and_kind_of_annotators(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "CREATE OR REPLACE TEMP VIEW answered AS SELECT claim_id, count(DISTINCT annotator) "
         "FILTER (method = 'human' AND round <> 'adjudication') AS humans, "
@@ -380,8 +379,8 @@ def test_shares_of_claims_by_who_labelled_them(con: duckdb.DuckDBPyConnection) -
         "decisions = 1": 0.01,
     }
     for condition, share in expected.items():
-        found = rows(con, "answered", condition) / 60_000
-        assert abs(found - share) < min(0.025, share / 2), (condition, found)
+        actual = rows(con, "answered", condition) / 60_000
+        assert abs(actual - share) < min(0.025, share / 2), (condition, actual)
 
 
 def test_some_answers_are_changed_later(con: duckdb.DuckDBPyConnection) -> None:
@@ -418,7 +417,7 @@ def test_humans_agree_as_trained_annotators_do_and_models_less(
 # --- citations
 
 
-def test_citations_fit_the_decided_labels_but_for_a_few_slips(
+def test_citations_match_the_labels_with_a_few_errors(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
     con.execute(
@@ -434,28 +433,28 @@ def test_citations_fit_the_decided_labels_but_for_a_few_slips(
         "LEFT JOIN citations USING (claim_id) "
         "LEFT JOIN sources body ON body.source_id = cited_source_id GROUP BY claim_id"
     )
-    slips = {
+    errors = {
         "sourced": "n = 0",
         "self_cited": "n = 0",
         "unsourced": "n > 0",
         "sourced ": "n > 0 AND inside = n",
     }
-    for label, slip in slips.items():
+    for label, error in errors.items():
         claims = f"agreed JOIN cited USING (claim_id) WHERE label = '{label.strip()}'"
-        share = number(con, f"SELECT avg(({slip})::INT) FROM {claims}")
-        assert 0.003 < share < 0.04, (label, slip, share)
+        share = number(con, f"SELECT avg(({error})::INT) FROM {claims}")
+        assert 0.003 < share < 0.04, (label, error, share)
 
 
 # --- sizes
 
 
-def test_labels_per_claim_is_kept_exactly(tmp_path: Path) -> None:
-    made = make(tmp_path, sources=30, articles=500, claims=10_000, labels_per_claim=1.5, seed=3)
-    assert made == Summary(55, 500, 10_000, made.citations, 15_000)
+def test_labels_per_claim_is_exact(tmp_path: Path) -> None:
+    summary = make(tmp_path, sources=30, articles=500, claims=10_000, labels_per_claim=1.5, seed=3)
+    assert summary == Summary(55, 500, 10_000, summary.citations, 15_000)
     with duckdb.connect() as con:
         read(con, tmp_path)
         for table in COLUMNS:
-            assert rows(con, table, "true") == getattr(made, table), table
+            assert rows(con, table, "true") == getattr(summary, table), table
         kinds = "SELECT count(DISTINCT (method, round)) FROM labels"
         assert number(con, kinds) == 5, "all kinds of labels are left"
 
@@ -473,10 +472,10 @@ def test_more_publishers_than_names_are_numbered(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "sizes", [(1, 1, 1), (3, 3, 3), (1, 2, 240), (12, 40, 900), (2, 60, 400), (4, 99, 500)]
 )
-def test_small_corpora_can_be_made(tmp_path: Path, sizes: tuple[int, int, int]) -> None:
+def test_small_corpora(tmp_path: Path, sizes: tuple[int, int, int]) -> None:
     sources, articles, claims = sizes
-    made = make(tmp_path, sources=sources, articles=articles, claims=claims)
-    assert (made.articles, made.claims) == (articles, claims)
+    summary = make(tmp_path, sources=sources, articles=articles, claims=claims)
+    assert (summary.articles, summary.claims) == (articles, claims)
 
 
 @pytest.mark.parametrize(
@@ -491,7 +490,7 @@ def test_small_corpora_can_be_made(tmp_path: Path, sizes: tuple[int, int, int]) 
         {"seed": -1},
     ],
 )
-def test_sizes_that_cannot_be_are_refused_with_nothing_written(
+def test_impossible_sizes_are_refused_and_nothing_is_written(
     tmp_path: Path, wrong: dict[str, Any]
 ) -> None:
     with pytest.raises(ValueError, match=r"[Ee]xpected|too (many|few)"):
