@@ -1,7 +1,7 @@
-"""The floor for `etl load`: a bare DuckDB script over the same CSV files.
+"""The baseline for `etl load`: a bare DuckDB script over the same CSV files.
 
 It reads the files into typed tables in a database file and computes the same resolved labels and
-the same marts, by claim_id, with nothing checked, numbered, compared, recorded or published.
+marts by claim_id, without checks, line numbers, comparison with earlier loads or publishing.
 
     python benchmarks/bare_load.py FOLDER DATABASE
 """
@@ -135,7 +135,7 @@ JOIN claims AS c ON c.claim_id = a.claim_id GROUP BY ALL
 
 
 def main(folder: Path, database: Path) -> None:
-    """Read, resolve, count."""
+    """Read the files, resolve the labels and count."""
     with duckdb.connect(str(database)) as con:
         con.execute("SET TimeZone = 'UTC'")
         for path in sorted(folder.glob("*.csv")):

@@ -1,22 +1,23 @@
-"""Do the 95 % intervals of shares and differences hold the truth? A simulation.
+"""A simulation: how often the 95 % intervals of shares and differences contain the true value.
 
-Claims are drawn that are alike within articles; the functions of sourcing.statistics give shares,
-intervals and differences, and counted is how often the interval holds the truth. A cell is an ICC,
-a number of articles, a kind of article sizes and a share p. An article's probability of the label
-is drawn from the Beta distribution with mean p and that ICC, its claims with that probability, its
-size without regard to it: so p is the truth for claims and for articles alike.
+Claims within an article are drawn to be correlated. The functions of sourcing.statistics compute
+shares, intervals and differences, and the simulation counts how often the interval contains the
+true value. A cell is an ICC, a number of articles, a distribution of article sizes and a share p.
+An article's probability of the label is drawn from the Beta distribution with mean p and that ICC,
+its claims with that probability, and its size independently, so p is the true value both for claims
+and for articles.
 
-For distinct statements a claim repeats, with probability 0.3, a statement that the source makes 2
-to 4 times, at random places (the last one of a source may come short). Its first occurrence is
-labelled with the probability of its article; any other has the same label with probability 0.9,
-and else one drawn with the probability of its own article. Places and numbers of repeats do not
-depend on labels, and each label is drawn with mean p: so the truth is p again, exactly.
+For distinct statements, a claim repeats with probability 0.3 a statement that the source makes 2
+to 4 times, at random places (the last one of a source may have fewer). Its first occurrence is
+labelled with the probability of its article; each other one has the same label with probability
+0.9, and otherwise a label drawn with the probability of its own article. Places and numbers of
+repeats do not depend on labels, and each label is drawn with mean p, so the true value is again p.
 
-A difference is that of two independent sources of one ICC, kind of sizes and number of articles.
+A difference is between two independent sources with the same ICC, sizes and number of articles.
 
-A cell that comes out below its line plus half a point is run afresh with ten times as many runs,
-and then that figure alone counts. Writes benchmarks/results/DATE-coverage.json and prints
-Markdown, which docs/method.md holds. With the same seed and versions the figures are the same.
+A cell with a coverage below its target plus half a point is run again with ten times as many runs,
+and only that figure counts. Writes benchmarks/results/DATE-coverage.json and prints the Markdown
+tables of docs/method.md. The same seed and versions give the same figures.
 
     python -m benchmarks.coverage
 """
@@ -50,7 +51,7 @@ NEAR, TIMES = 0.005, 10
 
 
 class Kind(NamedTuple):
-    """One kind of interval: what is compared, the line it has to reach, and runs a cell."""
+    """One kind of interval: what is compared, the target coverage (`line`) and runs per cell."""
 
     weighting: Weighting
     pairs: bool
@@ -59,12 +60,12 @@ class Kind(NamedTuple):
 
     @property
     def name(self) -> str:
-        """As tables and results call it."""
+        """Its name in tables and results."""
         return f"{'differences' if self.pairs else 'shares'} by {self.weighting}"
 
     @property
     def truths(self) -> tuple[tuple[float, ...], ...]:
-        """The shares (0–1) of a cell's one or two sources."""
+        """The true shares (0–1) of a cell's one or two sources."""
         return PAIRS if self.pairs else tuple((share,) for share in SHARES)
 
 
@@ -80,7 +81,7 @@ KINDS = (
 
 @dataclass(frozen=True)
 class Cell:
-    """One source's kind; share is the truth (0–1)."""
+    """The parameters of one source; share is the true value (0–1)."""
 
     icc: float
     articles: int
@@ -93,31 +94,31 @@ Case = tuple[Cell, ...]
 
 
 def _articles(cell: Cell, runs: int, rng: np.random.Generator) -> tuple[Ints, Ints, Floats]:
-    """Per article: its run, its claims, its probability of the label."""
-    many = runs * cell.articles
+    """For each article: its run, its number of claims, its probability of the label."""
+    total = runs * cell.articles
     run = np.repeat(np.arange(runs), cell.articles)
     if cell.sizes == "even":
-        claims = np.full(many, 10, np.int64)
+        claims = np.full(total, 10, np.int64)
     elif cell.sizes == "varied":
-        claims = rng.integers(1, 21, many)
+        claims = rng.integers(1, 21, total)
     else:
-        claims = np.maximum(np.rint(rng.lognormal(np.log(6), 1, many)), 1).astype(np.int64)
+        claims = np.maximum(np.rint(rng.lognormal(np.log(6), 1, total)), 1).astype(np.int64)
     if cell.icc == 0:
-        return run, claims, np.full(many, cell.share)
-    both = (1 - cell.icc) / cell.icc
-    return run, claims, rng.beta(cell.share * both, (1 - cell.share) * both, many)
+        return run, claims, np.full(total, cell.share)
+    precision = (1 - cell.icc) / cell.icc
+    return run, claims, rng.beta(cell.share * precision, (1 - cell.share) * precision, total)
 
 
 def draw(cell: Cell, runs: int, rng: np.random.Generator) -> Counts:
-    """Counts of claims none of which repeats; a group is a run."""
+    """Counts of claims without repeats; a group is a run."""
     run, claims, chance = _articles(cell, runs, rng)
-    yes, one = rng.binomial(claims, chance), np.ones_like(claims)
+    yes, ones = rng.binomial(claims, chance), np.ones_like(claims)
     labels = np.column_stack([yes, claims - yes])
-    return Counts(run, np.arange(len(run)), claims, labels, one, one, runs)
+    return Counts(run, np.arange(len(run)), claims, labels, ones, ones, runs)
 
 
 def draw_repeats(cell: Cell, runs: int, rng: np.random.Generator) -> Counts:
-    """Counts of claims some of which repeat statements of their source; a group is a run."""
+    """Counts of claims, some of which repeat statements of their source; a group is a run."""
     run, claims, chance = _articles(cell, runs, rng)
     places = rng.binomial(claims, REPEATED)
     place = np.repeat(np.arange(len(run)), places)
@@ -133,10 +134,10 @@ def draw_repeats(cell: Cell, runs: int, rng: np.random.Generator) -> Counts:
     yes = np.bincount(row[label], minlength=4 * len(run))
     counted[::4] += claims - places
     yes[::4] += rng.binomial(claims - places, chance)
-    kept = np.flatnonzero(counted)
-    article, repeats = kept // 4, kept % 4 + 1
-    labels = np.column_stack([yes[kept], counted[kept] - yes[kept]])
-    return Counts(run[article], article, counted[kept], labels, repeats, repeats, runs)
+    cells = np.flatnonzero(counted)
+    article, repeats = cells // 4, cells % 4 + 1
+    labels = np.column_stack([yes[cells], counted[cells] - yes[cells]])
+    return Counts(run[article], article, counted[cells], labels, repeats, repeats, runs)
 
 
 def intervals(
@@ -147,8 +148,8 @@ def intervals(
     method: Callable[[Moments], Shares] = statistics.shares,
 ) -> Shares:
     """Shares of the first label with their intervals; a row for each run and label."""
-    drawn = (draw_repeats if weighting is Weighting.STATEMENT else draw)(cell, runs, rng)
-    return method(statistics.moments(drawn, weighting))
+    counts = (draw_repeats if weighting is Weighting.STATEMENT else draw)(cell, runs, rng)
+    return method(statistics.moments(counts, weighting))
 
 
 def coverage(
@@ -158,45 +159,45 @@ def coverage(
     rng: np.random.Generator,
     method: Callable[[Moments], Shares] = statistics.shares,
 ) -> float:
-    """How often (0–1) the interval holds one cell's share, or second minus first of two cells."""
-    found = [intervals(cell, weighting, runs, rng, method) for cell in case]
+    """How often (0–1) the interval contains the share, or the second share minus the first."""
+    shares_by_cell = [intervals(cell, weighting, runs, rng, method) for cell in case]
     truth = case[-1].share - (case[0].share if len(case) > 1 else 0)
-    bounds = statistics.differences(*found) if len(case) > 1 else found[0]
+    bounds = statistics.differences(*shares_by_cell) if len(case) > 1 else shares_by_cell[0]
     low, high = bounds.low[::2], bounds.high[::2]
     if np.isnan(low).any():
-        raise ValueError(f"{case}: a run has no interval, though it has two articles or more")
+        raise ValueError(f"{case}: a run has no interval, although it has two or more articles")
     return float(np.mean((low <= truth) & (truth <= high)))
 
 
 def figure(kind: Kind, case: Case) -> tuple[float, bool]:
-    """Coverage (0–1) of a cell, and whether it came so near to the line that it was run again."""
+    """Coverage (0–1) of a cell, and whether it was run again for being close to the target."""
     rng = np.random.default_rng([SEED, crc32(f"{kind.name} {case}".encode())])
-    found = coverage(case, kind.weighting, kind.runs, rng)
-    if found >= kind.line + NEAR:
-        return round(found, 5), False
-    again = [coverage(case, kind.weighting, kind.runs, rng) for _ in range(TIMES)]
-    return round(sum(again) / TIMES, 5), True
+    value = coverage(case, kind.weighting, kind.runs, rng)
+    if value >= kind.line + NEAR:
+        return round(value, 5), False
+    values = [coverage(case, kind.weighting, kind.runs, rng) for _ in range(TIMES)]
+    return round(sum(values) / TIMES, 5), True
 
 
 def measure(kind: Kind) -> dict[str, Any]:
-    """Coverage (0–1) in all cells of a kind; a row for sizes, ICC and articles."""
-    rows, again = [], 0
+    """Coverage (0–1) in all cells of a kind; one row for each sizes, ICC and number of articles."""
+    rows, reruns = [], 0
     for sizes, icc, articles in product(SIZES, ICCS, ARTICLES):
         cases = [tuple(Cell(icc, articles, sizes, p) for p in shares) for shares in kind.truths]
-        found = [figure(kind, case) for case in cases]
-        rows.append([sizes, icc, articles, [value for value, _ in found]])
-        again += sum(repeated for _, repeated in found)
+        figures = [figure(kind, case) for case in cases]
+        rows.append([sizes, icc, articles, [value for value, _ in figures]])
+        reruns += sum(repeated for _, repeated in figures)
     shares = [" and ".join(map(str, shares)) for shares in kind.truths]
-    return {**kind._asdict(), "run_again": again, "shares": shares, "coverage": rows}
+    return {**kind._asdict(), "run_again": reruns, "shares": shares, "coverage": rows}
 
 
 def _percent(value: float) -> str:
-    """A share (0–1) in per cent, cut to one decimal: no figure looks better than it is."""
+    """A share (0–1) in per cent, rounded down to one decimal."""
     return f"{round(value * 100_000) // 100 / 10:.1f}"
 
 
 def _table(head: Iterable[object], lines: Iterable[Iterable[object]]) -> str:
-    """Markdown; figures from 0 to 1 are coverages."""
+    """A Markdown table; floats are coverages (0–1)."""
     rows = [[str(value) for value in head]]
     rows.append(["---"] * len(rows[0]))
     rows += [[_percent(v) if isinstance(v, float) else str(v) for v in line] for line in lines]
@@ -204,13 +205,13 @@ def _table(head: Iterable[object], lines: Iterable[Iterable[object]]) -> str:
 
 
 def tables(result: dict[str, Any]) -> list[str]:
-    """Markdown: a summary, the lowest by articles, ICC and sizes, and all cells below a line."""
+    """Markdown: a summary, the lowest by articles, ICC and sizes, and all cells below target."""
     cells = pd.DataFrame(
         [
             (name, *map(str, row[:3]), share, value)
-            for name, found in result["kinds"].items()
-            for row in found["coverage"]
-            for share, value in zip(found["shares"], row[3], strict=True)
+            for name, coverages in result["kinds"].items()
+            for row in coverages["coverage"]
+            for share, value in zip(coverages["shares"], row[3], strict=True)
         ],
         columns=["intervals of", "sizes", "ICC", "articles", "share", "coverage"],
     )
@@ -222,16 +223,16 @@ def tables(result: dict[str, Any]) -> list[str]:
         counted = (f"{kind['runs']:,}", len(figures), kind["line"], len(short))
         summary.append((name, *counted, figures.min(), figures.median()))
     head = ("intervals of", "runs", "cells", "line", "below", "lowest", "median")
-    found = [_table(head, summary)]
+    markdown = [_table(head, summary)]
     for word in ("articles", "ICC", "sizes"):
         lowest = cells.pivot_table("coverage", "intervals of", word, "min", sort=False)
         rows = lowest.reset_index().to_numpy()
-        found.append(_table((f"lowest by {word}", *lowest.columns), rows))
-    return [*found, _table(cells.columns, below)] if below else found
+        markdown.append(_table((f"lowest by {word}", *lowest.columns), rows))
+    return [*markdown, _table(cells.columns, below)] if below else markdown
 
 
 def main() -> None:
-    """Simulate, write the results, print the tables."""
+    """Simulate, write the results and print the tables."""
     print(f"seed {SEED}", file=sys.stderr)
     versions = {name: version(name) for name in ("numpy", "scipy")}
     result: dict[str, Any] = {"what": "coverage", "seed": SEED, "versions": versions, "kinds": {}}

@@ -1,6 +1,6 @@
-"""The floor for the pages: the same bars from constant frames, one filter, nothing else.
+"""The baseline for the pages: the same bars from constant frames, one filter and nothing else.
 
-BENCHMARK_FRAMES names a JSON file: a list of frames (records), the first without a filter.
+BENCHMARK_FRAMES is the path of a JSON file: a list of frames (records), the first unfiltered.
 """
 
 import json

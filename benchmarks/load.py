@@ -1,8 +1,8 @@
 """`etl load` against a bare DuckDB script over the same files: wall clock and peak memory.
 
-Both are run as whole processes, in turn, in one run, on the made-up corpus of 1 and 10 million
-claims (1.5 labels each). The answer is checked: resolved claims by label agree. Writes
-benchmarks/results/DATE-load.json; ratios are what may be quoted, not seconds.
+Both run as separate processes, alternating, on the made-up corpus of 1 and 10 million claims (1.5
+labels each). Their resolved claims by label must agree. Writes benchmarks/results/DATE-load.json.
+Quote the ratios, not the seconds.
 
     python -m benchmarks.load [--work FOLDER] [--sizes 1000000 10000000] [--runs 3]
 """
@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def corpus(work: Path, claims: int) -> Path:
-    """The corpus of a size; made once and kept in the work folder."""
+    """The corpus of this size, generated once and kept in the work folder."""
     folder = work / f"corpus-{claims}"
     if not (folder / "done").exists():
         demo.make(
@@ -39,7 +39,7 @@ def corpus(work: Path, claims: int) -> Path:
 
 
 def run(command: list[str]) -> tuple[float, float]:
-    """Seconds and peak memory (MB) of a whole process, which must succeed."""
+    """Seconds and peak memory (MB) of a process. Exits if it fails."""
     started = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
@@ -58,32 +58,32 @@ def answer(database: Path) -> list[tuple[object, ...]]:
 
 
 def measure(work: Path, claims: int, runs: int) -> dict[str, object]:
-    """Both programs in turn, several times."""
+    """Run both programs alternately, `runs` times."""
     folder = corpus(work, claims)
-    found: dict[str, list[tuple[float, float]]] = {"etl": [], "bare": []}
+    timings: dict[str, list[tuple[float, float]]] = {"etl": [], "bare": []}
     for _ in range(runs):
         bare, warehouse = work / "bare.duckdb", work / "warehouse"
-        for left in (bare, bare.with_suffix(".duckdb.wal")):
-            left.unlink(missing_ok=True)
+        for leftover in (bare, bare.with_suffix(".duckdb.wal")):
+            leftover.unlink(missing_ok=True)
         shutil.rmtree(warehouse, ignore_errors=True)
-        found["bare"].append(
+        timings["bare"].append(
             run([sys.executable, "benchmarks/bare_load.py", str(folder), str(bare)])
         )
-        found["etl"].append(
+        timings["etl"].append(
             run([sys.executable, "-m", "etl", "load", str(folder), "--warehouse", str(warehouse)])
         )
         ours = Warehouse(warehouse)
         if answer(bare) != answer(ours.path(ours.current() or "")):
-            sys.exit("The two programs do not agree on the answer.")
-    pairs = list(zip(found["etl"], found["bare"], strict=True))
+            sys.exit("The two programs give different results.")
+    pairs = list(zip(timings["etl"], timings["bare"], strict=True))
     return {
         "claims": claims,
         "labels": int(claims * 1.5),
         "bytes": sum(path.stat().st_size for path in folder.glob("*.csv")),
-        "etl_seconds": [round(s, 2) for s, _ in found["etl"]],
-        "bare_seconds": [round(s, 2) for s, _ in found["bare"]],
-        "etl_mb": [round(m) for _, m in found["etl"]],
-        "bare_mb": [round(m) for _, m in found["bare"]],
+        "etl_seconds": [round(s, 2) for s, _ in timings["etl"]],
+        "bare_seconds": [round(s, 2) for s, _ in timings["bare"]],
+        "etl_mb": [round(m) for _, m in timings["etl"]],
+        "bare_mb": [round(m) for _, m in timings["bare"]],
         "wall_ratio": round(statistics.median(a[0] / b[0] for a, b in pairs), 2),
         "memory_ratio": round(statistics.median(a[1] / b[1] for a, b in pairs), 2),
     }
@@ -99,7 +99,7 @@ def main() -> None:
     sizes = [measure(options.work, claims, options.runs) for claims in options.sizes]
     result: dict[str, object] = {"what": "load", "machine": describe(), "sizes": sizes}
     if len(sizes) == 2:
-        # A size holds numbers and lists of them; these are lists.
+        # The values of a size are numbers or lists; these are lists.
         seconds = [size["etl_seconds"] for size in sizes]
         first, last = (statistics.median(of) for of in seconds)  # type: ignore[call-overload]
         result["growth"] = round(last / first, 2)

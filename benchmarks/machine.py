@@ -1,14 +1,14 @@
-"""What machine a result was measured on, and with which versions."""
+"""The machine and the versions with which a result was measured."""
 
 import os
 import platform
 from importlib.metadata import version
 
-LIMITS = "A shared machine: absolute times vary from run to run, ratios within one run hold better."
+LIMITS = "A shared machine: absolute times vary between runs, ratios within a run are more stable."
 
 
 def describe() -> dict[str, object]:
-    """Processors, memory, versions, and what limits the result."""
+    """Processors, memory, versions and the limits of the result."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {
         "processors": os.cpu_count(),

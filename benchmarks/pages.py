@@ -1,9 +1,9 @@
 """The Overview in a real browser against a minimal Streamlit page that draws the same bars.
 
-Measures, in headless Chromium and in turn: navigation to drawn bars, a filter change to redrawn
-bars (a genre, which filters articles; a topic, which filters claims), at sample size and on a large
-warehouse; and the first view over an emulated line of 10 Mbit/s and 40 ms. Writes
-benchmarks/results/DATE-pages.json; ratios are what may be quoted.
+Measures both alternately in headless Chromium: from navigation to drawn bars, from a filter change
+to redrawn bars (a genre filters articles, a topic filters claims), on the sample and on a large
+warehouse, and the first view over an emulated 10 Mbit/s line with 40 ms latency. Writes
+benchmarks/results/DATE-pages.json. Quote the ratios, not the milliseconds.
 
     python -m benchmarks.pages --large WAREHOUSE [--runs 7]
 """
@@ -59,7 +59,7 @@ WATCH_CHANGE = f"""() => {{
 
 @contextmanager
 def served(script: str, environment: dict[str, str]) -> Iterator[str]:
-    """A Streamlit server for a script on a free port; gone afterwards."""
+    """Run a Streamlit server for a script on a free port; yields its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -98,9 +98,9 @@ def first_view(browser: Browser, address: str, slow: bool = False) -> float:
         session.send("Network.emulateNetworkConditions", {**line, "uploadThroughput": 10e6 / 8})
     page.goto(address, wait_until="commit")
     page.wait_for_function("window.firstBars", timeout=120_000)
-    found: float = page.evaluate("window.firstBars")
+    milliseconds: float = page.evaluate("window.firstBars")
     context.close()
-    return found
+    return milliseconds
 
 
 def change(page: Page, label: str, choice: str) -> float:
@@ -112,53 +112,53 @@ def change(page: Page, label: str, choice: str) -> float:
     page.evaluate(WATCH_CHANGE)
     box.press("Enter")
     page.wait_for_function("window.redrawn", timeout=120_000)
-    found: float = page.evaluate("window.redrawn - window.pressed")
-    return found
+    milliseconds: float = page.evaluate("window.redrawn - window.pressed")
+    return milliseconds
 
 
 def filter_change(browser: Browser, address: str, label: str, choice: str) -> float:
-    """The same on a page that has been drawn once before in this context."""
+    """The same as `change`, on a page that was already drawn once in this browser context."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.add_init_script(WATCH_FIRST)
     page.goto(address)
     page.wait_for_function("window.firstBars", timeout=120_000)
     page.wait_for_load_state("networkidle")
-    found = change(page, label, choice)
+    milliseconds = change(page, label, choice)
     context.close()
-    return found
+    return milliseconds
 
 
 def constant_frames(warehouse: Path, target: Path, filtered: Filters) -> None:
-    """The frames that the floor draws: those of the Overview, without and with the filter."""
+    """Write the frames for the baseline page: the Overview's, without and with the filter."""
     with reading(Warehouse(warehouse)) as snapshot:
-        found = []
+        frames = []
         for filters in (Filters(), filtered):
             shares = shares_by_source(snapshot, filters)
             keys = list(dict.fromkeys(shares["source_id"]))[:40]
-            shown = shares[shares["source_id"].isin(keys)]
-            records = shown[["source_id", "label", "share"]].astype(object)
-            found.append(records.where(records.notna(), None).to_dict("records"))
-    target.write_text(json.dumps(found))
+            largest = shares[shares["source_id"].isin(keys)]
+            records = largest[["source_id", "label", "share"]].astype(object)
+            frames.append(records.where(records.notna(), None).to_dict("records"))
+    target.write_text(json.dumps(frames))
 
 
-def some(warehouse: Path, name: str) -> str:
-    """A value of a filter that leaves something."""
+def filter_value(warehouse: Path, name: str) -> str:
+    """A value of the filter that occurs in the warehouse."""
     with reading(Warehouse(warehouse)) as snapshot:
         return next(value for value in queries.choices(snapshot).present[name] if value != "(none)")
 
 
 def measure(browser: Browser, warehouse: Path, runs: int, work: Path) -> dict[str, object]:
-    """Ours and the floor in turn."""
-    genre, topic = some(warehouse, "genre"), some(warehouse, "topic")
+    """Measure our page and the baseline alternately."""
+    genre, topic = filter_value(warehouse, "genre"), filter_value(warehouse, "topic")
     constant_frames(warehouse, work / "frames.json", Filters(genre=(genre,)))
     ours_env = {"SOURCING_WAREHOUSE": str(warehouse)}
     floor_env = {"BENCHMARK_FRAMES": str(work / "frames.json")}
     floor_script = str(ROOT / "benchmarks" / "floor_page.py")
-    taken: dict[str, list[float]] = {}
+    timings: dict[str, list[float]] = {}
 
     def note(name: str, value: float) -> None:
-        taken.setdefault(name, []).append(round(value))
+        timings.setdefault(name, []).append(round(value))
 
     with ExitStack() as stack:
         ours = stack.enter_context(served("dashboard.py", ours_env))
@@ -174,9 +174,9 @@ def measure(browser: Browser, warehouse: Path, runs: int, work: Path) -> dict[st
         for _ in range(max(runs // 2, 3)):
             note("slow line floor", first_view(browser, floor, slow=True))
             note("slow line ours", first_view(browser, ours, slow=True))
-    middle = {name: statistics.median(values) for name, values in taken.items()}
+    middle = {name: statistics.median(values) for name, values in timings.items()}
     return {
-        "milliseconds": taken,
+        "milliseconds": timings,
         "navigation_ratio": round(middle["navigation ours"] / middle["navigation floor"], 2),
         "filter_genre_ratio": round(middle["filter genre ours"] / middle["filter floor"], 2),
         "filter_topic_ratio": round(middle["filter topic ours"] / middle["filter floor"], 2),
@@ -191,8 +191,8 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=7)
     options = parser.parse_args()
     result: dict[str, object] = {"what": "pages", "machine": describe()}
-    with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
-        work = Path(made)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        work = Path(folder)
         small = work / "warehouse"
         load = [sys.executable, "-m", "etl", "load", "data/sample", "--warehouse", str(small)]
         subprocess.run(load, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
