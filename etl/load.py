@@ -52,7 +52,7 @@ def load(paths: list[Path], target: Warehouse, options: Options, progress: Progr
     with (
         _or_scratch(target, options) as warehouse,
         snapshot_store.locked(warehouse, progress.say),
-        snapshot_store.building(warehouse) as (con, built),
+        snapshot_store.building(warehouse) as (con, snapshot_file),
         progress.watching(con),
     ):
         if warehouse.current() is None:
@@ -60,7 +60,7 @@ def load(paths: list[Path], target: Warehouse, options: Options, progress: Progr
         report = _load_files(con, sources, options, progress)
         report.findings = derive.derive(con, progress)
         report.claims = claim_counts(con)
-        _conclude(con, built, warehouse, options, report, progress)
+        _conclude(con, snapshot_file, warehouse, options, report, progress)
     report.seconds = time.monotonic() - started
     return report
 
@@ -89,7 +89,7 @@ def publish(warehouse: Warehouse, progress: Progress, *, if_waiting: bool = Fals
     report = LoadReport()
     with (
         snapshot_store.locked(warehouse, progress.say),
-        snapshot_store.building(warehouse) as (con, built),
+        snapshot_store.building(warehouse) as (con, snapshot_file),
         progress.watching(con),
     ):
         waiting = _add_review_events(con, warehouse, _start_load(con, "publish"), report)
@@ -101,7 +101,7 @@ def publish(warehouse: Warehouse, progress: Progress, *, if_waiting: bool = Fals
         else:
             report.findings = derive.derive(con, progress)
             report.claims = claim_counts(con)
-            _put_in_force(con, built, warehouse, report, progress)
+            _put_in_force(con, snapshot_file, warehouse, report, progress)
     if waiting:
         report.message += (
             f" {plural(waiting, 'event')} of the review database {'is' if waiting == 1 else 'are'} "
@@ -218,7 +218,7 @@ def _record(con: Connection, file_id: int, load_id: int, report: FileReport, siz
 
 def _conclude(
     con: Connection,
-    built: Path,
+    snapshot_file: Path,
     warehouse: Warehouse,
     options: Options,
     report: LoadReport,
@@ -239,7 +239,7 @@ def _conclude(
     if options.check:
         report.message = "Dry run: nothing was published."
     elif _is_new(con, report) or _is_older(con):
-        _put_in_force(con, built, warehouse, report, progress)
+        _put_in_force(con, snapshot_file, warehouse, report, progress)
     elif any(file.rows_read for file in report.files):
         report.message = "Nothing new: every row was already loaded. Nothing was published."
     else:
@@ -269,13 +269,17 @@ def _is_older(con: Connection) -> bool:
 
 
 def _put_in_force(
-    con: Connection, built: Path, warehouse: Warehouse, report: LoadReport, progress: Progress
+    con: Connection,
+    snapshot_file: Path,
+    warehouse: Warehouse,
+    report: LoadReport,
+    progress: Progress,
 ) -> None:
     progress.phase("Publishing")
     snapshot_id = snapshot_store.new_id(warehouse, derive.content_hash(con))
     derive.sign(con, snapshot_id)
     con.execute("CHECKPOINT")
     con.close()
-    snapshot_store.publish(warehouse, built, snapshot_id)
+    snapshot_store.publish(warehouse, snapshot_file, snapshot_id)
     report.snapshot, report.published = snapshot_id, True
     report.message = f"Published snapshot {snapshot_id}."

@@ -173,7 +173,7 @@ def _needs(rng: np.random.Generator, label: Array) -> Array:
 
 
 def _suggestions_seen(rng: np.random.Generator, rounds: Rounds, rule: Array) -> Array:
-    """Whether a person saw a suggestion: empty for programs, and often empty for people."""
+    """Whether a person saw a suggestion: empty for programs and about one in three people."""
     human = rounds.annotator <= len(HUMANS)
     suggested = rule[rounds.claim] & coin(rng, len(human), 0.8)
     recorded = human & (suggested | coin(rng, len(human), 0.65))
