@@ -1,9 +1,9 @@
-"""The one place for SQL: a folder a subject, a file a question, DuckDB dialect.
+"""All SQL queries: a folder per subject, a file per query, in DuckDB's dialect.
 
-A question is named by its path, such as `shares/totals`. Its parameters are named ($name); a NULL
-list means all. Files are Jinja templates, for two things only: a part that several questions share
-is included, and what there is one of for each label is written once, over the labels of the
-codebook. Nothing that anybody typed ever comes into the text.
+A query is named by its path, such as `shares/totals`. Its parameters are named ($name); a NULL
+list means all. Files are Jinja templates, for two purposes only: to include parts that several
+queries share, and to repeat expressions for each label of the codebook. User input never becomes
+part of the text.
 """
 
 import re
@@ -18,21 +18,21 @@ _FOLDER = str(files(__name__))
 
 
 def _quoted(words: list[str]) -> str:
-    """Words as a list of SQL texts."""
+    """Words as a list of SQL string literals."""
     return ", ".join(f"'{word}'" for word in words)
 
 
 def _environment() -> Environment:
-    made = Environment(  # noqa: S701 (SQL, into which only our own words come)
+    environment = Environment(  # noqa: S701 (SQL without user input)
         loader=FileSystemLoader(_FOLDER), undefined=StrictUndefined, lstrip_blocks=True
     )
-    made.filters["quoted"] = _quoted
-    made.globals |= {
+    environment.filters["quoted"] = _quoted
+    environment.globals |= {
         "labels": [str(label) for label in Label],
         "attributions": [str(label) for label in Attribution],
         "no_answers": [str(answer) for answer in NoAnswer],
     }
-    return made
+    return environment
 
 
 _TEMPLATES = _environment()
@@ -40,12 +40,12 @@ _TEMPLATES = _environment()
 
 @cache
 def text(name: str) -> str:
-    """The text of `name`.sql, with the parts that it includes."""
+    """The text of `name`.sql, with its includes."""
     return _TEMPLATES.get_template(f"{name}.sql").render()
 
 
 def statements(name: str) -> list[str]:
-    """The statements of a script, in order, without the empty ones."""
+    """The statements of a script in order, without empty ones."""
     parts = re.split(r";\s*\n", text(name))
     return [part.strip().rstrip(";") for part in parts if _has_code(part)]
 

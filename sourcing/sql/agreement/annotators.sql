@@ -1,4 +1,4 @@
--- What annotators answered first, by label; articles: those in which they answered at all.
+-- Annotators' first answers by label; articles: those with any answer of theirs.
 WITH counted AS (
     SELECT c.*
     FROM annotator_counts AS c

@@ -1,4 +1,4 @@
--- Articles by the group that they are in, thrown into 200 buckets: intervals resample these.
+-- Articles by group, divided into 200 buckets, which the intervals resample.
 SELECT
     article_key,
     grp,

@@ -1,12 +1,12 @@
--- Codebook section 6, counted per article over first, independent labels. Answers other than the
--- four labels say nothing here.
+-- Codebook section 6: counts per article over first, independent labels. Answers other than the
+-- four labels are ignored here.
 CREATE OR REPLACE TEMP TABLE first_label AS
 SELECT a.claim_key, r.article_key, a.annotator_key, a.basis, a.label
 FROM answer AS a
 JOIN resolved AS r USING (claim_key)
 WHERE a.initial AND a.label IN ({{ labels | quoted }});
 
--- Whose labels an article has: `first_labels` of a kind, and `answers` that vote.
+-- Whose labels an article has: first labels by kind (`first_labels`) and voting labels (`answers`).
 CREATE OR REPLACE TABLE annotator_counts AS
 SELECT
     r.article_key,
@@ -32,7 +32,7 @@ SELECT
 FROM first_label
 GROUP BY claim_key, basis;
 
--- How many claims of an article got so many of each label.
+-- The number of claims of an article by the combination of labels that they got.
 CREATE OR REPLACE TABLE agreement_units AS
 SELECT
     article_key, basis, {{ labels | join(', ') }},
@@ -57,7 +57,7 @@ FROM (SELECT *, {{ labels | join(' + ') }} AS labels FROM unit)
 WHERE greatest({{ labels | join(', ') }}) < labels
 ORDER BY article_key;
 
--- How often two annotators gave a claim of an article these labels, `one` before `other`.
+-- The number of claims of an article to which two annotators gave these labels, `one` < `other`.
 CREATE OR REPLACE TABLE agreement_pairs AS
 SELECT
     a.article_key,

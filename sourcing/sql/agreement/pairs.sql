@@ -1,4 +1,4 @@
--- How often two annotators gave a claim these first labels, by bucket of articles.
+-- The number of claims to which two annotators gave these first labels, by bucket of articles.
 SELECT
     p.one,
     p.other,

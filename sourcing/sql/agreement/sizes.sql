@@ -1,4 +1,4 @@
--- What agreement rests on, by group: articles with a claim of two labels, and annotators.
+-- The basis of agreement, by group: articles with a claim that has two labels, and annotators.
 WITH grouped AS (
 {% include "agreement/groups.sql" %}
 )

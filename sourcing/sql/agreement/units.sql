@@ -1,4 +1,4 @@
--- How many claims got so many first labels of each kind, by group and bucket of articles.
+-- The number of claims by combination of first labels, by group and bucket of articles.
 SELECT
     grp,
     bucket,

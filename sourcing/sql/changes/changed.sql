@@ -1,5 +1,5 @@
--- Claims that count otherwise in a newer snapshot than in an older one, and why. Both are attached,
--- `before` and `after` are how claims stand in them (changes/standing.sql). The first cause that fits holds.
+-- Claims that changed between an older and a newer snapshot, and the first cause that applies. Both
+-- snapshots are attached, and `before` and `after` are the results of changes/standing.sql.
 CREATE OR REPLACE TABLE moved AS
 SELECT
     claim_id,
@@ -13,7 +13,7 @@ FROM before AS b
 FULL JOIN after AS a USING (claim_id)
 WHERE b.answer IS DISTINCT FROM a.answer OR b.source_id IS DISTINCT FROM a.source_id;
 
--- What each annotator says of those claims, by the newest answer, and under which codebook.
+-- Each annotator's newest answer on those claims before and after, and its codebook version.
 CREATE OR REPLACE TABLE heard AS
 SELECT
     claim_id,

@@ -1,4 +1,4 @@
--- The claims behind: of some sources, causes or a label (before or after), in a fixed order.
+-- The changed claims of some sources, causes or a label (before or after), in a fixed order.
 SELECT
     g.claim_id,
     coalesce(n.claim, o.claim) AS claim,

@@ -1,4 +1,4 @@
--- How many claims count otherwise, by cause.
+-- The number of changed claims by cause.
 SELECT cause, count(*) AS claims
 FROM changed
 GROUP BY cause

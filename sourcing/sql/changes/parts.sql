@@ -1,5 +1,5 @@
--- By source and cause: how many claims count otherwise, how many more are resolved, and how many
--- more to each label. A claim that went to another source is taken from one and given to the other.
+-- By source and cause: the number of changed claims, and the change in the numbers of resolved
+-- claims and of each label. A claim that moved to another source counts −1 there and +1 here.
 WITH step AS (
     SELECT source_before AS source_id, cause, claim_id, answer_before AS answer, -1 AS sign
     FROM changed

@@ -1,4 +1,5 @@
--- How claims stand under filters on articles and topics: one side of a comparison of snapshots.
+-- Answer and state of claims under filters on articles and topics: one side of a comparison of
+-- snapshots.
 SELECT
     c.claim_id,
     s.source_id,

@@ -1,4 +1,4 @@
--- Articles with what their claims were resolved to, newest first, undated last.
+-- Articles with the number of claims resolved to each label, newest first, undated last.
 SELECT
     a.article_id,
     a.title,

@@ -1,4 +1,4 @@
--- The citations of the claims found, with what is known of whom they cite.
+-- The citations of the matching claims, with what is known about the cited source.
 WITH
 {% include "lists/claim_hits.sql" %}
 SELECT

@@ -1,4 +1,4 @@
--- Whom the articles cite: origins by the number of claims that rest on them.
+-- The origins that the articles cite, with the number of claims that rest on each.
 SELECT
     coalesce(o.name, t.cited_name) AS cited,
     t.cited_source_id,

@@ -1,4 +1,4 @@
--- Claims with their article's and source's columns and how each was resolved, in reading order.
+-- Claims with columns of their article and source and their resolution, in reading order.
 WITH
 {% include "lists/claim_hits.sql" %}
 ,

@@ -1,4 +1,4 @@
--- Claims on whose first labels annotators disagree: most first, then those with most labels.
+-- Claims whose first labels differ between annotators: by disagreement, then by number of labels.
 WITH shown AS (
     SELECT d.*, d.{{ labels | join(' + d.') }} AS labels
     FROM disagreements AS d

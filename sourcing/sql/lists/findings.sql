@@ -1,4 +1,4 @@
--- What a review should look at (codebook section 7).
+-- Findings: inconsistencies that a review should check (codebook section 7).
 SELECT f.rule, f.claim_id, f.article_id, f.detail
 FROM findings AS f
 JOIN articles AS a USING (article_id)

@@ -1,4 +1,4 @@
--- How many findings there are by rule.
+-- The number of findings by rule.
 SELECT rule, count(*) AS findings
 FROM findings
 JOIN articles USING (article_id)

@@ -1,4 +1,4 @@
--- The findings of one rule with what they are about, in reading order.
+-- The findings of one rule with the claim or article they are about, in reading order.
 SELECT
     f.claim_id,
     f.article_id,

@@ -1,4 +1,4 @@
--- Label events of the claims found, oldest first within a claim.
+-- Label events of the matching claims, oldest first within a claim.
 WITH
 {% include "lists/claim_hits.sql" %}
 SELECT

@@ -1,5 +1,5 @@
--- Rows that were refused, in the order of files and lines. What was mended since stays listed: the
--- time says which load a row came with.
+-- Rejected rows, ordered by file and line. Rows that were fixed later stay listed; the time shows
+-- the load that rejected them.
 SELECT r.file, r.line, r."column", r.found, r.expected, r.row, l.loaded_at
 FROM rejects AS r
 JOIN files AS f ON f.file_id = r.file_id

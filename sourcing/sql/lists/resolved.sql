@@ -1,4 +1,4 @@
--- How each claim was resolved.
+-- The resolution of each claim.
 WITH
 {% include "lists/claim_hits.sql" %}
 SELECT hits.claim_id, r.label, r.state, r.basis, r.attribution, r.votes

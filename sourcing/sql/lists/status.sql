@@ -1,4 +1,4 @@
--- What a snapshot holds.
+-- The contents of a snapshot.
 SELECT
     (SELECT count(*) FROM sources) AS sources,
     (SELECT count(*) FROM publishers) AS publishers,

@@ -1,9 +1,9 @@
--- Claims that a meeting could decide, by how far a decision could move a share of their source
--- (each claim counts the same, four labels, no filters: the number that is published).
+-- Claims that a meeting could decide, ordered by how far a decision could move a share of their
+-- source (weighted by claim, four labels, no filters: the published figure).
 --
--- A source with N resolved claims, k of them of a label: deciding an open claim moves a share by at
--- most (N − smallest k) / (N (N + 1)), deciding a resolved one anew by 1 / N; where there is no share
--- yet, or none is left, that is all of it (1).
+-- For a source with N resolved claims, k of them with a label: deciding an open claim moves a share
+-- by at most (N − smallest k) / (N (N + 1)), changing a resolved one by 1 / N. If there is no share
+-- before or after, the effect is 1.
 WITH standing AS (
     SELECT
         source_key,
@@ -20,7 +20,7 @@ share AS (
     FROM (UNPIVOT standing ON {{ labels | join(', ') }} INTO NAME label VALUE k)
     WHERE n > 0 AND n >= $min_claims AND articles >= $min_articles
 ),
--- held: the label that a claim has now, or open. How low and how high a share could then come to lie.
+-- held: the claim's current label, or open. low, high: the range to which a share could then move.
 reach AS (
     SELECT
         source_key,

@@ -1,2 +1,2 @@
--- The articles of some sources, as a rehearsal copies them.
+-- The articles of some sources, for a rehearsal.
 SELECT * FROM articles WHERE list_contains($sources, source_id)

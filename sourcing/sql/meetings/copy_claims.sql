@@ -1,3 +1,3 @@
--- The claims of some sources, as a rehearsal copies them.
+-- The claims of some sources, for a rehearsal.
 SELECT c.* FROM claims AS c JOIN articles AS a USING (article_id)
 WHERE list_contains($sources, a.source_id)

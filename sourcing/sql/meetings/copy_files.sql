@@ -1,2 +1,2 @@
--- Where labels came from, as a rehearsal copies it.
+-- The files that labels came from, for a rehearsal.
 FROM files

@@ -1,2 +1,2 @@
--- When labels came, as a rehearsal copies it.
+-- The loads of those files, with their times, for a rehearsal.
 FROM loads

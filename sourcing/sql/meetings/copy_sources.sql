@@ -1,2 +1,2 @@
--- The sources of some sources, as a rehearsal copies them.
+-- The source rows for a rehearsal.
 SELECT * FROM sources WHERE list_contains($sources, source_id)

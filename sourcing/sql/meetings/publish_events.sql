@@ -1,4 +1,4 @@
--- Label events of the review database, as far as their claims are there.
+-- Insert the label events of the review database whose claims are loaded.
 INSERT INTO labels BY NAME
 SELECT
     claim_id,

@@ -1,4 +1,4 @@
--- The numbers of the events that came from an origin (the name of a file of labels).
+-- The numbers of the published events of an origin (the name of a file of labels).
 SELECT DISTINCT l.line
 FROM labels AS l
 JOIN files AS f USING (file_id)

@@ -1,4 +1,4 @@
--- A rehearsal does without what depends on all sources: labels by a model of the annotators.
+-- A rehearsal leaves out labels by a model of the annotators, as these depend on all sources.
 DROP TABLE answer;
 DROP TABLE ballot;
 DROP TABLE tally;

@@ -1,4 +1,4 @@
--- The publishers of some claims.
+-- The publishers of the given claims.
 SELECT DISTINCT a.source_id
 FROM claims AS c
 JOIN articles AS a USING (article_id)

@@ -1,7 +1,6 @@
--- Codebook section 7: what a review should look at. Shown, never silently mended.
+-- Codebook section 7: inconsistencies for a review. They are reported, never silently fixed.
 
--- Whether the citations of a claim lead back to the publisher's own group; NULL where the data do
--- not say.
+-- Whether the citations of a claim lead back to the publisher's own group; NULL if unknown.
 CREATE OR REPLACE TEMP TABLE cited AS
 SELECT
     claim_key,
@@ -25,7 +24,7 @@ FROM (
 )
 GROUP BY claim_key;
 
--- An article group: an article and its exact copies (same text). First by hash, then exactly.
+-- Article groups: an article and its exact copies (same text). First by hash, then exactly.
 CREATE OR REPLACE TEMP TABLE clashing_copy AS
 WITH stated AS (
     SELECT

@@ -1,5 +1,5 @@
--- The label of each claim with three votes or more, as Dawid and Skene's model reads them. NULL
--- where it cannot tell. Never the answer: one more way to look at it.
+-- The label of each claim with three or more votes by Dawid and Skene's model; NULL if undecided.
+-- Used only for the robustness panel, never as the resolved label.
 CREATE OR REPLACE TABLE latent_labels AS
 SELECT c.claim_key, f.label
 FROM claim_pattern AS c

@@ -1,7 +1,7 @@
--- Small pre-counted tables, so that a page costs the same at a thousand and at ten million claims.
--- Claims taken out of the count (not_a_claim) are in `article_counts.not_claims` only.
+-- Small precomputed tables, so that a page costs the same for a thousand and ten million claims.
+-- Claims that are not counted (not_a_claim) are only in `article_counts.not_claims`.
 
--- Which months an article may belong to; NULL where it is undated.
+-- The first and last month in which an article may have appeared; NULL if it is undated.
 CREATE OR REPLACE TEMP TABLE article_place AS
 SELECT
     a.article_key,
@@ -22,7 +22,7 @@ CROSS JOIN LATERAL (
         ELSE CAST(left(a.published, 7) || '-01' AS DATE) END AS since
 ) AS m;
 
--- Statements that a source repeats: only these weigh differently per distinct statement.
+-- Statements that a source repeats: only their weights differ when weighting by statement.
 CREATE OR REPLACE TEMP TABLE repeated_statement AS
 SELECT p.source_key, c.statement_id, CAST(row_number() OVER () AS INTEGER) AS statement_key
 FROM claims AS c
@@ -32,8 +32,8 @@ WHERE c.statement_id IS NOT NULL
 GROUP BY p.source_key, c.statement_id
 HAVING count(*) > 1;
 
--- One narrow row per claim that counts: what filters on claims read, together with
--- article_counts. In order of articles, and so of sources.
+-- One narrow row per counted claim, for filters on claims, together with article_counts. Ordered by
+-- article, and therefore by source.
 CREATE OR REPLACE TABLE claim_facts AS
 SELECT
     r.article_key,
@@ -44,7 +44,7 @@ SELECT
     r.label,
     r.attribution,
     coalesce(r.needs_source, '') AS needs_source,
-    -- As a model of the annotators reads the votes, where there are three or more.
+    -- The label by a model of the annotators if there are three or more votes.
     CASE WHEN m.claim_key IS NULL THEN r.label ELSE m.label END AS latent_label,
     m.claim_key IS NOT NULL AS has_latent,
     q.statement_key
@@ -57,7 +57,7 @@ LEFT JOIN repeated_statement AS q
 WHERE r.label IS DISTINCT FROM 'not_a_claim'
 ORDER BY r.article_key;
 
--- One row per article: what filters on articles read.
+-- One row per article, for filters on articles.
 CREATE OR REPLACE TABLE article_counts AS
 WITH counted AS (
     SELECT
@@ -92,7 +92,7 @@ FROM article_place AS p
 LEFT JOIN counted AS n USING (article_key)
 ORDER BY p.source_key, p.article_key;
 
--- What the filters offer: every value that occurs.
+-- The choices of the filters: every value that occurs.
 CREATE OR REPLACE TABLE facets AS
 SELECT DISTINCT 'topic' AS name, topic AS value FROM claim_facts
 UNION ALL SELECT DISTINCT 'needs_source', needs_source FROM claim_facts
@@ -105,7 +105,7 @@ UNION ALL SELECT DISTINCT 'month', strftime(month_from, '%Y-%m') FROM article_co
 UNION ALL SELECT DISTINCT 'month', strftime(month_to, '%Y-%m') FROM article_counts
     WHERE month_to IS NOT NULL;
 
--- Where the publisher is unknown and speaks for no group, self_cited does not apply.
+-- self_cited does not apply to an unknown publisher without a group.
 CREATE OR REPLACE TABLE publishers AS
 SELECT
     s.source_key,

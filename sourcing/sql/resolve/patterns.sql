@@ -1,4 +1,4 @@
--- Claims with three votes or more, by who gave which label: a few patterns stand for many claims.
+-- Claims with three or more votes, by which annotator gave which label: few patterns, many claims.
 CREATE OR REPLACE TEMP TABLE claim_pattern AS
 SELECT
     claim_key,

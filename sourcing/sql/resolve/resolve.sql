@@ -1,8 +1,8 @@
 -- Codebook section 3: the resolved label of every claim, on two axes (label and attribution).
--- Rule labels never vote; where a human label decides or votes, model labels are not asked; ties
--- stay open. A meeting that decides `cannot_say` leaves the claim to the annotators.
+-- Rule labels never vote; if a human label decides or votes, model labels are ignored; ties stay
+-- open. If a meeting decides `cannot_say`, the annotators' labels count.
 
--- What meetings decided: the newest decision of a claim. Two at one time that differ are a tie.
+-- Decisions of meetings: the newest decision on a claim. Two different ones at one time are a tie.
 CREATE OR REPLACE TEMP TABLE decision AS
 SELECT
     claim_key,
@@ -33,7 +33,7 @@ FROM (
 GROUP BY claim_key, method
 HAVING count(*) FILTER (label <> 'cannot_say') > 0;
 
--- Annotators by number, people first.
+-- Annotators by number, humans first.
 CREATE OR REPLACE TABLE annotators AS
 SELECT
     CAST(row_number() OVER (ORDER BY method, annotator) - 1 AS SMALLINT) AS annotator_key,
@@ -43,8 +43,8 @@ FROM labels
 WHERE method <> 'rule' AND round IS DISTINCT FROM 'adjudication'
 GROUP BY annotator, method;
 
--- Annotators who answered more than once. They are few, so those who might have are found by hash
--- first, and only their answers are compared.
+-- Answers of annotators who answered a claim more than once. They are few, so candidates are found
+-- by hash and only those are compared.
 CREATE OR REPLACE TEMP TABLE changed AS
 WITH repeated AS (
     SELECT hash(claim_id, annotator, method) AS h
@@ -78,7 +78,7 @@ FROM (
 )
 WINDOW own AS (PARTITION BY claim_id, annotator, method);
 
--- What annotators answered: `newest` votes, `initial` (first and independent) shows agreement.
+-- Annotators' answers: `newest` ones vote, `initial` ones (first, independent) are for agreement.
 CREATE OR REPLACE TEMP TABLE answer AS
 SELECT
     c.claim_key,
@@ -97,7 +97,7 @@ WHERE l.round IS DISTINCT FROM 'adjudication';
 
 DROP TABLE changed;
 
--- People's votes, and models' only where no person voted.
+-- The votes of humans, or of models if no human voted.
 CREATE OR REPLACE TEMP TABLE ballot AS
 WITH vote AS (
     SELECT claim_key, annotator_key, basis, label, attribution, needs_source
@@ -119,7 +119,7 @@ SELECT
     count(*) FILTER (label = '{{ label }}') AS {{ label }},
     {% endfor %}
     count(*) FILTER (label = 'not_a_claim') AS not_a_claim,
-    -- On the attribution axis a contested claim counts with its attribution; unknown does not vote.
+    -- On the attribution axis a contested claim votes with its attribution, if known.
     count(*) FILTER (attribution <> 'contested') AS attribution_votes,
     {% for label in attributions %}
     count(*) FILTER (attribution = '{{ label }}') AS attribution_{{ label }},
@@ -156,7 +156,7 @@ WITH voted AS (
     FROM tally
 ),
 decided AS (
-    -- A person's decision stands; a model's only where no person decided or voted.
+    -- A human decision, or a model's if no human decided or voted.
     SELECT * FROM decision WHERE basis = 'human'
     UNION ALL
     SELECT m.* FROM decision AS m
@@ -196,7 +196,7 @@ SELECT
          ELSE 'majority' END AS attribution_state,
     CAST(CASE WHEN d.claim_key IS NOT NULL THEN 1 ELSE coalesce(v.votes, 0) END AS SMALLINT)
         AS votes,
-    -- Whether it is common knowledge (no): by decision, else by strict majority of those who say.
+    -- Whether it is common knowledge (no): by decision, else by strict majority of the answers.
     coalesce(d.needs_source, v.needs_source) AS needs_source
 FROM claims AS c
 JOIN articles AS a USING (article_id)

@@ -1,6 +1,5 @@
--- The facts of a snapshot. Contract columns first (design and data dictionary), then what the
--- ETL adds: keys are small integers for joins; file_id and line say where a row came from.
--- Times are UTC.
+-- The facts of a snapshot: first the columns of the contract (data dictionary), then those that the
+-- ETL adds: integer keys for joins, and file_id and line, the origin of a row. Times are UTC.
 CREATE TABLE loads (
     load_id INTEGER PRIMARY KEY,
     loaded_at TIMESTAMP NOT NULL,
@@ -113,7 +112,7 @@ CREATE TABLE citations (
     extra VARCHAR
 );
 
--- Where labelled_at is empty, the label has the time of its load (see resolve/resolve.sql).
+-- A label without labelled_at takes the time of its load (see resolve/resolve.sql).
 CREATE TABLE labels (
     claim_id VARCHAR NOT NULL,
     annotator VARCHAR NOT NULL,

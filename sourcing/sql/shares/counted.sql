@@ -1,5 +1,5 @@
--- What shares rest on, by source and in all (no source_id): articles, claims by how they were
--- resolved, annotators. Resolutions that filters leave out are shown as they are.
+-- The basis of shares, by source and in total (no source_id): articles, claims by resolution,
+-- annotators. Filters on resolution do not apply here.
 WITH article AS (
     SELECT article_key, source_key
     FROM article_counts

@@ -1,5 +1,5 @@
 picked AS (
-    -- A resolution that the filters leave out counts as open: it is never silently dropped.
+    -- A claim whose resolution the filters exclude counts as open; it is never silently dropped.
     SELECT
         CASE WHEN $by = 'topic' THEN topic WHEN $by = 'stratum' THEN genre || chr(31) || topic ELSE
 {% include "shares/group_key_plain.sql" %}

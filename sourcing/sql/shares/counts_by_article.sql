@@ -1,5 +1,6 @@
--- Per group and article: claims counted, and resolved to each label. For filters on articles only.
--- Groups by $by (by source: see source_key); a NULL group has no place in it (an undated article by month).
+-- Per group and article: the number of claims, and of claims resolved to each label. For filters on
+-- articles only. Groups by $by (by source: see source_key); NULL if an article is in no group, such
+-- as an undated one by month.
 SELECT
 {% include "shares/group_key.sql" %}
     source_key,

@@ -1,4 +1,4 @@
--- As counts_by_article, for filters on claims too (topic, state, basis).
+-- The same as counts_by_article, with filters on claims as well (topic, state, basis).
 WITH
 {% include "shares/counted_cells.sql" %}
 SELECT

@@ -1,5 +1,5 @@
--- As counts_by_cell, apart by how often a source repeats the statement among what is counted:
--- `repeats` over resolved claims, `repeats_all` over all. A claim weighs 1 / repeats.
+-- The same as counts_by_cell, split by how often the source repeats the statement: `repeats` among
+-- resolved claims, `repeats_all` among all counted claims. A claim has the weight 1 / repeats.
 WITH
 {% include "shares/counted_cells.sql" %}
 ,

@@ -1,4 +1,4 @@
--- How many of the claims that count have three labels or more for a model of the annotators.
+-- The number of counted claims with three or more labels, enough for a model of the annotators.
 SELECT count(*) AS claims
 FROM claim_facts
 JOIN (

@@ -1,4 +1,4 @@
--- Shares of all sources without filters, summed up when the snapshot was made.
+-- Moments of all sources without filters, computed when the snapshot was made.
 SELECT m.* EXCLUDE (view, weighting)
 FROM source_moments AS m
 WHERE view = $view AND weighting = $weighting

@@ -1,4 +1,4 @@
--- The figures on top: what is counted under filters on articles.
+-- The totals above a page, under filters on articles.
 SELECT
     count(DISTINCT source_key) AS sources,
     count(*) AS articles,
