@@ -1,4 +1,4 @@
-"""Fixtures of the whole suite, and how Hypothesis runs: the same examples every time on CI."""
+"""Fixtures of the whole suite, and Hypothesis settings: the same examples every time on CI."""
 
 import os
 from pathlib import Path
@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, Phase, settings
 from sourcing.warehouse.snapshots import VARIABLE, Warehouse
 
 _CI = bool(os.environ.get("CI"))
-_FINDING = (Phase.explicit, Phase.reuse, Phase.generate)
+_PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 
 settings.register_profile(
     "suite",
     deadline=None,
     derandomize=_CI,
-    phases=_FINDING if _CI else (*_FINDING, Phase.shrink),  # shrinking takes minutes of loading
+    phases=_PHASES if _CI else (*_PHASES, Phase.shrink),  # shrinking takes minutes of loading
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -39,13 +39,13 @@ def files(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """The sample that ships, loaded once; not to be changed."""
-    found = Warehouse(tmp_path_factory.mktemp("sample"))
-    assert support.load(found, support.SAMPLE).published
-    return found
+    """The shipped sample, loaded once. Tests must not change it."""
+    loaded = Warehouse(tmp_path_factory.mktemp("sample"))
+    assert support.load(loaded, support.SAMPLE).published
+    return loaded
 
 
 @pytest.fixture(autouse=True)
 def _no_warehouse_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the caller's environment names plays no part in a test."""
+    """Ignore the warehouse named in the caller's environment."""
     monkeypatch.delenv(VARIABLE, raising=False)

@@ -1,4 +1,4 @@
-"""Frames of shares for the tests of charts."""
+"""Share frames for the chart tests."""
 
 import math
 from typing import Any
@@ -10,8 +10,8 @@ from sourcing.codebook import Label
 Row = dict[str, Any]
 
 
-def source_rows(source: str, labels: list[str] | None = None, **given_: Any) -> list[Row]:
-    """A source's rows of a shares frame: 40 claims in 12 articles, two of them open."""
+def source_rows(source: str, labels: list[str] | None = None, **values: Any) -> list[Row]:
+    """A source's rows of a shares frame: 40 resolved claims in 12 articles and two open claims."""
     chosen = labels or [str(label) for label in Label]
     base: Row = {
         "source_id": source,
@@ -37,7 +37,7 @@ def source_rows(source: str, labels: list[str] | None = None, **given_: Any) -> 
             "lowest": number / 42,
             "highest": (number + 2) / 42,
         }
-        | given_
+        | values
         for label, number in numbers.items()
     ]
 
@@ -59,7 +59,7 @@ def frame_of(*groups: list[Row]) -> pd.DataFrame:
 
 
 def three() -> pd.DataFrame:
-    """One source with enough, one with too little, one with nothing."""
+    """One source with enough claims, one with too few, one with none."""
     small = source_rows("beta", too_few=True, articles=3, low=math.nan, high=math.nan)
     small[1] |= {"applicable": False, **UNDEFINED}
     return frame_of(source_rows("alpha"), small, source_rows("gamma", **NOTHING))

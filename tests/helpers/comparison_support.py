@@ -1,4 +1,4 @@
-"""Corpora of two sides for tests, and what one of them is told to hold."""
+"""Corpora with two sides for tests, and a side in the oracle's terms."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -7,7 +7,7 @@ from functools import cached_property
 import oracle
 import support
 from scipy import stats
-from share_support import kept
+from share_support import included
 from strategies import Tables
 
 from sourcing.filters import Filters
@@ -15,14 +15,14 @@ from sourcing.filters import Filters
 
 @dataclass(frozen=True)
 class Told:
-    """A side in the oracle's terms."""
+    """One side of a comparison in the oracle's terms."""
 
     tables: Tables
     filters: Filters
 
     @cached_property
     def claims(self) -> list[oracle.Claim]:
-        return [claim for claim in oracle.claims_of(self.tables) if kept(claim, self.filters)]
+        return [claim for claim in oracle.claims_of(self.tables) if included(claim, self.filters)]
 
     @cached_property
     def counted(self) -> list[oracle.Counted]:
@@ -45,7 +45,7 @@ class Told:
         )
 
     def size(self, label: str) -> float:
-        """n*, written out (codebook section 5)."""
+        """n*, the effective number of independent claims, written out (codebook section 5)."""
         resolved = [claim for claim in self.counted if claim.answer]
         n, k = oracle._weights(resolved, self.filters.weighting, label)
         p = sum(k, Fraction()) / sum(n)
@@ -61,10 +61,10 @@ class Told:
 
 
 def corpus_of(articles: dict[tuple[str, str, str], list[str]]) -> Tables:
-    """Source, topic and article → the labels of its claims; all claims say the same."""
+    """A corpus from (source, topic, article) → the labels of its claims, all with the same text."""
     claims, labels = [], []
-    for (_, topic, article), own in articles.items():
-        for label in own:
+    for (_, topic, article), labels_of_claims in articles.items():
+        for label in labels_of_claims:
             claim_id = f"c{len(claims)}"
             claims.append(
                 {
@@ -103,4 +103,4 @@ TWO = {
     ("two", "hail", "b4"): ["sourced"] * 5,
     ("two", "hail", "b5"): ["sourced"],
 }
-"""Both have two articles on rain; on rent the second has one, and on snow and hail one has none."""
+"""Both have two articles on rain. On rent, `two` has one; on snow and hail, one side has none."""

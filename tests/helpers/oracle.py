@@ -1,7 +1,7 @@
-"""The codebook once more, in the plainest Python: what the SQL and the statistics must agree with.
+"""The codebook in plain Python, with which the SQL and the statistics must agree.
 
-Written from the text of the codebook (sections 2 to 7), in exact fractions, slow on purpose. It
-imports nothing of ours.
+Written from the text of the codebook (sections 2 to 7) in exact fractions, and slow on purpose. It
+imports nothing from the project.
 """
 
 from collections import Counter, defaultdict
@@ -18,7 +18,7 @@ from scipy import stats
 LABELS = ("sourced", "self_cited", "unsourced", "contested")
 ATTRIBUTIONS = ("sourced", "self_cited", "unsourced")
 LOAD_TIME = datetime(2100, 1, 1, tzinfo=UTC)
-"""Stands for the time of the load, which a label without a time has: later than all others."""
+"""The time of the load, which a label without a time takes: later than all others."""
 
 Label = Mapping[str, Any]
 
@@ -38,7 +38,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Resolved:
-    """How a claim was resolved: by label, and by attribution."""
+    """How a claim was resolved, by label and by attribution."""
 
     label: str | None
     state: str
@@ -50,10 +50,10 @@ class Resolved:
 
 
 def resolve(labels: Iterable[Label]) -> Resolved:
-    """The resolved label of the claim that these labels are about."""
-    given = list(labels)
-    by_label = _resolve(given, lambda label: label["label"])
-    by_attribution = _resolve(given, attribution_of)
+    """Resolve the claim that these labels are about."""
+    events = list(labels)
+    by_label = _resolve(events, lambda label: label["label"])
+    by_attribution = _resolve(events, attribution_of)
     attribution = None if by_label.answer == "not_a_claim" else by_attribution.answer
     if attribution == "not_a_claim":
         attribution = None
@@ -64,12 +64,12 @@ def resolve(labels: Iterable[Label]) -> Resolved:
         by_label.votes,
         attribution,
         by_attribution.state,
-        needs_source_of(given),
+        needs_source_of(events),
     )
 
 
 def needs_source_of(labels: Sequence[Label]) -> str | None:
-    """Whether it is common knowledge (no): by decision, else by strict majority of who says."""
+    """Whether it is common knowledge (no): by decision, else by strict majority of the answers."""
     decided = False
     voting: list[Label] = []
     for method in ("human", "model"):
@@ -77,13 +77,15 @@ def needs_source_of(labels: Sequence[Label]) -> str | None:
         last = _newest([label for label in mine if label.get("round") == "adjudication"])
         if not (decided or voting) and any(label["label"] != "cannot_say" for label in last):
             decided = True
-            if len(said := _needs(last)) == 1:
-                return said.popitem()[0]
+            if len(answers := _needs(last)) == 1:
+                return answers.popitem()[0]
         if not voting:
             voting = _newest_of_each([x for x in mine if x.get("round") != "adjudication"])
             voting = [label for label in voting if label["label"] != "cannot_say"]
-    said = _needs(voting)
-    return next((x for x in said if 2 * said[x] > said.total()), "unsure") if said else None
+    answers = _needs(voting)
+    if not answers:
+        return None
+    return next((x for x in answers if 2 * answers[x] > answers.total()), "unsure")
 
 
 def _needs(labels: Iterable[Label]) -> Counter[str]:
@@ -91,14 +93,14 @@ def _needs(labels: Iterable[Label]) -> Counter[str]:
 
 
 def attribution_of(label: Label) -> str | None:
-    """Question A: kept for contested claims too; unknown where only `contested` is given."""
+    """Question A, for contested claims too; None if only `contested` is given."""
     if label.get("attribution"):
         return str(label["attribution"])
     return None if label["label"] == "contested" else str(label["label"])
 
 
 def _resolve(labels: list[Label], answer_of: Callable[[Label], str | None]) -> Outcome:
-    """A person's decision, else people's votes, else a model's decision, else models' votes."""
+    """A human decision, else human votes, else a model's decision, else models' votes."""
     for method in ("human", "model"):  # a rule never votes
         mine = [label for label in labels if label["method"] == method]
         decided = _adjudicated([x for x in mine if x.get("round") == "adjudication"], answer_of)
@@ -107,28 +109,28 @@ def _resolve(labels: list[Label], answer_of: Callable[[Label], str | None]) -> O
         voting = _newest_of_each([x for x in mine if x.get("round") != "adjudication"])
         voting = [label for label in voting if label["label"] != "cannot_say"]
         if voting:
-            found = _voted([a for label in voting if (a := answer_of(label))])
-            return Outcome(found.answer, found.state, method, len(voting))
+            outcome = _voted([a for label in voting if (a := answer_of(label))])
+            return Outcome(outcome.answer, outcome.state, method, len(voting))
     return Outcome(None, "unlabelled")
 
 
 def _adjudicated(labels: list[Label], answer_of: Callable[[Label], str | None]) -> Outcome | None:
-    """The newest decision; two at one time that differ are a tie; `cannot_say` decides nothing."""
+    """The newest decision; different ones at one time are a tie; `cannot_say` decides nothing."""
     if not labels:
         return None
     last = _newest(labels)
-    given = {label["label"] for label in last}
-    if given == {"cannot_say"}:
+    decisions = {label["label"] for label in last}
+    if decisions == {"cannot_say"}:
         return None
     answers = {answer_of(label) for label in last}
-    if len(given) > 1 or len(answers) > 1:
+    if len(decisions) > 1 or len(answers) > 1:
         return Outcome(None, "tie")
     answer = answers.pop()
     return Outcome(answer, "adjudicated" if answer else "unlabelled")
 
 
 def _newest(labels: list[Label]) -> list[Label]:
-    """Those that were given last, at one time."""
+    """The labels with the latest time."""
     newest = max(map(time_of, labels), default=None)
     return [label for label in labels if time_of(label) == newest]
 
@@ -155,19 +157,19 @@ def _voted(answers: list[str]) -> Outcome:
 
 
 def time_of(label: Label) -> datetime:
-    """When the label was given, in UTC; without a zone it is UTC."""
+    """When the label was given, in UTC; a time without a zone is UTC."""
     if not label.get("labelled_at"):
         return LOAD_TIME
-    found = datetime.fromisoformat(label["labelled_at"])
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    moment = datetime.fromisoformat(label["labelled_at"])
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-# Section 4: what is counted, shares, weightings, worst case.
+# Section 4: counting, shares, weightings, worst case.
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim with what filters look at. `months` are the first and last it may be dated."""
+    """A claim with its filter values. `months`: the first and last month it may date from."""
 
     claim_id: str
     article: str
@@ -184,7 +186,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Counted:
-    """A claim that is counted; `answer` is None where it is open under the filters."""
+    """A claim that is counted; `answer` is None if it is open under the filters."""
 
     article: str
     source: str
@@ -210,11 +212,11 @@ def claims_of(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Claim]:
     labels = defaultdict(list)
     for row in tables.get("labels", []):
         labels[row["claim_id"]].append(row)
-    found = []
+    claims = []
     for row in tables["claims"]:
         article = articles[row["article_id"]]
         source = sources[article["source_id"]]
-        found.append(
+        claims.append(
             Claim(
                 row["claim_id"],
                 row["article_id"],
@@ -229,7 +231,7 @@ def claims_of(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Claim]:
                 resolve(labels[row["claim_id"]]),
             )
         )
-    return found
+    return claims
 
 
 def counted(
@@ -238,8 +240,8 @@ def counted(
     states: Sequence[str] = (),
     bases: Sequence[str] = (),
 ) -> list[Counted]:
-    """Claims that are counted: taken out are those that are none, open what filters leave out."""
-    found = []
+    """The counted claims: without `not_a_claim`; open if the filters exclude the resolution."""
+    counted_claims = []
     for claim in claims:
         if claim.resolved.label == "not_a_claim":
             continue
@@ -249,8 +251,10 @@ def counted(
         if (states and state not in states) or (bases and claim.resolved.basis not in bases):
             answer = None
         provisional = answer is not None and claim.resolved.basis == "model"
-        found.append(Counted(claim.article, claim.source, claim.statement, answer, provisional))
-    return found
+        counted_claims.append(
+            Counted(claim.article, claim.source, claim.statement, answer, provisional)
+        )
+    return counted_claims
 
 
 @dataclass(frozen=True)
@@ -308,32 +312,32 @@ def _weights(
     for claim in claims:
         by_article[claim.article].append(claim)
     n, k = [], []
-    for own in by_article.values():
+    for members in by_article.values():
         if weighting == "article":
             n.append(Fraction(1))
-            k.append(Fraction(sum(claim.answer == label for claim in own), len(own)))
+            k.append(Fraction(sum(claim.answer == label for claim in members), len(members)))
             continue
         weight = {
             claim: Fraction(1, repeats[claim.source, claim.statement])
             if weighting == "statement" and claim.statement
             else Fraction(1)
-            for claim in own
+            for claim in members
         }
-        n.append(sum((weight[claim] for claim in own), Fraction()))
-        k.append(sum((weight[claim] for claim in own if claim.answer == label), Fraction()))
+        n.append(sum((weight[claim] for claim in members), Fraction()))
+        k.append(sum((weight[claim] for claim in members if claim.answer == label), Fraction()))
     return n, k
 
 
 def _worst_case(
     claims: Sequence[Counted], weighting: str, label: str
 ) -> tuple[float | None, float | None]:
-    """[k / all, (k + open) / all]: if every open claim went one way."""
+    """[k / all, (k + open) / all]: the shares if no or every open claim got the label."""
     n, k = _weights(claims, weighting, label)
-    gone_here = [
+    optimistic = [
         Counted(c.article, c.source, c.statement, c.answer or label, c.provisional) for c in claims
     ]
-    _, most = _weights(gone_here, weighting, label)
-    return _ratio(sum(k), sum(n)), _ratio(sum(most), sum(n))
+    _, upper = _weights(optimistic, weighting, label)
+    return _ratio(sum(k), sum(n)), _ratio(sum(upper), sum(n))
 
 
 def _ratio(top: Fraction | int, bottom: Fraction | int) -> float | None:
@@ -344,7 +348,7 @@ def _ratio(top: Fraction | int, bottom: Fraction | int) -> float | None:
 
 
 def interval(n: Sequence[Fraction], k: Sequence[Fraction]) -> tuple[float | None, float | None]:
-    """The 95 % interval of sum k / sum n over articles; none with fewer than two articles."""
+    """The 95 % interval of sum k / sum n over articles; None with fewer than two articles."""
     size = len(n)
     if size < 2:
         return None, None
@@ -370,7 +374,7 @@ def wilson(p: float, n: float) -> tuple[float, float]:
 
 
 def self_cited_applies(tables: Mapping[str, Sequence[Mapping[str, Any]]], source_id: str) -> bool:
-    """Section 2: it does not apply to an unknown publisher that speaks for no group."""
+    """Section 2: self_cited does not apply to an unknown publisher without a group."""
     source = next(row for row in tables["sources"] if row["source_id"] == source_id)
     if (source.get("kind") or "unknown") != "unknown" or source.get("affiliation"):
         return True
@@ -388,7 +392,7 @@ def self_cited_applies(tables: Mapping[str, Sequence[Mapping[str, Any]]], source
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far annotators agree on some claims; None where undefined, and why."""
+    """The agreement of annotators on some claims; None if undefined, with the reason."""
 
     alpha: float | None
     percent: float | None
@@ -398,24 +402,24 @@ class Agreement:
 
 
 Annotator = tuple[str, str]
-"""Method and name: a person and a model of one name are two."""
+"""Method and name: a person and a model with the same name are two annotators."""
 
 
 def answers_of(labels: Iterable[Label]) -> dict[Annotator, str | None]:
-    """Who answered at all, people and models, with the first answer that is independent."""
-    found: dict[Annotator, str | None] = {}
+    """Everyone who answered, people and models, with their first independent answer or None."""
+    first_answers: dict[Annotator, str | None] = {}
     for label in sorted(labels, key=time_of):
         if label["method"] == "rule" or label.get("round") == "adjudication":
             continue
         who = (label["method"], label["annotator"])
-        first = found.setdefault(who, None)
+        first = first_answers.setdefault(who, None)
         if first is None and (label.get("round") or "independent") == "independent":
-            found[who] = label["label"]
-    return found
+            first_answers[who] = label["label"]
+    return first_answers
 
 
 def agreement(units: Iterable[Sequence[str]], labels: Sequence[str] = LABELS) -> Agreement:
-    """All figures by their definitions; a unit holds the labels of one claim."""
+    """All figures by their definitions; a unit is the labels of one claim."""
     rated = [unit for unit in units if unit]
     several = [unit for unit in rated if len(unit) > 1]
     why = "No claim has labels of two annotators."
@@ -431,12 +435,12 @@ def agreement(units: Iterable[Sequence[str]], labels: Sequence[str] = LABELS) ->
     ]
     by_chance = sum(part * (1 - part) for part in parts) / Fraction(len(labels) - 1)
     ac1 = None if percent is None else (percent - by_chance) / (1 - by_chance)
-    found = [None if x is None else float(x) for x in (_alpha(several), percent, ac1)]
-    return Agreement(*found, len(several), why)
+    figures = [None if x is None else float(x) for x in (_alpha(several), percent, ac1)]
+    return Agreement(*figures, len(several), why)
 
 
 def _alpha(several: Sequence[Sequence[str]]) -> Fraction | None:
-    """Krippendorff's alpha: one less observed by expected disagreement."""
+    """Krippendorff's alpha: one minus observed over expected disagreement."""
     counts = Counter(label for unit in several for label in unit)
     n = counts.total()
     expected = n * n - sum(count**2 for count in counts.values())
@@ -447,26 +451,26 @@ def _alpha(several: Sequence[Sequence[str]]) -> Fraction | None:
 
 
 def disagreement(unit: Sequence[str]) -> Fraction:
-    """The part of the pairs of labels that differ."""
+    """The share (0–1) of pairs of labels that differ."""
     pairs = list(permutations(unit, 2))
-    return Fraction(sum(one != other for one, other in pairs), len(pairs))
+    return Fraction(sum(first != second for first, second in pairs), len(pairs))
 
 
 def coincidences(units: Iterable[Sequence[str]]) -> dict[tuple[str, str], Fraction]:
-    """How often two labels meet on a claim; a pair weighs 1 / (labels - 1)."""
-    found: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    """How often two labels occur on the same claim; a pair has the weight 1 / (labels - 1)."""
+    weights: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for unit in units:
         for pair in permutations(unit, 2):
-            found[pair] += Fraction(1, len(unit) - 1)
-    return found
+            weights[pair] += Fraction(1, len(unit) - 1)
+    return weights
 
 
-# Section 7: findings, as far as made-up corpora bring them about.
+# Section 7: findings, as far as the generated corpora produce them.
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a review should look at."""
+    """An inconsistency that a review should check."""
 
     rule: str
     claim: Claim
@@ -474,9 +478,10 @@ class Finding:
 
 
 def findings(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Finding]:
-    """Rules on citations that name no known origin, on disputes, copies, ties and dates.
+    """Findings on citations, disputes, copies, ties and dates.
 
-    A citation of the corpus has a day for its locator, or none; no label has a rationale.
+    Citations of the corpus name no known source and have a day as locator or none; no label has a
+    rationale.
     """
     cited = {row["claim_id"]: row.get("locator") for row in tables.get("citations", [])}
     days = {
@@ -490,19 +495,19 @@ def findings(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Finding]
     for claim in claims:
         if claim.statement and claim.resolved.attribution:
             stated[claim.article, claim.statement].add(claim.resolved.attribution)
-    found = []
+    results = []
     for claim in claims:
         answer, day = claim.resolved.attribution, cited.get(claim.claim_id)
         if answer in ("sourced", "self_cited") and claim.claim_id not in cited:
-            found.append(Finding("citation_missing", claim, answer))
+            results.append(Finding("citation_missing", claim, answer))
         if answer == "unsourced" and claim.claim_id in cited:
-            found.append(Finding("citation_unexpected", claim, answer))
+            results.append(Finding("citation_unexpected", claim, answer))
         if claim.resolved.label == "contested":
-            found.append(Finding("dispute_without_record", claim, None))
+            results.append(Finding("dispute_without_record", claim, None))
         if day and day > days.get(claim.article, day):
-            found.append(Finding("citation_after_article", claim, day))
+            results.append(Finding("citation_after_article", claim, day))
         if answer and len(stated[claim.article, claim.statement or ""]) > 1:
-            found.append(Finding("copies_clash", claim, claim.statement))
+            results.append(Finding("copies_clash", claim, claim.statement))
         if claim.resolved.state == "tie":
-            found.append(Finding("tie", claim, None))
-    return found
+            results.append(Finding("tie", claim, None))
+    return results

@@ -1,6 +1,6 @@
-"""Fixtures for the pages: warehouses built by the real ETL, and a page opened at an address.
+"""Fixtures for the pages: warehouses built by the real ETL, and a page opened at a URL.
 
-A plugin: test modules ask for it with `pytest_plugins = "pages_fixtures"`.
+A plugin: test modules load it with `pytest_plugins = "pages_fixtures"`.
 """
 
 from typing import Any
@@ -19,7 +19,7 @@ from sourcing.warehouse.snapshots import VARIABLE, Warehouse
 
 @pytest.fixture(scope="session")
 def demo_corpus(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """A made-up corpus: more sources than fit on a page, some of them with too little."""
+    """A made-up corpus: more sources than fit on a page, some of them with too few claims."""
     files = tmp_path_factory.mktemp("made-up")
     demo.make(files, sources=45, articles=900, claims=12_000, threads=2)
     return loaded(tmp_path_factory.mktemp("demo"), files, command="demo")
@@ -45,12 +45,12 @@ def two_snapshots(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 
 @pytest.fixture(autouse=True)
 def _as_on_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`dashboard.py` tells the server that `pages/` is no older way of several pages; so do we."""
-    made = PagesManager.__init__
+    """Disable Streamlit's older `pages/` convention, as `dashboard.py` does on the server."""
+    original = PagesManager.__init__
 
     def init(self: PagesManager, *args: Any, **kwargs: Any) -> None:
         PagesManager.uses_pages_directory = False
-        made(self, *args, **kwargs)
+        original(self, *args, **kwargs)
 
     monkeypatch.setattr(PagesManager, "__init__", init)
     monkeypatch.setattr(person, "_kept", lambda: "Ada")  # the cookie of a browser
@@ -59,21 +59,21 @@ def _as_on_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def show(monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Open a page of a warehouse at an address, as a link does."""
+    """Open a page of a warehouse at a URL, as a link does."""
 
     def opened(warehouse: Warehouse, page: str = "overview", **query: str | list[str]) -> AppTest:
         monkeypatch.setenv(VARIABLE, str(warehouse.folder))
-        found = AppTest.from_file(support.ROOT / "dashboard.py", default_timeout=60)
-        found.switch_page(f"pages/{page}.py")
+        app = AppTest.from_file(support.ROOT / "dashboard.py", default_timeout=60)
+        app.switch_page(f"pages/{page}.py")
         for name, value in query.items():
-            found.query_params[name] = value
-        return pages_support.sound(found.run())
+            app.query_params[name] = value
+        return pages_support.sound(app.run())
 
     return opened
 
 
 @pytest.fixture(params=["sample", "demo_corpus", "odd"])
 def any_store(request: pytest.FixtureRequest) -> Warehouse:
-    """One warehouse after the other."""
-    found: Warehouse = request.getfixturevalue(request.param)
-    return found
+    """Each warehouse in turn."""
+    warehouse: Warehouse = request.getfixturevalue(request.param)
+    return warehouse

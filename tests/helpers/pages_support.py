@@ -1,4 +1,4 @@
-"""What the tests of pages, server and browser share: odd data, warehouses, looking at a page."""
+"""Shared by the tests of pages, server and browser: odd data, warehouses, reading a page."""
 
 import csv
 import html
@@ -29,7 +29,7 @@ Query = dict[str, str | list[str]]
 Open = Callable[..., AppTest]
 
 IMAGE = "![beacon](http://elsewhere.example/beacon.png)"
-"""Markdown that would fetch a picture from another host, and so tell it who is reading."""
+"""Markdown that would fetch an image from another host and so reveal the reader to it."""
 SCRIPT = "<script>window.broken = true</script><img src=x onerror='window.broken = true'>"
 ODD_NAME = f"{SCRIPT} $x^2$ :red[red] # {'long ' * 40}"
 
@@ -88,7 +88,7 @@ _ODD = {
 
 
 def write_odd(folder: Path) -> None:
-    """A corpus of numbers for ids, markup and Markdown in every text, and no date at all."""
+    """Write a corpus with numbers as ids, HTML and Markdown in every text, and no dates."""
     folder.mkdir()
     for table, rows in _ODD.items():
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as stream:
@@ -96,7 +96,7 @@ def write_odd(folder: Path) -> None:
 
 
 def loaded(folder: Path, *paths: Path, command: str = "load") -> Warehouse:
-    """A warehouse into which these files were loaded, all rows of them."""
+    """A warehouse with these files loaded, without any rejects."""
     warehouse = Warehouse(folder)
     report = support.load(warehouse, *paths, command=command)
     assert report.published
@@ -120,16 +120,16 @@ def environment(warehouse: Warehouse) -> dict[str, str]:
 
 
 def sound(page: AppTest) -> AppTest:
-    """The page, where it ran without any error."""
-    found = [item.message for item in page.exception] + [item.value for item in page.error]
-    assert not found, found
+    """The page, after asserting that it shows no error."""
+    errors = [item.message for item in page.exception] + [item.value for item in page.error]
+    assert not errors, errors
     return page
 
 
 def spec(page: AppTest, number: int) -> dict[str, Any]:
-    """The chart of this number as the browser gets it."""
-    found: dict[str, Any] = json.loads(page.get("plotly_chart")[number].proto.spec)
-    return found
+    """The chart with this number, as the browser gets it."""
+    chart: dict[str, Any] = json.loads(page.get("plotly_chart")[number].proto.spec)
+    return chart
 
 
 def bodies(page: AppTest) -> list[str]:
@@ -137,21 +137,21 @@ def bodies(page: AppTest) -> list[str]:
 
 
 def figures(page: AppTest) -> dict[str, tuple[str, str]]:
-    """The figures on top: name → value and the words below."""
+    """The figures at the top of the page: name → value and the words below."""
     text = next(body for body in bodies(page) if 'class="figures"' in body)
-    found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)<small>(.*?)</small>", text)
-    return {name: (value, words) for name, value, words in found}
+    matches = re.findall(r"<dt>(.*?)</dt><dd>(.*?)<small>(.*?)</small>", text)
+    return {name: (value, words) for name, value, words in matches}
 
 
 def facts(page: AppTest, number: int = 0) -> dict[str, str]:
-    """Facts by name; `number`: which list of them on the page."""
+    """Facts by name; `number` selects the list of facts on the page."""
     text = [body for body in bodies(page) if 'class="facts"' in body][number]
-    found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text, re.DOTALL)
-    return {html.unescape(name): html.unescape(value) for name, value in found}
+    matches = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text, re.DOTALL)
+    return {html.unescape(name): html.unescape(value) for name, value in matches}
 
 
 def counted(page: AppTest) -> list[str]:
-    """The sentences of what is counted, one a block."""
+    """The sentences on what is counted, one per block."""
     return [html.unescape(body) for body in bodies(page) if 'class="counted"' in body]
 
 
@@ -164,14 +164,14 @@ def downloads(page: AppTest) -> list[str]:
 
 
 def unescaped(text: str) -> str:
-    """What a reader sees of Markdown in which every mark is escaped."""
+    """Markdown with its escapes removed, as a reader sees it."""
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
 
 
 def left_out(page: AppTest) -> str:
-    """What the page names as left out."""
-    found = [unescaped(item.value) for item in page.warning]
-    return next((text for text in found if text.startswith(LEFT_OUT)), "")
+    """The warning about parts of the address that cannot be used, or an empty text."""
+    warnings = [unescaped(item.value) for item in page.warning]
+    return next((text for text in warnings if text.startswith(LEFT_OUT)), "")
 
 
 def shares_frame(warehouse: Warehouse, query: Query | None = None) -> pd.DataFrame:
@@ -188,31 +188,33 @@ def filters_of(snapshot: queries.Snapshot, query: Query) -> Filters:
     return from_query(pairs, queries.choices(snapshot))
 
 
-def same_shares(drawn: dict[str, Any], frame: pd.DataFrame, key: str = "source_id") -> None:
-    """The bars of a composition are the frame: rows, order, labels, colours, what a click says."""
-    wanted = codebook.in_label_order(frame["label"].unique())
-    bars = bars_of(drawn)
-    assert [bar["name"] for bar in bars] == [LOOKS[label].name for label in wanted]
+def same_shares(chart: dict[str, Any], frame: pd.DataFrame, key: str = "source_id") -> None:
+    """Assert that the bars show the frame: rows, order, labels, colours and click data."""
+    labels = codebook.in_label_order(frame["label"].unique())
+    bars = bars_of(chart)
+    assert [bar["name"] for bar in bars] == [LOOKS[label].name for label in labels]
     rows = frame[key].drop_duplicates().astype(str).tolist()
-    assert drawn["layout"]["yaxis"]["categoryarray"] == rows
-    for label, bar in zip(wanted, bars, strict=True):
+    assert chart["layout"]["yaxis"]["categoryarray"] == rows
+    for label, bar in zip(labels, bars, strict=True):
         part = frame[frame["label"] == label]
         assert bar["y"] == part[key].astype(str).tolist() == rows
         assert bar["x"] == common.values(part["share"])
         assert bar["customdata"] == [[row, label] for row in rows]
-        assert bar["marker"]["color"] == [common.colour(label, few) for few in part["too_few"]]
+        assert bar["marker"]["color"] == [
+            common.colour(label, too_few) for too_few in part["too_few"]
+        ]
 
 
-def bars_of(drawn: dict[str, Any]) -> list[dict[str, Any]]:
-    """The bars of a composition, a trace a label."""
-    return [trace for trace in drawn["data"] if trace["type"] == "bar"]
+def bars_of(chart: dict[str, Any]) -> list[dict[str, Any]]:
+    """The bars of a composition, one trace per label."""
+    return [trace for trace in chart["data"] if trace["type"] == "bar"]
 
 
-def row_names(drawn: dict[str, Any]) -> list[str]:
-    """The names over the bars of a composition."""
-    [names] = [trace for trace in drawn["data"] if trace.get("name") == common.ROW_NAMES]
-    found: list[str] = names["text"]
-    return found
+def row_names(chart: dict[str, Any]) -> list[str]:
+    """The names above the bars of a composition."""
+    [names] = [trace for trace in chart["data"] if trace.get("name") == common.ROW_NAMES]
+    texts: list[str] = names["text"]
+    return texts
 
 
 def listed(query: Query) -> dict[str, list[str]]:
@@ -220,5 +222,5 @@ def listed(query: Query) -> dict[str, list[str]]:
 
 
 def reviewer(name: str) -> Person:
-    """Somebody who may decide."""
+    """A person who may record decisions."""
     return Person(name, Role.REVIEWER)

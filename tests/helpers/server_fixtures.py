@@ -1,6 +1,6 @@
-"""A download as the server answers it, without a server.
+"""Downloads as the server sends them, without running a server.
 
-A plugin: test modules ask for it with `pytest_plugins = "server_fixtures"`.
+A plugin: test modules load it with `pytest_plugins = "server_fixtures"`.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ Pairs = list[tuple[str, str]]
 
 @dataclass
 class Answer:
-    """What came back from an application: the pieces of the body one by one."""
+    """The response of an application, with the pieces of its body."""
 
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
@@ -40,9 +40,9 @@ def ask(
     method: str = "GET",
     headers: dict[str, str] | None = None,
     kind: str = "http",
-    gone: bool = False,
+    disconnects: bool = False,
 ) -> Answer:
-    """Ask an ASGI application as a server does, on a loop of its own; `gone`: and leave at once."""
+    """Call an ASGI application as a server does, in its own loop; `disconnects`: leave at once."""
     answer = Answer()
     scope: Scope = {
         "type": kind,
@@ -61,15 +61,15 @@ def ask(
 
     async def run() -> None:
         never = asyncio.Event()
-        asked = False
+        requested = False
 
         async def receive() -> Message:
-            nonlocal asked
-            if gone:
+            nonlocal requested
+            if disconnects:
                 return {"type": "http.disconnect"}
-            if asked:
+            if requested:
                 await never.wait()
-            asked = True
+            requested = True
             return {"type": "http.request", "body": b"", "more_body": False}
 
         async def send(message: Message) -> None:
@@ -94,11 +94,11 @@ DOWNLOADS = Starlette(routes=routes.routes())
 
 @pytest.fixture
 def download(monkeypatch: pytest.MonkeyPatch) -> Download:
-    """Ask for the CSV of a table of a warehouse."""
+    """Request the CSV of a table of a warehouse."""
 
-    def asked(warehouse: Warehouse, table: str, query: Pairs | str = (), **more: Any) -> Answer:
+    def fetch(warehouse: Warehouse, table: str, query: Pairs | str = (), **options: Any) -> Answer:
         monkeypatch.setenv(VARIABLE, str(warehouse.folder))
         text = query if isinstance(query, str) else urlencode(query)
-        return ask(DOWNLOADS, f"/download/{table}.csv", text, **more)
+        return ask(DOWNLOADS, f"/download/{table}.csv", text, **options)
 
-    return asked
+    return fetch

@@ -1,4 +1,4 @@
-"""Filters and rows of shares for tests: what is drawn, and what must come out."""
+"""Random filters, and checks of share rows against the oracle."""
 
 import math
 from typing import Any
@@ -14,7 +14,7 @@ from sourcing.statistics import Weighting
 NUMBERS = ("share", "low", "high", "lowest", "highest", "coverage")
 
 
-WHOLE = ("claims", "resolved_claims", "open_claims", "articles", "provisional_claims", "too_few")
+COUNTS = ("claims", "resolved_claims", "open_claims", "articles", "provisional_claims", "too_few")
 
 
 LABELS = {"labels": oracle.LABELS, "attribution": oracle.ATTRIBUTIONS}
@@ -50,8 +50,8 @@ all_filters = st.builds(
 )
 
 
-def kept(claim: oracle.Claim, filters: Filters) -> bool:
-    """Whether a claim is counted, state and basis aside."""
+def included(claim: oracle.Claim, filters: Filters) -> bool:
+    """Whether the filters other than state and basis include the claim."""
 
     def among(values: tuple[str, ...], value: str | None) -> bool:
         return not values or (value or NONE) in values
@@ -73,7 +73,7 @@ def kept(claim: oracle.Claim, filters: Filters) -> bool:
 
 
 def assert_row(row: dict[str, Any], share: oracle.Share, applicable: bool = True) -> None:
-    for name in WHOLE:
+    for name in COUNTS:
         assert row[name] == getattr(share, name), name
     assert row["applicable"] == applicable
     for name in NUMBERS:
@@ -85,7 +85,7 @@ def assert_row(row: dict[str, Any], share: oracle.Share, applicable: bool = True
 
 
 def group_of(claim: oracle.Claim, by: str) -> str | None:
-    """Which group a claim belongs to."""
+    """The group of a claim; None if it is in none."""
     if by == "topic":
         return claim.topic or ""
     if claim.months is None:

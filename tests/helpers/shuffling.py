@@ -1,4 +1,4 @@
-"""The same rows in another order."""
+"""Shuffle rows and files."""
 
 import random
 from pathlib import Path
@@ -10,9 +10,9 @@ from support import (
 
 
 def shuffled(tables: Tables, rnd: random.Random, folder: Path) -> Path:
-    """The same rows in another order, over several files whose names sort at random."""
-    for table, given_rows in tables.items():
-        rows = rnd.sample(given_rows, len(given_rows))
+    """Write the same rows in random order, in several files whose names sort randomly."""
+    for table, original_rows in tables.items():
+        rows = rnd.sample(original_rows, len(original_rows))
         cut = rnd.randint(0, len(rows))
         names = rnd.sample(["", "-1", "-2"], 2)
         for name, part in zip(names, (rows[:cut], rows[cut:]), strict=True):

@@ -1,4 +1,4 @@
-"""Standardised shares written out plainly."""
+"""Standardised shares, written out in plain Python."""
 
 import math
 from collections import Counter, defaultdict
@@ -11,7 +11,7 @@ from scipy import stats
 from sourcing.statistics import Weighting
 
 Claim = tuple[int, str | None, str | None]
-"""Its cell, what it is resolved to (None where it is open), and its statement."""
+"""The cell, the resolved label (None if open) and the statement of a claim."""
 
 
 Articles = list[list[Claim]]
@@ -19,7 +19,7 @@ Articles = list[list[Claim]]
 
 @dataclass
 class Cell:
-    """What an article holds in a cell: its weight, of that each label's, and the worst case."""
+    """An article's weight in a cell, in total and by label, and the worst case."""
 
     n: Fraction = Fraction()
     everything: Fraction = Fraction()
@@ -31,36 +31,39 @@ class Cell:
 
 
 def by_cell(articles: Articles, weighting: Weighting) -> dict[int, dict[int, Cell]]:
-    """Cell → article → its weights; a statement repeats within a cell."""
-    every = [claim for article in articles for claim in article]
-    repeats = Counter((cell, statement) for cell, answer, statement in every if answer)
-    repeats_all = Counter((cell, statement) for cell, _, statement in every)
-    found: dict[int, dict[int, Cell]] = defaultdict(lambda: defaultdict(Cell))
+    """Cell → article → weights; repeats of a statement are counted within a cell."""
+    all_claims = [claim for article in articles for claim in article]
+    repeats = Counter((cell, statement) for cell, answer, statement in all_claims if answer)
+    repeats_all = Counter((cell, statement) for cell, _, statement in all_claims)
+    cells: dict[int, dict[int, Cell]] = defaultdict(lambda: defaultdict(Cell))
     for number, article in enumerate(articles):
         for cell in {cell for cell, _, _ in article}:
-            own = [claim for claim in article if claim[0] == cell]
-            resolved = sum(claim[1] is not None for claim in own)
-            at = found[cell][number]
-            for claim in own:
-                one = whole = Fraction(1)
+            members = [claim for claim in article if claim[0] == cell]
+            resolved = sum(claim[1] is not None for claim in members)
+            at = cells[cell][number]
+            for claim in members:
+                resolved_weight = weight = Fraction(1)
                 if weighting is Weighting.ARTICLE:
-                    one, whole = Fraction(1, max(resolved, 1)), Fraction(1, len(own))
+                    resolved_weight, weight = (
+                        Fraction(1, max(resolved, 1)),
+                        Fraction(1, len(members)),
+                    )
                 elif weighting is Weighting.STATEMENT and claim[2]:
-                    one = Fraction(1, max(repeats[cell, claim[2]], 1))
-                    whole = Fraction(1, repeats_all[cell, claim[2]])
-                at.everything += whole
+                    resolved_weight = Fraction(1, max(repeats[cell, claim[2]], 1))
+                    weight = Fraction(1, repeats_all[cell, claim[2]])
+                at.everything += weight
                 if claim[1] is None:
-                    at.still_open += whole
+                    at.still_open += weight
                 else:
-                    at.n += one
-                    at.k[claim[1]] += one
-                    at.low[claim[1]] += whole
-    return found
+                    at.n += resolved_weight
+                    at.k[claim[1]] += resolved_weight
+                    at.low[claim[1]] += weight
+    return cells
 
 
 @dataclass(frozen=True)
 class Plain:
-    """What `standardised` gives, and the interval."""
+    """The result of `standardised`, and the interval."""
 
     articles: int
     share: Fraction
@@ -79,7 +82,7 @@ def plain(
     label: str,
     corrected: bool = True,
 ) -> Plain:
-    """Direct standardisation, written out: the article is the unit of sampling."""
+    """Direct standardisation; the article is the sampling unit."""
     cells = by_cell(articles, weighting)
     used = [cell for cell in range(len(mix)) if mix[cell] > 0]
     weights = {cell: sum((at.n for at in cells[cell].values()), Fraction()) for cell in used}
@@ -87,17 +90,17 @@ def plain(
     share = lowest = highest = Fraction()
     residual: dict[int, float] = {}
     for cell in used:
-        held = cells[cell]
-        p = sum((at.k[label] for at in held.values()), Fraction()) / weights[cell]
+        by_article = cells[cell]
+        p = sum((at.k[label] for at in by_article.values()), Fraction()) / weights[cell]
         share += mix[cell] * p
-        whole = sum((at.everything for at in held.values()), Fraction())
-        low = sum((at.low[label] for at in held.values()), Fraction())
-        unknown = sum((at.still_open for at in held.values()), Fraction())
-        lowest += mix[cell] * low / whole
-        highest += mix[cell] * (low + unknown) / whole
-        m = sum(at.n > 0 for at in held.values())
+        everything_weight = sum((at.everything for at in by_article.values()), Fraction())
+        low = sum((at.low[label] for at in by_article.values()), Fraction())
+        unknown = sum((at.still_open for at in by_article.values()), Fraction())
+        lowest += mix[cell] * low / everything_weight
+        highest += mix[cell] * (low + unknown) / everything_weight
+        m = sum(at.n > 0 for at in by_article.values())
         spread = math.sqrt(m / (m - 1)) if corrected else 1.0
-        for number, at in held.items():
+        for number, at in by_article.items():
             if at.n:
                 linear = total * mix[cell] / weights[cell] * (at.k[label] - p * at.n)
                 residual[number] = residual.get(number, 0.0) + spread * float(linear)

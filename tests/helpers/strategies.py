@@ -1,4 +1,4 @@
-"""Random corpora for the property tests: small, consistent, full of changes of mind and ties."""
+"""Random corpora for property tests: small, consistent, with many changed answers and ties."""
 
 from typing import Any
 
@@ -33,13 +33,15 @@ dates = st.one_of(
 
 
 @st.composite
-def label_events(draw: st.DrawFn, claim_id: str, most: int, timeless: bool) -> list[dict[str, Any]]:
-    """Labels of one claim that do not clash: one answer of an annotator at one time."""
+def label_events(
+    draw: st.DrawFn, claim_id: str, limit: int, timeless: bool
+) -> list[dict[str, Any]]:
+    """Labels of one claim that do not clash: one answer per annotator and time."""
     times = (*TIMES, "") if timeless else TIMES
     keys = draw(
         st.lists(
             st.tuples(st.sampled_from("abcd"), st.sampled_from(times)),
-            max_size=most,
+            max_size=limit,
             unique_by=_annotator_and_instant,
         )
     )
@@ -72,7 +74,7 @@ def _label(draw: st.DrawFn, claim_id: str, annotator: str, time: str) -> dict[st
 
 @st.composite
 def corpora(draw: st.DrawFn, claims: int = 14, labels: int = 5, timeless: bool = True) -> Tables:
-    """A corpus: one to three sources, up to seven articles, claims that repeat statements."""
+    """A corpus of one to three sources and up to seven articles, with repeated statements."""
     source_ids = [f"s{n}" for n in range(draw(st.integers(1, 3)))]
     sources = [
         {
@@ -84,10 +86,10 @@ def corpora(draw: st.DrawFn, claims: int = 14, labels: int = 5, timeless: bool =
         for source_id in source_ids
     ]
     articles = [draw(_article(f"a{n}", source_ids)) for n in range(draw(st.integers(1, 7)))]
-    made: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     events: list[dict[str, Any]] = []
     for n in range(draw(st.integers(0, claims))):
-        made.append(
+        rows.append(
             {
                 "claim_id": f"c{n}",
                 "article_id": draw(st.sampled_from(articles))["article_id"],
@@ -97,18 +99,18 @@ def corpora(draw: st.DrawFn, claims: int = 14, labels: int = 5, timeless: bool =
             }
         )
         events += draw(label_events(f"c{n}", labels, timeless))
-    return {"sources": sources, "articles": articles, "claims": made, "labels": events}
+    return {"sources": sources, "articles": articles, "claims": rows, "labels": events}
 
 
 @st.composite
 def _article(draw: st.DrawFn, article_id: str, source_ids: list[str]) -> dict[str, Any]:
     published = draw(dates)
-    known = ("", "year", "month", "day")[: 1 + (published or "").count("-") + bool(published)]
+    precisions = ("", "year", "month", "day")[: 1 + (published or "").count("-") + bool(published)]
     return {
         "article_id": article_id,
         "source_id": draw(st.sampled_from(source_ids)),
         "published": published,
-        "published_precision": draw(st.sampled_from(known)),
+        "published_precision": draw(st.sampled_from(precisions)),
         "genre": draw(st.sampled_from(("", "news", "opinion"))),
         "origin": draw(st.sampled_from(("", "staff", "wire"))),
         "language": draw(st.sampled_from(("", "en", "fa"))),

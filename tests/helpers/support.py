@@ -1,4 +1,4 @@
-"""What the tests of the ETL and of the pure modules share: files, loads, the command line."""
+"""Shared by the tests of the ETL and of the pure modules: files, loads, the command line."""
 
 import csv
 import io
@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "data" / "sample"
 
 OF_ONE_SNAPSHOT = [name for name in tables.TABLES if name not in ("since", "changed_claims")]
-"""Tables for which there need not be two snapshots."""
+"""Tables that need only one snapshot."""
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
@@ -61,7 +61,7 @@ def csv_text(rows: Sequence[Row], columns: Sequence[str] | None = None) -> str:
 
 
 def write(folder: Path, tables: Tables, part: str = "") -> Path:
-    """Each table as a file in the folder (made if need be), with all columns of the contract."""
+    """Write each table to a file in the folder, with all columns of the contract."""
     folder.mkdir(parents=True, exist_ok=True)
     for table, rows in tables.items():
         path = folder / f"{table}{part}.csv"
@@ -80,7 +80,7 @@ def loaded(warehouse: Warehouse, folder: Path, tables: Tables) -> LoadReport:
 
 
 def ask(warehouse: Warehouse, question: str) -> list[tuple[Any, ...]]:
-    """Rows of the snapshot in force."""
+    """Query the snapshot in force."""
     with reading(warehouse) as snapshot:
         return snapshot.rows(question)
 
@@ -88,7 +88,7 @@ def ask(warehouse: Warehouse, question: str) -> list[tuple[Any, ...]]:
 def exported(
     warehouse: Warehouse, table: str, filters: Filters | None = None
 ) -> list[dict[str, str]]:
-    """A table as `etl export` gives it, read back; without the snapshot's id."""
+    """The rows of a table as `etl export` writes it, without the snapshot's id."""
     with reading(warehouse) as snapshot:
         text = b"".join(tables.csv(snapshot, table, filters or Filters())).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
@@ -99,14 +99,14 @@ def exported(
 
 @contextmanager
 def new_folder() -> Iterator[Path]:
-    """A folder for one example of a property."""
+    """A temporary folder for one example of a property test."""
     with tempfile.TemporaryDirectory(prefix="sourcing-test-") as name:
         yield Path(name)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a command left behind."""
+    """The exit code and output of a command."""
 
     code: int
     out: bytes
@@ -118,7 +118,7 @@ class Result:
 
 
 def etl(*arguments: object) -> Result:
-    """Run `python -m etl …` in this process; anything but a sentence and a code is raised."""
+    """Run `python -m etl …` in this process. Unexpected exceptions are raised."""
     out, err = io.BytesIO(), io.BytesIO()
     code = 0
     with (
@@ -135,7 +135,7 @@ def etl(*arguments: object) -> Result:
 
 
 def all_tables(**changed: Sequence[Row]) -> dict[str, list[Row]]:
-    """BASE with rows added."""
+    """BASE with these rows added."""
     tables = {name: [*rows] for name, rows in BASE.items()}
     for name, rows in changed.items():
         tables[name] = [*tables.get(name, []), *rows]
@@ -143,12 +143,12 @@ def all_tables(**changed: Sequence[Row]) -> dict[str, list[Row]]:
 
 
 def in_table_order(tables: Tables) -> dict[str, Sequence[Row]]:
-    """Tables in the order in which they refer to each other."""
+    """The tables in the order of the contract, in which references point backwards."""
     return {name: tables[name] for name in TABLES if name in tables}
 
 
 def found_moments(n: list[int], k: list[list[int]]) -> statistics.Moments:
-    """Moments of one group: resolved claims by article, and of these each label's."""
+    """Moments of one group. n: resolved claims by article; k: of these, those with each label."""
     counts = Counts(
         group=np.zeros(len(n), np.int64),
         article=np.arange(len(n), dtype=np.int64),

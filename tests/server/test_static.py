@@ -1,4 +1,4 @@
-"""Scripts and styles: compressed once, kept, and named early."""
+"""Scripts and styles: compressed once, cached and preloaded."""
 
 import gzip
 from pathlib import Path
@@ -17,10 +17,10 @@ SCRIPT = b"export const answer = 42;\n" * 500
 
 
 class Files:
-    """Stands for Streamlit: sends files as they are, and counts how often it was asked."""
+    """Stands in for Streamlit: sends files unchanged and records the requests."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[str, str]] = []
+        self.requests: list[tuple[str, str]] = []
         self.answers: dict[str, tuple[int, str, bytes]] = {
             "/static/js/a.js": (200, "text/javascript; charset=utf-8", SCRIPT),
             "/static/css/a.css": (200, "text/css; charset=utf-8", SCRIPT),
@@ -34,20 +34,23 @@ class Files:
             "/": (200, "text/html", b"<!doctype html>"),
             "/other/a.js": (200, "text/javascript", SCRIPT),
         }
-        self.more: list[tuple[bytes, bytes]] = [(b"etag", b'"1"'), (b"cache-control", b"public")]
+        self.extra_headers: list[tuple[bytes, bytes]] = [
+            (b"etag", b'"1"'),
+            (b"cache-control", b"public"),
+        ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del receive
         if scope["type"] != "http":
-            self.asked.append((scope["type"], scope["path"]))
+            self.requests.append((scope["type"], scope["path"]))
             await send({"type": "websocket.close", "code": 1000})
             return
-        self.asked.append((scope["method"], scope["path"]))
+        self.requests.append((scope["method"], scope["path"]))
         status, kind, body = self.answers[scope["path"]]
         headers = [
             (b"content-type", kind.encode()),
             (b"content-length", str(len(body)).encode()),
-            *self.more,
+            *self.extra_headers,
         ]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         half = len(body) // 2
@@ -85,13 +88,13 @@ def test_scripts_are_compressed_once(
         "vary": "Accept-Encoding",
     }
     assert (second.status, second.headers, second.body) == (200, first.headers, first.body)
-    assert streamlit.asked == [("GET", path)]
+    assert streamlit.requests == [("GET", path)]
 
 
 @pytest.mark.parametrize(
     "accepted", ["gzip", "br, gzip", "deflate,gzip;q=1.0", "gzip;q=1", "br;q=0.5, gzip"]
 )
-def test_who_takes_gzip_gets_it(app: static.CompressedStatic, accepted: str) -> None:
+def test_clients_that_accept_gzip_get_it(app: static.CompressedStatic, accepted: str) -> None:
     answer = ask(app, "/static/js/a.js", headers={"accept-encoding": accepted})
     assert answer.headers["content-encoding"] == "gzip"
 
@@ -109,7 +112,7 @@ def test_who_takes_gzip_gets_it(app: static.CompressedStatic, accepted: str) -> 
     ],
     ids=str,
 )
-def test_who_asks_otherwise_gets_the_file_as_it_is(
+def test_other_requests_get_the_file_unchanged(
     app: static.CompressedStatic, streamlit: Files, headers: dict[str, str]
 ) -> None:
     ask(app, "/static/js/a.js", headers=GZIP)
@@ -117,7 +120,7 @@ def test_who_asks_otherwise_gets_the_file_as_it_is(
     assert answer.body == SCRIPT
     assert "content-encoding" not in answer.headers
     assert len(answer.pieces) == 2
-    assert len(streamlit.asked) == 2
+    assert len(streamlit.requests) == 2
 
 
 @pytest.mark.parametrize("method", ["HEAD", "POST", "OPTIONS"])
@@ -127,13 +130,13 @@ def test_other_methods_are_passed_on(
     for _ in range(2):
         answer = ask(app, "/static/js/a.js", method=method, headers=GZIP)
         assert "content-encoding" not in answer.headers
-    assert streamlit.asked == [(method, "/static/js/a.js")] * 2
+    assert streamlit.requests == [(method, "/static/js/a.js")] * 2
 
 
 def test_websockets_are_passed_on(app: static.CompressedStatic, streamlit: Files) -> None:
     answer = ask(app, "/static/stream", kind="websocket", headers=GZIP)
     assert answer.raw == [{"type": "websocket.close", "code": 1000}]
-    assert streamlit.asked == [("websocket", "/static/stream")]
+    assert streamlit.requests == [("websocket", "/static/stream")]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +151,7 @@ def test_websockets_are_passed_on(app: static.CompressedStatic, streamlit: Files
         "/other/a.js",
     ],
 )
-def test_pages_errors_and_what_is_small_already_are_never_kept(
+def test_pages_errors_and_compressed_formats_are_never_cached(
     app: static.CompressedStatic, streamlit: Files, path: str
 ) -> None:
     status, kind, body = streamlit.answers[path]
@@ -157,16 +160,16 @@ def test_pages_errors_and_what_is_small_already_are_never_kept(
         assert (answer.status, answer.body) == (status, body)
         assert answer.headers["content-type"] == kind
         assert "content-encoding" not in answer.headers
-    assert len(streamlit.asked) == 2
+    assert len(streamlit.requests) == 2
 
 
-def test_a_reader_who_leaves_cuts_nothing_for_the_others(tmp_path: Path) -> None:
-    """Starlette stops a file where the reader is gone; the rest of it was once missing for good."""
+def test_a_disconnect_does_not_truncate_the_file_for_others(tmp_path: Path) -> None:
+    """Starlette stops sending when a reader disconnects; the file was once cached truncated."""
     (tmp_path / "a.js").write_bytes(SCRIPT * 100)
     app = static.CompressedStatic(
         Starlette(routes=[Mount("/static", StaticFiles(directory=tmp_path))])
     )
-    ask(app, "/static/a.js", headers=GZIP, gone=True)
+    ask(app, "/static/a.js", headers=GZIP, disconnects=True)
     answer = ask(app, "/static/a.js", headers=GZIP)
     assert gzip.decompress(answer.body) == SCRIPT * 100
 
@@ -175,26 +178,24 @@ def test_downloads_and_scripts_under_a_base_path(
     sample: Warehouse, monkeypatch: pytest.MonkeyPatch, streamlit: Files
 ) -> None:
     monkeypatch.setenv(VARIABLE, str(sample.folder))
-    below = Starlette(routes=routes.routes("/sources"))
-    assert ask(below, "/sources/download/shares.csv").status == 200
-    assert ask(below, "/download/shares.csv").status == 404
+    prefixed = Starlette(routes=routes.routes("/sources"))
+    assert ask(prefixed, "/sources/download/shares.csv").status == 200
+    assert ask(prefixed, "/download/shares.csv").status == 404
     streamlit.answers["/sources/static/a.js"] = (200, "text/javascript", SCRIPT)
     app = static.CompressedStatic(streamlit, prefix="/sources/static/")
     answer = ask(app, "/sources/static/a.js", headers=GZIP)
     assert answer.headers["content-encoding"] == "gzip"
 
 
-def test_an_error_now_does_not_stay_one(app: static.CompressedStatic, streamlit: Files) -> None:
+def test_an_error_is_not_cached(app: static.CompressedStatic, streamlit: Files) -> None:
     path = "/static/missing.js"
     assert ask(app, path, headers=GZIP).status == 404
     streamlit.answers[path] = (200, "text/javascript", SCRIPT)
     assert gzip.decompress(ask(app, path, headers=GZIP).body) == SCRIPT
 
 
-def test_what_is_compressed_already_is_passed_on(
-    app: static.CompressedStatic, streamlit: Files
-) -> None:
-    streamlit.more = [(b"content-encoding", b"br")]
+def test_compressed_files_are_passed_on(app: static.CompressedStatic, streamlit: Files) -> None:
+    streamlit.extra_headers = [(b"content-encoding", b"br")]
     answer = ask(app, "/static/js/a.js", headers=GZIP)
     assert answer.headers["content-encoding"] == "br"
     assert answer.body == SCRIPT
@@ -208,17 +209,17 @@ def test_two_files_are_not_mixed_up(app: static.CompressedStatic, streamlit: Fil
 
 
 def test_compression_is_the_same_every_time(streamlit: Files) -> None:
-    one, two = (
+    first, second = (
         ask(static.CompressedStatic(streamlit), "/static/js/a.js", headers=GZIP).body
         for _ in range(2)
     )
-    assert one == two
+    assert first == second
 
 
-def test_a_page_names_what_it_will_ask_for_and_nothing_else_does(streamlit: Files) -> None:
+def test_only_pages_have_preload_headers(streamlit: Files) -> None:
     app = static.Preloaded(streamlit, ["/static/js/a.js"])
     assert ask(app, "/").headers["link"] == "</static/js/a.js>; rel=modulepreload; crossorigin"
     assert ask(app, "/").body == streamlit.answers["/"][2]
     assert "link" not in ask(app, "/static/js/a.js").headers
     ask(app, "/stream", kind="websocket")
-    assert streamlit.asked[-1] == ("websocket", "/stream")
+    assert streamlit.requests[-1] == ("websocket", "/stream")
