@@ -227,11 +227,11 @@ def test_claims_of_an_article_are_about_log_normal(con: duckdb.DuckDBPyConnectio
         "FROM (SELECT count(*) AS n FROM claims GROUP BY article_id)"
     ).fetchone()
     assert shape is not None
-    mean, median, fewest, most, skew = shape
+    mean, median, smallest, largest, skew = shape
     assert mean == 20
     assert 12 < median < 18
-    assert fewest <= 2
-    assert 100 <= most <= 120
+    assert smallest <= 2
+    assert 100 <= largest <= 120
     assert abs(skew) < 0.5
 
 

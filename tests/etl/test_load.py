@@ -482,7 +482,7 @@ def test_clashing_rows_are_rejected_and_name_each_other(
     assert ask(warehouse, f"SELECT count(*) FROM {table}") == [(0,)]
 
 
-def test_three_clash_and_one_stands_twice(warehouse: Warehouse, files: Path) -> None:
+def test_three_rows_clash_and_one_is_repeated(warehouse: Warehouse, files: Path) -> None:
     label = BASE["labels"][0]
     rows = [label, {**label, "label": "unsourced"}, label]
     assert outcome(warehouse, files, {**FULL, "labels": rows})["labels"] == (0, 0, 3, 0)
@@ -701,7 +701,7 @@ def test_sources_alone_can_be_loaded(warehouse: Warehouse, files: Path) -> None:
     assert report.claims["all"] == 0
 
 
-def test_where_a_row_came_from(warehouse: Warehouse, files: Path) -> None:
+def test_the_origin_of_a_row(warehouse: Warehouse, files: Path) -> None:
     loaded(warehouse, files, BASE)
     loaded(warehouse, files.parent / "more", {"sources": [{"source_id": "t", "name": "T"}]})
     assert ask(

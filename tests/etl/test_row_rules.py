@@ -321,7 +321,7 @@ def test_valid_rows_are_loaded(tmp_path: Path) -> None:
     assert sum(file.rows_loaded for file in report.files) == len(VALID) + len(TABLES)
 
 
-def test_values_are_kept_as_given_and_typed(tmp_path: Path) -> None:
+def test_values_are_stored_unchanged_and_typed(tmp_path: Path) -> None:
     warehouse = Warehouse(tmp_path / "warehouse")
     load(warehouse, write(tmp_path / "files", numbered(VALID)))
     assert ask(

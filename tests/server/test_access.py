@@ -1,4 +1,4 @@
-"""Who may look, and links that carry their own permission (the real provider: browser tests)."""
+"""Access rules and signed links (browser tests cover the real provider)."""
 
 from typing import Any
 
@@ -33,13 +33,13 @@ def user(email: str, **claims: Any) -> dict[str, Any]:
     return {"is_logged_in": True, "email": email, **claims}
 
 
-def test_without_sign_in_nothing_is_asked() -> None:
+def test_without_configuration_there_is_no_sign_in() -> None:
     assert not Access.of({}).sign_in
     assert not Access.of({"connections": {}}).sign_in
 
 
 @pytest.mark.parametrize(
-    ("secrets", "said"),
+    ("secrets", "message"),
     [
         ({"auth": {}}, "no cookie_secret"),
         ({"auth": "x"}, "no cookie_secret"),
@@ -58,13 +58,13 @@ def test_without_sign_in_nothing_is_asked() -> None:
         ({"auth": AUTH, "roles": {"admin": [7]}}, "needs a list"),
     ],
 )
-def test_a_configuration_that_cannot_be_used(secrets: dict[str, Any], said: str) -> None:
-    with pytest.raises(AccessError, match=said):
+def test_a_configuration_that_cannot_be_used(secrets: dict[str, Any], message: str) -> None:
+    with pytest.raises(AccessError, match=message):
         Access.of(secrets)
 
 
 @pytest.mark.parametrize(
-    ("who", "role"),
+    ("visitor", "role"),
     [
         (user("anna@desk.example"), Role.ADMIN),
         (user("bo@desk.example"), Role.REVIEWER),
@@ -79,57 +79,57 @@ def test_a_configuration_that_cannot_be_used(secrets: dict[str, Any], said: str)
         (None, None),
     ],
 )
-def test_roles(who: dict[str, Any] | None, role: Role | None) -> None:
-    assert configured().role(who) is role
+def test_roles(visitor: dict[str, Any] | None, role: Role | None) -> None:
+    assert configured().role(visitor) is role
 
 
-def test_where_viewers_are_named_nobody_else_looks() -> None:
-    found = configured(viewer=["@lab.example"])
-    assert found.role(user("vic@lab.example")) is Role.VIEWER
-    assert found.role(user("bo@desk.example")) is Role.REVIEWER
-    assert found.role(user("eve@elsewhere.example")) is None
-    assert found.role(user("anna@desk.example", email_verified=False)) is None
+def test_a_list_of_viewers_excludes_everybody_else() -> None:
+    access = configured(viewer=["@lab.example"])
+    assert access.role(user("vic@lab.example")) is Role.VIEWER
+    assert access.role(user("bo@desk.example")) is Role.REVIEWER
+    assert access.role(user("eve@elsewhere.example")) is None
+    assert access.role(user("anna@desk.example", email_verified=False)) is None
 
 
 @given(Pairs)
-def test_a_link_brings_back_its_filters(pairs: list[tuple[str, str]]) -> None:
-    found = configured()
-    assert found.signed(found.sign("shares", pairs, NOW), "shares", NOW) == pairs
+def test_a_link_restores_its_filters(pairs: list[tuple[str, str]]) -> None:
+    access = configured()
+    assert access.signed(access.sign("shares", pairs, NOW), "shares", NOW) == pairs
 
 
 @given(Pairs, st.floats(0, 400 * DAY_S))
-def test_a_link_ends(pairs: list[tuple[str, str]], later: float) -> None:
-    """Good for DAYS whole days at least, and for no more than a day beyond."""
-    found = configured()
-    token = found.sign("shares", pairs, NOW)
+def test_a_link_expires(pairs: list[tuple[str, str]], later: float) -> None:
+    """A link is valid for at least DAYS whole days and at most one day longer."""
+    access = configured()
+    token = access.sign("shares", pairs, NOW)
     if later <= DAYS * DAY_S:
-        assert found.signed(token, "shares", NOW + later) == pairs
+        assert access.signed(token, "shares", NOW + later) == pairs
     elif later > (DAYS + 1) * DAY_S:
         with pytest.raises(AccessError, match="has ended"):
-            found.signed(token, "shares", NOW + later)
+            access.signed(token, "shares", NOW + later)
 
 
 @given(Pairs, st.data())
 def test_a_link_that_was_changed_is_refused(pairs: list[tuple[str, str]], data: Any) -> None:
-    found = configured()
-    token = found.sign("shares", pairs, NOW)
-    place = data.draw(st.integers(0, len(token) - 2))  # the last one may hold bits of no meaning
-    other = data.draw(st.sampled_from("abcXYZ0189-_.").filter(lambda c: c != token[place]))
+    access = configured()
+    token = access.sign("shares", pairs, NOW)
+    place = data.draw(st.integers(0, len(token) - 2))  # the last character may have unused bits
+    character = data.draw(st.sampled_from("abcXYZ0189-_.").filter(lambda c: c != token[place]))
     with pytest.raises(AccessError):
-        found.signed(token[:place] + other + token[place + 1 :], "shares", NOW)
+        access.signed(token[:place] + character + token[place + 1 :], "shares", NOW)
 
 
 def test_a_link_is_for_one_table_and_one_secret() -> None:
-    found = configured()
-    token = found.sign("shares", [("source", "s")], NOW)
+    access = configured()
+    token = access.sign("shares", [("source", "s")], NOW)
     with pytest.raises(AccessError, match="for the table shares, not for claims"):
-        found.signed(token, "claims", NOW)
+        access.signed(token, "claims", NOW)
     with pytest.raises(AccessError, match="not made here"):
         Access("another secret").signed(token, "shares", NOW)
 
 
-def test_a_page_drawn_again_makes_the_same_link() -> None:
-    found = configured()
+def test_a_redrawn_page_has_the_same_link() -> None:
+    access = configured()
     start = NOW - NOW % DAY_S
-    links = {found.sign("shares", [("a", "b")], start + s) for s in (0, 3_600, DAY_S - 1)}
+    links = {access.sign("shares", [("a", "b")], start + s) for s in (0, 3_600, DAY_S - 1)}
     assert len(links) == 1

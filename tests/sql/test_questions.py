@@ -1,4 +1,4 @@
-"""The SQL files: the schema agrees with the contract of the tables, and every file parses."""
+"""The SQL files: the schema agrees with the table contract, and every file parses."""
 
 import re
 from pathlib import Path
@@ -20,11 +20,11 @@ SCRIPTS = tuple(
     "resolve/findings meetings/publish_events meetings/rehearsal changes/changed".split()
 )
 OF_TWO = ("changes/parts", "changes/claims", "changes/counts")
-"""Asked of two snapshots at once (tests/analysis/test_changes.py)."""
+"""Queries over two snapshots at once (tests/analysis/test_changes.py)."""
 INCLUDED = re.compile(r'{% include "(\S+)\.sql" %}')
 RAW = {name: (FOLDER / f"{name}.sql").read_text(encoding="utf-8") for name in FILES}
 PARTS = {part for text in RAW.values() for part in INCLUDED.findall(text)}
-QUESTIONS = tuple(name for name in FILES if name not in (*SCRIPTS, *PARTS, *OF_TWO))
+QUERIES = tuple(name for name in FILES if name not in (*SCRIPTS, *PARTS, *OF_TWO))
 
 TYPES = {
     Kind.INTEGER: "INTEGER",
@@ -33,7 +33,7 @@ TYPES = {
     Kind.TIME: "TIMESTAMP",
 }
 
-# Design section 4, written out again on purpose.
+# The contract, written out again on purpose.
 CONTRACT = {
     "sources": "source_id, name, kind?, affiliation?, domain?, country?, notes?",
     "articles": "article_id, source_id, title?, author?, published?, published_precision, url?, "
@@ -56,39 +56,39 @@ def con() -> duckdb.DuckDBPyConnection:
 
 
 def columns(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, tuple[str, bool]]:
-    """Type, and whether a value is needed, by column."""
+    """Type, and whether a value is required, by column."""
     rows = con.execute(
         "SELECT column_name, data_type, NOT is_nullable FROM duckdb_columns() "
         "WHERE table_name = ? AND schema_name = 'main' ORDER BY column_index",
         [table],
     ).fetchall()
-    return {name: (kind, needed) for name, kind, needed in rows}
+    return {name: (kind, required) for name, kind, required in rows}
 
 
 @pytest.mark.parametrize("table", CONTRACT)
-def test_tables_are_those_of_the_design(table: str) -> None:
+def test_tables_follow_the_contract(table: str) -> None:
     names = [name.strip() for name in CONTRACT[table].split(",")]
     assert column_names(table) == [name.rstrip("?") for name in names]
-    needed = [name for name in names if not name.endswith("?")]
-    # published_precision is worked out where it is not given.
-    assert required_names(table) == [name for name in needed if name != "published_precision"]
+    required = [name for name in names if not name.endswith("?")]
+    # published_precision is derived if it is empty.
+    assert required_names(table) == [name for name in required if name != "published_precision"]
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_schema_agrees_with_the_contract(table: str, con: duckdb.DuckDBPyConnection) -> None:
-    found = columns(con, table)
-    assert list(found)[: len(TABLES[table])] == column_names(table)
+    schema = columns(con, table)
+    assert list(schema)[: len(TABLES[table])] == column_names(table)
     for column in TABLES[table]:
-        kind, needed = found[column.name]
+        kind, required = schema[column.name]
         assert kind == TYPES.get(column.kind, "VARCHAR"), column.name
-        assert needed == (column.required or column.name == "published_precision"), column.name
-    added = set(found) - set(column_names(table))
+        assert required == (column.required or column.name == "published_precision"), column.name
+    added = set(schema) - set(column_names(table))
     assert {"file_id", "line", "extra"} <= added
     if table in KEYS:
         assert KEYS[table].replace("_id", "_key") in added
 
 
-def test_schema_of_what_the_etl_keeps(con: duckdb.DuckDBPyConnection) -> None:
+def test_schema_of_the_etl_tables(con: duckdb.DuckDBPyConnection) -> None:
     assert list(columns(con, "rejects")) == ("file_id file line column found expected row".split())
     for table in ("loads", "files", "rejects", "duplicates", "history", *TABLES):
         assert columns(con, table), table
@@ -98,7 +98,7 @@ def test_schema_of_what_the_etl_keeps(con: duckdb.DuckDBPyConnection) -> None:
 def test_a_snapshot_has_the_tables_of_the_schema(
     table: str, con: duckdb.DuckDBPyConnection, sample: Warehouse
 ) -> None:
-    """However a load fills them."""
+    """The columns and types are the same however a load fills the tables."""
     rows = ask(
         sample,
         f"SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = '{table}'",
@@ -114,13 +114,13 @@ def test_every_script_parses(name: str) -> None:
         assert len(duckdb.extract_statements(statement)) == 1
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_every_question_parses_and_can_be_asked(name: str, sample: Warehouse) -> None:
+@pytest.mark.parametrize("name", QUERIES)
+def test_every_query_parses_and_runs(name: str, sample: Warehouse) -> None:
     text = sql.text(name)
     assert "{%" not in text
     assert "{{" not in text
     (statement,) = duckdb.extract_statements(text)
-    every = {
+    values = {
         **Filters().list_parameters(),
         "by": "source",
         "weighting": "claim",
@@ -132,8 +132,8 @@ def test_every_question_parses_and_can_be_asked(name: str, sample: Warehouse) ->
         "without": [],
     }
     with reading(sample) as snapshot:
-        wanted = {key: every.get(key) for key in statement.named_parameters}
-        frame = snapshot.frame(name, wanted)
+        parameters = {key: values.get(key) for key in statement.named_parameters}
+        frame = snapshot.frame(name, parameters)
     assert len(frame.columns) == len(set(frame.columns)) > 0
 
 
@@ -150,19 +150,19 @@ ABOUT_ONE_LABEL = {
     ("resolve/findings", "contested"),
     ("resolve/marts", "self_cited"),
 }
-"""Where the codebook says something of one label only."""
+"""Where the codebook has a rule for a single label."""
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_labels_are_never_listed_by_hand(name: str) -> None:
-    """A fifth label must be counted everywhere: columns come from the codebook's list."""
+    """A fifth label must be counted everywhere, so columns come from the codebook's list."""
     code = re.sub(r"--.*", "", RAW[name])
-    written = {
+    listed = {
         label
         for label in map(str, Label)
         if re.search(rf"= '{label}'|'{label}',|, '{label}'|(?<!BOOLEAN\)) AS {label}\b", code)
     }
-    assert {(name, label) for label in written} <= ABOUT_ONE_LABEL
+    assert {(name, label) for label in listed} <= ABOUT_ONE_LABEL
 
 
 def test_statements_splits_and_leaves_out_comments() -> None:
