@@ -1,4 +1,4 @@
-"""What a comparison asks for: two sides from one address, and what is refused with a sentence."""
+"""Requests for comparisons: two sides from one query, and refusals."""
 
 import csv
 import io
@@ -47,7 +47,7 @@ PAIRED = [name for name in support.OF_ONE_SNAPSHOT if tables.TABLES[name].paired
             "weighting=article&search=x&source=b",
             {},
         ),
-        # A period of its own stands for the whole period of the first.
+        # A second period replaces the whole first period.
         (
             "since=2024-01&until=2024-06&other_since=2024-07",
             "since=2024-01&until=2024-06",
@@ -78,8 +78,8 @@ PAIRED = [name for name in support.OF_ONE_SNAPSHOT if tables.TABLES[name].paired
     ],
 )
 def test_sides(pairs: str, first: str, second: str, rest: dict[str, str]) -> None:
-    found = sides(parsed(pairs))
-    assert found == (parsed(first), parsed(second), rest)
+    actual = sides(parsed(pairs))
+    assert actual == (parsed(first), parsed(second), rest)
 
 
 def parsed(text: str) -> Pairs:
@@ -95,18 +95,18 @@ def answer(warehouse: Warehouse, table: str, pairs: str) -> list[dict[str, str]]
 
 
 def refused(warehouse: Warehouse, table: str, pairs: str) -> str:
-    with pytest.raises(FilterError) as found:
+    with pytest.raises(FilterError) as error:
         list(request.csv(warehouse, table, parsed(pairs)))
-    return str(found.value)
+    return str(error.value)
 
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """Two sources of a few claims (test_comparisons.TWO)."""
+    """Two sources with a few claims (comparison_support.TWO)."""
     folder = tmp_path_factory.mktemp("two")
-    found = Warehouse(folder / "warehouse")
-    support.loaded(found, folder / "files", corpus_of(TWO))
-    return found
+    warehouse = Warehouse(folder / "warehouse")
+    support.loaded(warehouse, folder / "files", corpus_of(TWO))
+    return warehouse
 
 
 QUERIES = [
@@ -121,17 +121,17 @@ QUERIES = [
 def test_the_csv_is_the_comparison_of_two_sides(demo_corpus: Warehouse, pairs: str) -> None:
     first, second, rest = sides(parsed(pairs))
     with pages_support.opened(demo_corpus) as snapshot:
-        one, other = (
+        first_side, second_side = (
             Side(snapshot, pages_support.filters_of(snapshot, as_query(side)))
             for side in (first, second)
         )
-        assert not one.filters.ignored
-        wanted = tables.compared(one, other, "mix" in rest)
+        assert not first_side.filters.ignored
+        frame = tables.compared(first_side, second_side, "mix" in rest)
     rows = answer(demo_corpus, "compare", pairs)
-    assert len(rows) == len(wanted)
+    assert len(rows) == len(frame)
     head = ["snapshot", "filters", "other_snapshot", "other_filters", "mix"]
     assert list(rows[0]) == [*head, *comparison.COMPARED]
-    for row, expected in zip(rows, wanted.to_dict("records"), strict=True):
+    for row, expected in zip(rows, frame.to_dict("records"), strict=True):
         assert row["label"] == expected["label"]
         for name in comparison.COMPARED[1:]:
             if name.endswith("too_few"):
@@ -143,13 +143,13 @@ def test_the_csv_is_the_comparison_of_two_sides(demo_corpus: Warehouse, pairs: s
 
 
 def as_query(pairs: Pairs) -> pages_support.Query:
-    found: dict[str, str | list[str]] = {}
+    query: dict[str, str | list[str]] = {}
     for name, value in pairs:
-        found[name] = [*found.get(name, []), value]
-    return found
+        query[name] = [*query.get(name, []), value]
+    return query
 
 
-def test_each_side_is_said_in_words(two: Warehouse) -> None:
+def test_each_side_has_a_sentence(two: Warehouse) -> None:
     [row, *_] = answer(two, "compare", "source=one&topic=rain&other_source=two")
     assert row["filters"] == "Each claim counts the same; by label; sources: one; topic: rain."
     assert row["other_filters"] == (
@@ -166,8 +166,8 @@ def test_another_snapshot_is_the_second_side(two_snapshots: Warehouse) -> None:
     assert (row["snapshot"], row["other_snapshot"]) == (old, new)
     assert (row["first_resolved_claims"], row["second_resolved_claims"]) == ("0", "328")
     sources = {row["source_id"] for row in answer(two_snapshots, "shares", "")}
-    other = min(sources - {"mehr-news"})
-    pairs = f"source=mehr-news&other_snapshot={old}&other_source={other}"
+    second = min(sources - {"mehr-news"})
+    pairs = f"source=mehr-news&other_snapshot={old}&other_source={second}"
     [row, *_] = answer(two_snapshots, "compare", pairs)
     assert row["filters"] != row["other_filters"]
     assert row["second_open_claims"] != "0"
@@ -178,9 +178,9 @@ def test_robustness_of_a_comparison(demo_corpus: Warehouse) -> None:
     rows = answer(demo_corpus, "compare_robustness", pairs)
     first = [row for row in rows if row["choice"] == "As chosen on this page"]
     plain = answer(demo_corpus, "compare", pairs)
-    for row, wanted in zip(first, plain, strict=True):
-        for name, named in (("difference", "difference"), ("low", "difference_low")):
-            assert row[name] == wanted[named]
+    for row, row_of_page in zip(first, plain, strict=True):
+        for name, column in (("difference", "difference"), ("low", "difference_low")):
+            assert row[name] == row_of_page[column]
         assert row["holds"] == ""
     assert {row["holds"] for row in rows} <= {"", "true", "false"}
 
@@ -195,7 +195,7 @@ NEEDS = (
 
 @pytest.mark.parametrize("table", PAIRED)
 @pytest.mark.parametrize(
-    ("pairs", "said"),
+    ("pairs", "message"),
     [
         (
             "source=one&other_source=tow",
@@ -219,22 +219,22 @@ NEEDS = (
         ("other_source=two&search=rain", "The table {} cannot be filtered by search."),
     ],
 )
-def test_what_a_comparison_refuses(two: Warehouse, table: str, pairs: str, said: str) -> None:
-    assert refused(two, table, pairs) == said.format(table)
+def test_what_a_comparison_refuses(two: Warehouse, table: str, pairs: str, message: str) -> None:
+    assert refused(two, table, pairs) == message.format(table)
 
 
 @pytest.mark.parametrize("value", ["other", "", "SAME", "own"])
-def test_there_is_one_mix(two: Warehouse, value: str) -> None:
-    said = refused(two, "compare", f"other_source=two&mix={value}")
-    assert said == f"There is no 'mix={value}'. There is: same."
+def test_an_unknown_mix_is_refused(two: Warehouse, value: str) -> None:
+    message = refused(two, "compare", f"other_source=two&mix={value}")
+    assert message == f"There is no 'mix={value}'. There is: same."
 
 
-def test_the_mix_is_that_of_the_comparison_under_other_choices_too(two: Warehouse) -> None:
+def test_the_mix_also_applies_to_other_choices(two: Warehouse) -> None:
     query = "source=one&other_source=two&mix=same"
     first = answer(two, "compare_robustness", query)[:4]
     assert [row["choice"] for row in first] == ["As chosen on this page"] * 4
-    found = answer(two, "compare", query)
-    assert [row["difference"] for row in first] == [row["difference"] for row in found]
+    rows = answer(two, "compare", query)
+    assert [row["difference"] for row in first] == [row["difference"] for row in rows]
 
 
 OTHERS = ["other_source=two", "other_since=2025-01", "other_until=2025-01", "mix=same"]
@@ -248,14 +248,14 @@ def test_other_tables_have_no_second_side(two: Warehouse, table: str, pair: str)
 
 @pytest.mark.parametrize("table", [name for name in support.OF_ONE_SNAPSHOT if name not in PAIRED])
 def test_other_tables_take_no_other_snapshot_beside_filters(two: Warehouse, table: str) -> None:
-    said = refused(two, table, f"source=one&other_snapshot={two.current()}")
-    assert said == f"The table {table} has no second side to compare with."
+    message = refused(two, table, f"source=one&other_snapshot={two.current()}")
+    assert message == f"The table {table} has no second side to compare with."
 
 
 @pytest.mark.parametrize("table", [name for name in support.OF_ONE_SNAPSHOT if name not in PAIRED])
 def test_other_tables_take_no_other_snapshot(two: Warehouse, table: str) -> None:
-    said = refused(two, table, f"other_snapshot={two.current()}")
-    assert said == f"The table {table} has no second side to compare with."
+    message = refused(two, table, f"other_snapshot={two.current()}")
+    assert message == f"The table {table} has no second side to compare with."
 
 
 def test_a_mix_needs_a_second_side(two: Warehouse) -> None:
@@ -266,9 +266,9 @@ def test_an_unknown_snapshot_is_named(
     download: Download,
     two: Warehouse,
 ) -> None:
-    found = download(two, "compare", [("other_snapshot", "20200101T000000Z-00000000")])
-    assert found.status == 400
-    assert found.body == b"There is no snapshot '20200101T000000Z-00000000'.\n"
+    response = download(two, "compare", [("other_snapshot", "20200101T000000Z-00000000")])
+    assert response.status == 400
+    assert response.body == b"There is no snapshot '20200101T000000Z-00000000'.\n"
     result = etl(
         "export", "compare", "--warehouse", two.folder, "--other-snapshot",
         "20200101T000000Z-00000000",
@@ -277,17 +277,17 @@ def test_an_unknown_snapshot_is_named(
     assert "There is no snapshot '20200101T000000Z-00000000'" in result.err
 
 
-def test_a_refusal_is_an_answer_of_the_server_and_of_the_command(
+def test_server_and_command_line_refuse_alike(
     download: Download,
     two: Warehouse,
 ) -> None:
-    found = download(two, "compare", "other_source=tow")
-    assert found.status == 400
-    said = "There is no 'source=tow' to filter by. Did you mean 'two'? There are: one, two."
-    assert found.body.decode() == said + "\n"
+    response = download(two, "compare", "other_source=tow")
+    assert response.status == 400
+    message = "There is no 'source=tow' to filter by. Did you mean 'two'? There are: one, two."
+    assert response.body.decode() == message + "\n"
     result = etl("export", "compare", "--warehouse", two.folder, "--other-source", "tow")
     assert result.code == 2
-    assert " ".join(said.split()) in " ".join(result.err.split())
+    assert " ".join(message.split()) in " ".join(result.err.split())
 
 
 # The command and the server -----------------------------------------------------------------------
@@ -295,18 +295,18 @@ def test_a_refusal_is_an_answer_of_the_server_and_of_the_command(
 
 @pytest.mark.parametrize("pairs", QUERIES)
 @pytest.mark.parametrize("table", PAIRED)
-def test_the_command_writes_what_the_server_sends(
+def test_the_command_line_writes_what_the_server_sends(
     download: Download,
     demo_corpus: Warehouse,
     table: str,
     pairs: str,
 ) -> None:
     query = [pair for pair in parsed(pairs) if pair[0] != "mix" or table == "compare"]
-    found = download(demo_corpus, table, urlencode(query))
+    response = download(demo_corpus, table, urlencode(query))
     options = [item for name, value in query for item in (f"--{name.replace('_', '-')}", value)]
     result = etl("export", table, "--warehouse", demo_corpus.folder, *options)
-    assert (found.status, result.code) == (200, 0)
-    assert found.body == result.out
+    assert (response.status, result.code) == (200, 0)
+    assert response.body == result.out
 
 
 @pytest.mark.parametrize(
@@ -317,18 +317,16 @@ def test_the_command_writes_what_the_server_sends(
         ("two-compare_robustness", "compare_robustness", "source=one&other_source=two"),
     ],
 )
-def test_the_files_are_those_that_were_read(
-    two: Warehouse, name: str, table: str, pairs: str
-) -> None:
-    """10 against 15 claims, of which 7 and 12 are sourced; on rain 2 of 3 and 1 of 4."""
-    found = b"".join(request.csv(two, table, parsed(pairs))).decode("utf-8-sig")
-    text = found.replace("\r\n", "\n").replace(str(two.current()), "SNAPSHOT")
+def test_the_csv_is_the_expected_file(two: Warehouse, name: str, table: str, pairs: str) -> None:
+    """Ten and 15 claims, of which 7 and 12 are sourced; on rain 2 of 3 and 1 of 4."""
+    csv_text = b"".join(request.csv(two, table, parsed(pairs))).decode("utf-8-sig")
+    text = csv_text.replace("\r\n", "\n").replace(str(two.current()), "SNAPSHOT")
     path = EXPECTED / f"{name}.csv"
     assert without_noise(text) == without_noise(path.read_text(encoding="utf-8"))
 
 
 def without_noise(text: str) -> list[list[str]]:
-    """Numbers to nine places, as machines round differently in the last ones."""
+    """The rows with numbers rounded to nine places, as machines differ in the last ones."""
 
     def cell(value: str) -> str:
         try:
@@ -342,8 +340,8 @@ def without_noise(text: str) -> list[list[str]]:
 def test_filters_are_read_against_the_snapshot_of_their_side(
     warehouse: Warehouse, files: Path
 ) -> None:
-    """A source that only one of two snapshots holds can be asked of both; the other has nothing."""
-    only = {key: own for key, own in TWO.items() if key[0] == "one"}
+    """A source in only one of two snapshots is valid for both; the other has no claims of it."""
+    only = {key: labels for key, labels in TWO.items() if key[0] == "one"}
     support.loaded(warehouse, files, corpus_of(only))
     old = warehouse.current()
     support.loaded(warehouse, files, corpus_of(TWO))
@@ -354,15 +352,15 @@ def test_filters_are_read_against_the_snapshot_of_their_side(
     assert rows[0]["second_resolved_claims"] == "15"
     rows = answer(warehouse, "compare", f"source=two&other_source=two&other_snapshot={old}")
     assert (rows[0]["first_resolved_claims"], rows[0]["second_resolved_claims"]) == ("15", "0")
-    said = refused(warehouse, "compare", f"source=three&other_snapshot={old}")
-    assert said.startswith("There is no 'source=three' to filter by.")
+    message = refused(warehouse, "compare", f"source=three&other_snapshot={old}")
+    assert message.startswith("There is no 'source=three' to filter by.")
 
 
 def test_sources_of_the_second_side_have_their_names_in_the_sentence(
     warehouse: Warehouse, files: Path
 ) -> None:
     tables = corpus_of(TWO)
-    only = {key: own for key, own in TWO.items() if key[0] == "one"}
+    only = {key: labels for key, labels in TWO.items() if key[0] == "one"}
     support.loaded(warehouse, files, corpus_of(only))
     old = warehouse.current()
     tables["sources"] = [row | {"name": f"The {row['name']}"} for row in tables["sources"]]
@@ -373,6 +371,6 @@ def test_sources_of_the_second_side_have_their_names_in_the_sentence(
 
 
 @pytest.mark.parametrize("pairs", ["mix=same&mix=other", "other_snapshot={}&other_snapshot=x"])
-def test_what_is_given_twice_is_refused(two: Warehouse, pairs: str) -> None:
-    """As a view or a weighting is that is given twice."""
+def test_repeated_parameters_are_refused(two: Warehouse, pairs: str) -> None:
+    """The same holds for a view or a weighting."""
     refused(two, "compare", f"other_source=two&{pairs.format(two.current())}")

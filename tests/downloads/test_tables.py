@@ -1,4 +1,4 @@
-"""CSV as spreadsheets and scripts expect it, byte for byte."""
+"""The CSV of tables, byte for byte."""
 
 import csv
 import io
@@ -29,13 +29,13 @@ def parsed(data: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
 
 
-def written(columns: list[str], rows: list[list[Any]], **options: Any) -> bytes:
+def csv_bytes(columns: list[str], rows: list[list[Any]], **options: Any) -> bytes:
     return b"".join(csv_format.lines(columns, [rows], **options))
 
 
 def test_bytes() -> None:
     rows = [["é", 1, 0.1, True], ['say "x"', -2, None, False], ["a,b\nc\r\nd", 3, 1e-20, None]]
-    assert written(["Ä", "n", "x", "b"], rows, head=[("snapshot", "S"), ("filters", "=x")]) == (
+    assert csv_bytes(["Ä", "n", "x", "b"], rows, head=[("snapshot", "S"), ("filters", "=x")]) == (
         b"\xef\xbb\xbfsnapshot,filters,\xc3\x84,n,x,b\r\n"
         b"S,'=x,\xc3\xa9,1,0.1,true\r\n"
         b'S,\'=x,"say ""x""",-2,,false\r\n'
@@ -44,7 +44,7 @@ def test_bytes() -> None:
 
 
 def test_no_rows_and_no_batches() -> None:
-    assert written(["a", "b"], []) == b"\xef\xbb\xbfa,b\r\n"
+    assert csv_bytes(["a", "b"], []) == b"\xef\xbb\xbfa,b\r\n"
     assert b"".join(csv_format.lines(["a"], [])) == b"\xef\xbb\xbfa\r\n"
 
 
@@ -55,10 +55,10 @@ def test_batches_make_one_table() -> None:
 
 
 @given(st.lists(st.lists(plain, min_size=3, max_size=3), max_size=5))
-def test_any_text_comes_back(rows: list[list[str]]) -> None:
-    found = parsed(written(["a", "b", "c"], rows))
-    assert found[0] == ["a", "b", "c"]
-    for row, given_row in zip(found[1:], rows, strict=True):
+def test_any_text_survives(rows: list[list[str]]) -> None:
+    lines = parsed(csv_bytes(["a", "b", "c"], rows))
+    assert lines[0] == ["a", "b", "c"]
+    for row, given_row in zip(lines[1:], rows, strict=True):
         for cell, value in zip(row, given_row, strict=True):
             assert cell in (value, "'" + value)
             assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
@@ -105,18 +105,18 @@ def test_cells(value: Any, cell: str) -> None:
 
 def table(warehouse: Warehouse, name: str, filters: Filters | None = None) -> bytes:
     with reading(warehouse) as snapshot:
-        found = tables.TABLES.get(name)
-        paired = found is not None and found.paired is not None
-        other = tables.Other(Side(snapshot, Filters(until="2024-12"))) if paired else None
-        return b"".join(tables.csv(snapshot, name, filters or Filters(), other))
+        definition = tables.TABLES.get(name)
+        paired = definition is not None and definition.paired is not None
+        second = tables.Other(Side(snapshot, Filters(until="2024-12"))) if paired else None
+        return b"".join(tables.csv(snapshot, name, filters or Filters(), second))
 
 
 def test_shares_of_the_sample_byte_for_byte(sample: Warehouse) -> None:
-    found = table(sample, "shares").replace(str(sample.current()).encode(), b"SNAPSHOT")
-    assert found == (EXPECTED / "sample-shares.csv").read_bytes()
+    data = table(sample, "shares").replace(str(sample.current()).encode(), b"SNAPSHOT")
+    assert data == (EXPECTED / "sample-shares.csv").read_bytes()
 
 
-def test_resolved_has_these_columns_and_no_others(sample: Warehouse) -> None:
+def test_columns_of_resolved(sample: Warehouse) -> None:
     rows = parsed(table(sample, "resolved"))
     assert rows[0] == ["claim_id", "label", "state", "basis", "attribution", "votes"]
     assert rows[1] == ["seed-000-c001", "unsourced", "unanimous", "model", "unsourced", "3"]
@@ -124,7 +124,7 @@ def test_resolved_has_these_columns_and_no_others(sample: Warehouse) -> None:
 
 
 @pytest.mark.parametrize("name", OF_ONE_SNAPSHOT)
-def test_every_table_is_sound(name: str, sample: Warehouse) -> None:
+def test_every_table_is_valid_csv(name: str, sample: Warehouse) -> None:
     data = table(sample, name)
     rows = parsed(data)
     assert data.startswith(b"\xef\xbb\xbf")
@@ -137,27 +137,31 @@ def test_every_table_is_sound(name: str, sample: Warehouse) -> None:
         assert len({row[1] for row in rows[1:]}) <= 1
 
 
-def test_what_a_file_says_is_counted_is_what_is_counted(sample: Warehouse) -> None:
+def test_the_filters_column_names_only_applied_filters(sample: Warehouse) -> None:
     filters = Filters(source=("mehr-news",), search="executions", label=("sourced",), claim=("x",))
-    said = {
+    sentences = {
         name: {row[1] for row in parsed(table(sample, name, filters))[1:]}
         for name in ("shares", "claims", "articles", "findings", "rejects")
     }
-    assert said["shares"] == {"Each claim counts the same; by label; sources: Mehr News Agency."}
-    assert said["articles"] == {"sources: Mehr News Agency."}
-    assert said["claims"] == said["findings"] == said["rejects"] == set()
-    every = {row[1] for row in parsed(table(sample, "findings", Filters(state=("single",))))[1:]}
-    assert every == {"All."}
+    assert sentences["shares"] == {
+        "Each claim counts the same; by label; sources: Mehr News Agency."
+    }
+    assert sentences["articles"] == {"sources: Mehr News Agency."}
+    assert sentences["claims"] == sentences["findings"] == sentences["rejects"] == set()
+    sentences_of_findings = {
+        row[1] for row in parsed(table(sample, "findings", Filters(state=("single",))))[1:]
+    }
+    assert sentences_of_findings == {"All."}
 
 
 @pytest.mark.parametrize("name", ["", "nothing", "../shares", "snapshot"])
-def test_no_such_table(name: str, sample: Warehouse) -> None:
+def test_unknown_table(name: str, sample: Warehouse) -> None:
     with pytest.raises(FilterError, match=r"There is no table .* Tables: shares, "):
         table(sample, name)
 
 
-def test_what_was_loaded_comes_out_again(warehouse: Warehouse, files: Path) -> None:
-    """Facts survive a round trip through an export, odd text and all."""
+def test_loaded_values_are_exported_unchanged(warehouse: Warehouse, files: Path) -> None:
+    """Facts survive a round trip through an export, including odd text."""
     odd = {
         "claim_id": '=id,"1"',
         "article_id": "a",
@@ -181,21 +185,21 @@ def test_what_was_loaded_comes_out_again(warehouse: Warehouse, files: Path) -> N
     assert (row["confidence"], row["annotator"]) == ("0.30000000000000004", "'-x")
 
 
-def test_exported_labels_hold_every_event_and_where_it_came_from(
+def test_exported_labels_include_every_event_and_its_origin(
     warehouse: Warehouse, files: Path
 ) -> None:
     later = [{**all_tables()["labels"][0], "labelled_at": "2026-02-01", "label": "unsourced"}]
     loaded(warehouse, files, all_tables())
     load(warehouse, write(files / "later", {"labels": later}))
     rows = parsed(table(warehouse, "labels"))
-    found = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
-    assert [(row["label"], row["file"], row["line"]) for row in found] == [
+    labels = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    assert [(row["label"], row["file"], row["line"]) for row in labels] == [
         ("sourced", str(files / "labels.csv"), "2"),
         ("unsourced", str(files / "later" / "labels.csv"), "2"),
     ]
 
 
-def test_rejects_are_exported_as_they_stood(warehouse: Warehouse, files: Path) -> None:
+def test_rejects_are_exported_with_their_original_row(warehouse: Warehouse, files: Path) -> None:
     write(files, {name: [] for name in TABLES})
     (files / "sources.csv").write_bytes(b'source_id,name,kind\n"a,b",=N,"x\ny"\nt,T\n')
     load(warehouse, files)

@@ -1,4 +1,4 @@
-"""What the server answers beside pages: downloads equal to exports, scripts compressed once."""
+"""The server's own routes: downloads, which equal exports, and their error responses."""
 
 import re
 import shutil
@@ -22,13 +22,13 @@ pytest_plugins = ("pages_fixtures", "server_fixtures")
 
 
 def used(table: str, query: Pairs) -> Pairs:
-    """A query without what plays no part in the table, which would be refused."""
+    """A query without the filters that do not apply to the table, which would be refused."""
     names = tables.TABLES[table].filters | {"view", "weighting"}
     return [(name, value) for name, value in query if name in names]
 
 
 def second(table: str) -> Pairs:
-    """What a comparison compares with."""
+    """The second side, for tables of comparisons."""
     return [("other_until", "2024-12")] if tables.TABLES[table].paired else []
 
 
@@ -61,18 +61,18 @@ def test_a_download_is_the_export_byte_for_byte(
 
 
 @pytest.mark.parametrize("table", support.OF_ONE_SNAPSHOT)
-def test_a_filter_that_plays_no_part_in_a_table_is_refused(
+def test_a_filter_that_does_not_apply_to_a_table_is_refused(
     download: Download, demo_corpus: Warehouse, table: str
 ) -> None:
-    """Else a reader would take all for what he asked for."""
+    """Otherwise a reader would take the whole table for the filtered one."""
     for name, value in FILTERED:
         answer = download(demo_corpus, table, [(name, value), *second(table)])
         if (name, value) in used(table, FILTERED):
             assert answer.status == 200
         else:
             assert answer.status == 400
-            said = f"The table {table} cannot be filtered by {name}.\n"
-            assert answer.body.decode() == said
+            message = f"The table {table} cannot be filtered by {name}.\n"
+            assert answer.body.decode() == message
 
 
 def test_headers_of_a_download(download: Download, sample: Warehouse) -> None:
@@ -114,7 +114,7 @@ def test_an_older_snapshot(download: Download, two_snapshots: Warehouse) -> None
     assert now.body != before.body
 
 
-def test_formulas_of_the_data_are_made_harmless(download: Download, odd: Warehouse) -> None:
+def test_formulas_in_the_data_are_escaped(download: Download, odd: Warehouse) -> None:
     assert b",'=1+1," in download(odd, "claims").body
 
 
@@ -122,22 +122,20 @@ def test_formulas_of_the_data_are_made_harmless(download: Download, odd: Warehou
     "table",
     ["nothing", "claims; DROP TABLE claims", "../shares", "<script>", "a" * 5000, "%00", ""],
 )
-def test_an_unknown_table_is_404_with_a_sentence(
-    download: Download, sample: Warehouse, table: str
-) -> None:
+def test_an_unknown_table_is_404(download: Download, sample: Warehouse, table: str) -> None:
     answer = download(sample, table)
     assert answer.status == 404
     if "/" not in table and table:  # else Starlette itself has no such route
-        said = answer.body.decode()
-        assert said.startswith(f"There is no table {table[:60]!r}. Tables: shares, ")
-        assert said.count("\n") == 1
-        assert len(said) < 500
+        message = answer.body.decode()
+        assert message.startswith(f"There is no table {table[:60]!r}. Tables: shares, ")
+        assert message.count("\n") == 1
+        assert len(message) < 500
         assert answer.headers["content-type"] == "text/plain; charset=utf-8"
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.parametrize(
-    ("query", "named"),
+    ("query", "pair"),
     [
         ("source=no-such-source", "source=no-such-source"),
         ("colour=red", "colour=red"),
@@ -151,41 +149,37 @@ def test_an_unknown_table_is_404_with_a_sentence(
         ("of=mehr-news", "of=mehr-news"),
     ],
 )
-def test_a_filter_that_does_not_exist_is_400(
-    download: Download, sample: Warehouse, query: str, named: str
+def test_an_unknown_filter_is_400(
+    download: Download, sample: Warehouse, query: str, pair: str
 ) -> None:
-    """A spreadsheet must not get other numbers than it asked for."""
+    """A spreadsheet must not get other numbers than it requested."""
     answer = download(sample, "shares", query)
     assert answer.status == 400
-    said = answer.body.decode()
-    assert said.startswith("There is no ")
-    assert named in said
-    assert len(said) < 600
+    message = answer.body.decode()
+    assert message.startswith("There is no ")
+    assert pair in message
+    assert len(message) < 600
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
 
 
-@pytest.mark.parametrize("rest", ["shares", "shares.csv/x", "shares.xlsx", "", "a/b", "a" * 500])
-def test_no_download_under_that_name_is_404(rest: str) -> None:
-    """Streamlit would answer with a page, which a spreadsheet takes for data."""
-    answer = ask(DOWNLOADS, f"/download/{rest}")
+@pytest.mark.parametrize("name", ["shares", "shares.csv/x", "shares.xlsx", "", "a/b", "a" * 500])
+def test_an_unknown_download_is_404(name: str) -> None:
+    """Streamlit would answer with a page, which a spreadsheet would read as data."""
+    answer = ask(DOWNLOADS, f"/download/{name}")
     assert answer.status == 404
-    said = answer.body.decode()
-    assert said.startswith(f"There is no download {rest[:60]!r}. Downloads: shares.csv, ")
+    message = answer.body.decode()
+    assert message.startswith(f"There is no download {name[:60]!r}. Downloads: shares.csv, ")
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
 
 
 @pytest.mark.parametrize("snapshot", ["20200101T000000Z-00000000", "x", "../../x", "a" * 5000])
-def test_a_snapshot_that_is_not_there_is_named(
-    download: Download, sample: Warehouse, snapshot: str
-) -> None:
+def test_an_unknown_snapshot_is_400(download: Download, sample: Warehouse, snapshot: str) -> None:
     answer = download(sample, "shares", [("snapshot", snapshot)])
     assert answer.status == 400
     assert f"There is no snapshot {snapshot[:60]!r}" in answer.body.decode()
 
 
-def test_an_empty_warehouse_is_503_and_says_what_to_do(
-    download: Download, warehouse: Warehouse
-) -> None:
+def test_an_empty_warehouse_is_503_with_a_fix(download: Download, warehouse: Warehouse) -> None:
     answer = download(warehouse, "shares")
     assert answer.status == 503
     assert "python -m etl load data/sample" in answer.body.decode()
@@ -202,15 +196,17 @@ def test_a_broken_snapshot_is_503(download: Download, warehouse: Warehouse) -> N
     assert "cannot be read as a snapshot" in answer.body.decode()
 
 
-def test_downloads_hold_no_file_open(download: Download, sample: Warehouse, tmp_path: Path) -> None:
+def test_downloads_leave_no_file_open(
+    download: Download, sample: Warehouse, tmp_path: Path
+) -> None:
     """A snapshot that nobody reads can be pruned, on Windows too."""
-    # A copy of its own: other tests may have the sample open in this process.
+    # A separate copy: other tests may have the sample open in this process.
     copied = Warehouse(Path(shutil.copytree(sample.folder, tmp_path / "copy")))
     for _ in range(3):
         download(copied, "claims")
-    held = [str(item.readlink()) for item in Path("/proc/self/fd").iterdir() if item.is_symlink()
-            and item.exists()]  # fmt: skip
-    assert str(copied.path(str(copied.current()))) not in held
+    links = [item for item in Path("/proc/self/fd").iterdir() if item.is_symlink()]
+    open_files = [str(item.readlink()) for item in links if item.exists()]
+    assert str(copied.path(str(copied.current()))) not in open_files
 
 
 # Scripts and styles -------------------------------------------------------------------------------
@@ -219,7 +215,7 @@ Body = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def test_streamlit_names_its_scripts_by_their_content() -> None:
-    """The ground for keeping them as long as the server runs."""
+    """That is why they can be cached as long as the server runs."""
     import streamlit as st  # noqa: PLC0415
 
     folder = Path(st.__file__).parent / "static" / "static" / "js"
@@ -228,7 +224,7 @@ def test_streamlit_names_its_scripts_by_their_content() -> None:
     assert all(re.search(r"\.[\w-]{8,}\.js$", name) for name in names)
 
 
-def test_odd_data_can_be_downloaded_whole(download: Download, odd: Warehouse) -> None:
+def test_odd_data_can_be_downloaded(download: Download, odd: Warehouse) -> None:
     for table in support.OF_ONE_SNAPSHOT:
         assert download(odd, table, second(table)).status == 200
     assert pages_support.IMAGE in download(odd, "claims").body.decode()
