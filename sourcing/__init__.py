@@ -1,8 +1,8 @@
-"""What the dashboard's pages and the ETL share. Only `sourcing.ui` knows Streamlit."""
+"""The code shared by the dashboard and the ETL. Only `sourcing.ui` uses Streamlit."""
 
 from pathlib import Path
 
 __version__ = "0.1.0"
 
 ROOT = Path(__file__).parents[1]
-"""The folder of the project: documents and the sample are found from here, wherever we run."""
+"""The project folder, in which the documents and the sample lie."""

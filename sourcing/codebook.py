@@ -1,7 +1,7 @@
 """The codebook in code: labels, attribution, states, their order, names and colours.
 
-This is the one place for them. Keys are stored in the data and never re-used with another
-meaning; names and colours are what a reader sees.
+Nothing else defines them. Keys are stored in the data and never reused with another meaning;
+names and colours are what a reader sees.
 """
 
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ from enum import StrEnum
 from typing import Any, overload
 
 CODEBOOK_VERSION = "1.0"
-"""The version of the codebook under which labels are given now."""
+"""The codebook version in force, recorded with every new label."""
 
 
 class Label(StrEnum):
-    """The four labels, in the order in which they are always shown."""
+    """The four labels, in the order in which they are shown."""
 
     SOURCED = "sourced"
     SELF_CITED = "self_cited"
@@ -31,7 +31,7 @@ class Attribution(StrEnum):
 
 
 class NoAnswer(StrEnum):
-    """What an annotator may say instead of a label; counted, never a share."""
+    """Answers instead of a label; they are counted but have no share."""
 
     NOT_A_CLAIM = "not_a_claim"
     CANNOT_SAY = "cannot_say"
@@ -56,15 +56,15 @@ class Basis(StrEnum):
 
 
 ANSWERS = (*map(str, Label), *map(str, NoAnswer))
-"""Everything that an annotator can answer."""
+"""Every answer that an annotator can give."""
 
 
 @dataclass(frozen=True)
 class Look:
     """How a label appears: name, colour, colour of text on it, print pattern, meaning.
 
-    The colours hold on a light and on a dark ground (contrast 3:1 or more with both), and any two
-    differ by 20 or more (CIEDE2000), also as colour-blind readers see them.
+    The colours work on light and dark backgrounds (contrast at least 3:1 with both). Any two differ
+    by at least 20 (CIEDE2000), also as colour-blind readers see them.
     """
 
     name: str
@@ -151,7 +151,7 @@ CONTESTED_KINDS = (
 )
 
 NEEDS_SOURCE = ("yes", "no", "unsure")
-"""Whether a claim needs a source, or is common knowledge."""
+"""Whether a claim needs a source (yes) or is common knowledge (no)."""
 
 DISAGREEMENT_CAUSES: dict[str, str] = {
     "ambiguous_text": "The text is ambiguous",
@@ -160,7 +160,7 @@ DISAGREEMENT_CAUSES: dict[str, str] = {
     "hard_case": "A hard case",
     "other": "Something else",
 }
-"""Why annotators disagreed (section 3): what a meeting records with a decision."""
+"""Why annotators disagreed (section 3), recorded with a decision of a meeting."""
 
 FINDINGS: dict[str, str] = {
     "citation_missing": "sourced or self-cited, but without a citation",
@@ -174,16 +174,15 @@ FINDINGS: dict[str, str] = {
     "tie": "the annotators are tied",
     "older_codebook": "labelled only under an older codebook version",
 }
-"""The consistency findings of codebook section 7, in its order: shown for review, never mended."""
+"""The consistency findings of codebook section 7, in its order: shown for review, never fixed."""
 
 MIN_ARTICLES = 10
 MIN_CLAIMS = 30
-"""Below either a source is *too few to compare*: shown in grey, never hidden, never ranked."""
-
+"""Below either, a source is *too few to compare*: shown in grey, not hidden, not ranked."""
 
 TOO_FEW = "too few to compare"
 TOO_FEW_RULE = f"fewer than {MIN_ARTICLES} articles or {MIN_CLAIMS} resolved claims"
-"""How that is said, and why."""
+"""The words for such a source, and the rule."""
 
 
 @overload
@@ -191,10 +190,7 @@ def too_few(articles: int, resolved_claims: int) -> bool: ...
 @overload
 def too_few(articles: Any, resolved_claims: Any) -> Any: ...
 def too_few(articles: Any, resolved_claims: Any) -> Any:
-    """Whether a group rests on too little to be compared (codebook section 4).
-
-    Of numbers, or of whole columns of them.
-    """
+    """Whether a group is too few to compare (codebook section 4), for numbers or whole columns."""
     return (articles < MIN_ARTICLES) | (resolved_claims < MIN_CLAIMS)
 
 
@@ -203,11 +199,11 @@ SAMPLE_CAUTION = (
     "Unless the articles were drawn at random, it describes this sample, not the outlet."
 )
 CAUTION = f"{SHARE_CAUTION} {SAMPLE_CAUTION}"
-"""The words of caution that stand beside shares."""
+"""The caution shown beside shares."""
 
 
 VIEWS = ("labels", "attribution")
-"""What shares can be of: the four labels, or where claims come from, contested ones too."""
+"""The two views of shares: the four labels, or the three attributions, also of contested claims."""
 
 
 def labels_of(view: str) -> list[str]:
@@ -216,14 +212,14 @@ def labels_of(view: str) -> list[str]:
 
 
 def in_label_order(keys: Iterable[str]) -> list[str]:
-    """The given label keys in the one order of the codebook; others follow, as they came."""
-    wanted = list(keys)
-    known = [str(label) for label in Label if label in wanted]
-    return known + [key for key in wanted if key not in known]
+    """The keys in label order; keys that are not labels follow in their own order."""
+    every = list(keys)
+    labels = [str(label) for label in Label if label in every]
+    return labels + [key for key in every if key not in labels]
 
 
 def name(key: str) -> str:
-    """What a reader sees for the key of a label, state, basis, missing answer or cause."""
+    """The display name of a label, state, basis, non-answer or disagreement cause."""
     if key in LOOKS:
         return LOOKS[key].name
     for names in (STATE_NAMES, BASIS_NAMES, NO_ANSWER_NAMES, DISAGREEMENT_CAUSES):

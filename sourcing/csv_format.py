@@ -1,7 +1,7 @@
-"""Rows to CSV: RFC 4180, UTF-8 with a byte order mark, formula cells made harmless. Pure.
+"""Rows to CSV: RFC 4180, UTF-8 with a byte order mark, formulas escaped. Pure.
 
-The first columns of every table that a page shows are the snapshot and the sentence of what is
-counted, so that a number never travels without them.
+Every table that a page shows starts with columns for the snapshot and for what is counted, so that
+its numbers keep their context.
 """
 
 import csv
@@ -20,7 +20,7 @@ def lines(
     batches: Iterable[Sequence[Sequence[Any]]],
     head: Sequence[tuple[str, str]] = (),
 ) -> Iterator[bytes]:
-    """The table as CSV, piece by piece; `head` gives columns that are the same in every row."""
+    """The table as CSV in pieces; `head` holds leading columns with the same value in every row."""
     first = [cell(value) for _, value in head]
     yield BOM + _encoded([[name for name, _ in head] + list(columns)])
     for batch in batches:
@@ -28,9 +28,9 @@ def lines(
 
 
 def cell(value: Any) -> str:
-    """One value as text. Numbers in full; true and false; times in UTC; nothing where undefined.
+    """One value as text: full precision, true or false, times in UTC, empty for None and NaN.
 
-    Text that a spreadsheet would take for a formula gets an apostrophe before it.
+    Text that a spreadsheet would run as a formula gets a leading apostrophe.
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""

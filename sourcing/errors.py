@@ -1,19 +1,20 @@
-"""The errors that a reader may see; every message says what was found, expected, and what to do.
+"""The errors that a user may see. Messages say what was found, what was expected and what to do.
 
 SourcingError           base: the command line prints it and exits 1, a page shows it as a sentence
-├── LoadError           the input cannot be loaded; the warehouse is as it was
+├── LoadError           the input cannot be loaded; the warehouse is unchanged
 ├── StoreError          the warehouse is missing, locked, full or of another version
-├── FilterError         a filter or table name that does not exist
-└── ReviewError         the review database cannot be used, or what is to be recorded in it
-    ├── ConflictError   somebody else has written in the meantime; nothing was overwritten
-    └── RefusedError    the person's role does not allow it
+├── FilterError         a filter, table or column is unknown or cannot be used
+├── ReviewError         the review database, or the record to be written to it, cannot be used
+│   ├── ConflictError   somebody else has written in the meantime; nothing was overwritten
+│   └── RefusedError    the person's role does not allow it
+└── AccessError         the sign-in configuration cannot be used, or access is denied
 """
 
 from typing import Any
 
 
 class SourcingError(Exception):
-    """Base of all errors that are a sentence for the user."""
+    """Base of all errors whose message is meant for the user."""
 
 
 class LoadError(SourcingError):
@@ -21,19 +22,19 @@ class LoadError(SourcingError):
 
 
 class StoreError(SourcingError):
-    """The warehouse cannot be used as it is."""
+    """The warehouse cannot be used."""
 
 
 class FilterError(SourcingError):
-    """A filter, table or column was asked for that does not exist."""
+    """A filter, table or column is unknown or cannot be used."""
 
 
 class ReviewError(SourcingError):
-    """The review database cannot be used, or what was to be recorded in it."""
+    """The review database, or the record to be written to it, cannot be used."""
 
 
 class ConflictError(ReviewError):
-    """Somebody else has written in the meantime. newer: what they wrote; None where it is gone."""
+    """Somebody else has written in the meantime. newer: their record; None if there is none."""
 
     def __init__(self, message: str, newer: Any = None) -> None:
         super().__init__(message)
@@ -45,4 +46,4 @@ class RefusedError(ReviewError):
 
 
 class AccessError(SourcingError):
-    """The configuration of sign-in cannot be used, or somebody may not have what was asked for."""
+    """The sign-in configuration cannot be used, or access is denied."""

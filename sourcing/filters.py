@@ -1,7 +1,7 @@
-"""What is counted, as data: parameters for SQL, a sentence for readers, a query for addresses.
+"""Filters: which claims are counted and how, as SQL parameters, a sentence and an address query.
 
-Screen, CSV and minutes all take their words from here, so they agree. `sourcing.query_string`
-reads them from an address.
+Screen, CSV and minutes take the sentence from here, so they agree. `sourcing.query_string` reads
+filters from an address.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,30 +15,30 @@ from sourcing.statistics import Weighting
 COUNTED = (
     "source", "kind", "genre", "origin", "language", "topic", "needs_source", "state", "basis",
 )  # fmt: skip
-"""Filters on what is counted that take several values, as they are written in an address."""
+"""Filters on what is counted that take several values, by their names in an address."""
 ON_ARTICLES = ("source", "kind", "genre", "origin", "language", "since", "until")
-"""Filters that choose articles: what counts annotators' answers takes no others."""
+"""Filters that choose articles; only these apply to annotators' answers."""
 LISTED = ("label", "article", "claim", "statement")
-"""Filters on which rows a list shows; they play no part in shares."""
+"""Filters on which rows a list shows; they have no effect on shares."""
 LISTS = COUNTED + LISTED
 PARAMETERS = {
     **{name: f"{name}s" for name in LISTS},
     "basis": "bases",
     **{name: name for name in ("since", "until", "search")},
 }
-"""Filters and the parameters of SQL in which they end up."""
+"""Filters and the SQL parameters that hold their values."""
 OPEN = "open"
 """Stands for claims without a resolved label, in the filter `label`."""
 NONE = "(none)"
-"""Stands for rows whose topic or language, or whether they need a source, is not given."""
+"""Stands for a missing topic, language or needs_source."""
 
 
 @dataclass(frozen=True)
 class Filters:
     """Which claims are counted and how; an empty tuple or None means no limit.
 
-    since and until are months (YYYY-MM), inclusive: an article counts where the whole of its
-    possible date lies between them. ignored: what an address asked for that does not exist.
+    since and until are months (YYYY-MM), inclusive: an article counts if every date that it may
+    have lies between them. ignored: the parts of an address that cannot be used.
     """
 
     source: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ class Filters:
 
     @property
     def plain(self) -> bool:
-        """Whether nothing is filtered out (view and weighting aside, sources too)."""
+        """Whether no filter is set, apart from source, view and weighting."""
         return not (self._articles_limited or self.needs_cells)
 
     @property
@@ -73,34 +73,34 @@ class Filters:
 
     @property
     def needs_cells(self) -> bool:
-        """Whether claims are filtered one by one, not only articles."""
+        """Whether claims are filtered individually, not only by article."""
         return bool(self.topic or self.needs_source or self.state or self.basis)
 
     def parameters(self) -> dict[str, Any]:
         """The named parameters of the SQL in `article_filter` and `counted_cells`."""
         return {
             **self.article_parameters(),
-            "topics": _stored(self.topic),
-            "needs_sources": _stored(self.needs_source),
+            "topics": _database_values(self.topic),
+            "needs_sources": _database_values(self.needs_source),
             "states": list(self.state) or None,
             "bases": list(self.basis) or None,
             "view": self.view,
         }
 
     def article_parameters(self) -> dict[str, Any]:
-        """The parameters of `article_filter`; `sources` must be turned into keys by the caller."""
+        """The parameters of `article_filter`; the caller must turn `sources` into keys."""
         return {
             "sources": list(self.source) or None,
             "kinds": list(self.kind) or None,
             "genres": list(self.genre) or None,
             "origins": list(self.origin) or None,
-            "languages": _stored(self.language),
+            "languages": _database_values(self.language),
             "since": f"{self.since}-01" if self.since else None,
             "until": f"{self.until}-01" if self.until else None,
         }
 
     def list_parameters(self, limit: int | None = None, offset: int = 0) -> dict[str, Any]:
-        """The parameters of lists of claims: which rows, how many, from where."""
+        """The parameters of lists of claims: filters, limit and offset."""
         return {
             **self.parameters(),
             "labels": list(self.label) or None,
@@ -113,40 +113,42 @@ class Filters:
         }
 
     def without(self, names: Iterable[str]) -> "Filters":
-        """The same without some of the filters, by name."""
-        plain = Filters()
-        return replace(self, **{name: getattr(plain, name) for name in names})
+        """The same filters with these, by name, reset to their defaults."""
+        defaults = Filters()
+        return replace(self, **{name: getattr(defaults, name) for name in names})
 
     def query(self) -> str:
-        """The filters as the query of an address; defaults are left out."""
+        """The filters as an address query, without defaults."""
         return urlencode(self.pairs())
 
     def pairs(self) -> list[tuple[str, str]]:
-        """The filters as name and value, in a fixed order; defaults are left out."""
-        found = [(name, value) for name in LISTS for value in getattr(self, name)]
-        found += [
+        """The filters as name and value, in a fixed order, without defaults."""
+        pairs = [(name, value) for name in LISTS for value in getattr(self, name)]
+        pairs += [
             (name, value) for name in ("since", "until", "search") if (value := getattr(self, name))
         ]
         if self.view != VIEWS[0]:
-            found.append(("view", self.view))
+            pairs.append(("view", self.view))
         if self.weighting is not Weighting.CLAIM:
-            found.append(("weighting", str(self.weighting)))
-        return found
+            pairs.append(("weighting", str(self.weighting)))
+        return pairs
 
     def sentence(self, sources: Mapping[str, str] | None = None) -> str:
-        """What is counted, in words: the same on screen, in the CSV and in print."""
+        """What is counted, as a sentence: the same on screen, in the CSV and in print."""
         limits = self._limits(sources)
         if self.state or self.basis:
             limits.append("other resolutions count as open")
         return "; ".join([_QUESTION[self.weighting], _VIEW[self.view], *limits]) + "."
 
     def list_sentence(self, sources: Mapping[str, str] | None = None) -> str:
-        """Which rows a list shows, in words."""
+        """Which rows a list shows, as a sentence."""
         limits = self._limits(sources)
         if self.label:
             axis = "label" if self.view == "labels" else "attribution"
-            limits.append(f"{axis}: {_listed(_READABLE.get(v, v) for v in self.label)}")
-        limits += [f"{name}: {_listed(v)}" for name in LISTED[1:] if (v := getattr(self, name))]
+            limits.append(f"{axis}: {_enumeration(_READABLE.get(v, v) for v in self.label)}")
+        limits += [
+            f"{name}: {_enumeration(v)}" for name in LISTED[1:] if (v := getattr(self, name))
+        ]
         if self.search:
             limits.append(f"text contains “{self.search}”")
         return "; ".join(limits) + "." if limits else "All."
@@ -155,12 +157,12 @@ class Filters:
         parts = []
         if self.source:
             names = [(sources or {}).get(value, value) for value in self.source]
-            parts.append(f"sources: {_listed(names)}")
+            parts.append(f"sources: {_enumeration(names)}")
         if self.since or self.until:
             parts.append(f"articles dated {_period(self.since, self.until)}; undated ones left out")
         for name, words in _WORDS.items():
             if values := getattr(self, name):
-                parts.append(f"{words}: {_listed(_READABLE.get(v, v) for v in values)}")
+                parts.append(f"{words}: {_enumeration(_READABLE.get(v, v) for v in values)}")
         return parts
 
 
@@ -192,7 +194,7 @@ _READABLE: dict[str, str] = {
 
 
 GRAINS = {"month": "Months", "quarter": "Quarters", "year": "Years"}
-"""The lengths of periods over which shares are shown."""
+"""The period lengths by which shares are shown."""
 
 
 def months_of(period: str) -> tuple[str, str]:
@@ -212,18 +214,18 @@ def only_source(filters: Filters, source_id: str) -> Filters:
 
 
 def with_values(filters: Filters, name: str, values: tuple[str, ...]) -> Filters:
-    """The same filters with other values of one that takes several."""
+    """The same filters with these values for one that takes several."""
     changed: dict[str, Any] = {name: values}
     return replace(filters, **changed)
 
 
 def on_articles(filters: Filters) -> Filters:
-    """Those of the filters that choose articles."""
+    """The same filters with only those that choose articles."""
     every = (*COUNTED, *LISTED, "search", "view", "weighting", "ignored")
     return filters.without(name for name in every if name not in ON_ARTICLES)
 
 
-def _stored(values: tuple[str, ...]) -> list[str] | None:
+def _database_values(values: tuple[str, ...]) -> list[str] | None:
     return ["" if value == NONE else value for value in values] or None
 
 
@@ -233,7 +235,7 @@ def _period(since: str | None, until: str | None) -> str:
     return f"since {since}" if since else f"until {until}"
 
 
-def _listed(values: Iterable[str], most: int = 8) -> str:
+def _enumeration(values: Iterable[str], limit: int = 8) -> str:
     names = list(values)
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+    more = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return ", ".join(names[:limit]) + more

@@ -1,13 +1,13 @@
-"""Numbers and plurals as people read them. Shares are 0–1 everywhere else; only here per cent."""
+"""Numbers and plurals for readers. Only here do shares (0–1) become per cent."""
 
 import pandas as pd
 
 UNDEFINED = "–"
-"""What stands in the place of a number that is not defined."""
+"""Shown in place of an undefined number."""
 
 
 def percent(share: float | None) -> str:
-    """A share (0–1) in whole per cent: 7 %, <1 %, >99 %; – where it is undefined."""
+    """A share (0–1) in whole per cent: 7 %, <1 %, >99 %; – if undefined."""
     if share is None or pd.isna(share):
         return UNDEFINED
     if 0 < share < 0.005:
@@ -23,5 +23,5 @@ def exact_percent(share: float | None) -> str:
 
 
 def plural(count: int, noun: str, nouns: str = "") -> str:
-    """A count with its noun: 1 claim, 2,000 claims. nouns: the plural, where it is irregular."""
+    """A count with its noun: 1 claim, 2,000 claims. nouns: an irregular plural."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"

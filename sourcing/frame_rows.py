@@ -17,6 +17,6 @@ def with_none(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def row_tuples(frame: pd.DataFrame) -> Sequence[Sequence[Any]]:
-    """The rows as plain tuples of Python's own values, None where a value is missing."""
+    """The rows as tuples of plain Python values, None for missing ones."""
     filled = with_none(frame)
     return list(zip(*(filled[name].tolist() for name in filled.columns), strict=True))

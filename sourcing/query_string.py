@@ -1,4 +1,4 @@
-"""What an address or a command asks for, read against what a snapshot has to choose from. Pure.
+"""Filters read from an address or a command and checked against what a snapshot holds. Pure.
 
 Unknown values are dropped and named, never guessed.
 """
@@ -20,16 +20,16 @@ _SHOWN = 12
 
 @dataclass(frozen=True)
 class Choices:
-    """What there is to choose from in a snapshot: sources by id, other values by filter.
+    """The filter values that a snapshot offers: sources by id, other values by filter.
 
-    `present` also lists the months from which and until which articles may date (`month`).
+    `present` also holds the first and last month that an article may date from (`month`).
     """
 
     sources: Mapping[str, str]
     present: Mapping[str, tuple[str, ...]]
 
     def legal(self, name: str) -> frozenset[str]:
-        """The legal values of a filter that takes several."""
+        """The valid values of a filter that takes several."""
         return frozenset(
             {
                 "source": tuple(self.sources),
@@ -40,8 +40,8 @@ class Choices:
             or self.present.get(name, ())
         )
 
-    def joined(self, other: "Choices") -> "Choices":
-        """What there is to choose from in either of two snapshots."""
+    def union(self, other: "Choices") -> "Choices":
+        """The values that either of two snapshots offers."""
         names = dict.fromkeys((*self.present, *other.present))
         present = {
             name: tuple(dict.fromkeys((*self.present.get(name, ()), *other.present.get(name, ()))))
@@ -50,14 +50,14 @@ class Choices:
         return Choices({**other.sources, **self.sources}, present)
 
     def takes(self, name: str, value: str) -> bool:
-        """Whether a filter takes the value. Ids of articles and claims are not checked here."""
+        """Whether a filter accepts the value. Ids of articles and claims are not looked up."""
         if name in ("article", "claim", "statement"):
             return _is_text(value)
         return value in self.legal(name)
 
 
 def from_query(pairs: Iterable[tuple[str, str]], choices: Choices) -> Filters:
-    """Read filters from an address. What does not exist is dropped and named in `ignored`."""
+    """Read filters from an address. Unknown names and values are dropped and put in `ignored`."""
     lists: dict[str, list[str]] = {name: [] for name in LISTS}
     single: dict[str, str] = {}
     ignored = []
@@ -83,17 +83,17 @@ def from_query(pairs: Iterable[tuple[str, str]], choices: Choices) -> Filters:
 
 
 OTHER = ("other_source", "other_since", "other_until", "other_snapshot", "mix")
-"""What a comparison asks for beside filters: how its second side differs from the first."""
+"""Parameters of a comparison besides filters: how the second side differs from the first."""
 SAME_MIX = "same"
 
 
 def sides(
     pairs: Iterable[tuple[str, str]],
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]], dict[str, str]]:
-    """Split what is asked for into the first side's filters, the second's, and the rest by name.
+    """Split the parameters into the first side's filters, the second's, and the rest by name.
 
-    The rest: snapshot, other_snapshot, mix. The second side is as the first, but for its own
-    sources and its own period.
+    The rest: snapshot, other_snapshot, mix. The second side has the first one's filters, except
+    for its own sources and its own period. It is empty if nothing asks for a second side.
     """
     first: list[tuple[str, str]] = []
     changed: list[tuple[str, str]] = []
@@ -112,25 +112,26 @@ def sides(
     return first, second if changed or "other_snapshot" in rest else [], rest
 
 
-def refusal(asked: str, choices: Choices) -> str:
-    """Why something in `ignored` cannot be had, and what could be, in a sentence or two."""
-    name, _, value = asked.partition("=")
+def refusal(term: str, choices: Choices) -> str:
+    """Why an entry of `ignored` cannot be used and what can, in one to three sentences."""
+    name, _, value = term.partition("=")
     if name not in _NAMES:
-        return f"There is no {asked!r} to filter by. Filters: {', '.join(_NAMES)}."
+        return f"Unknown filter {name!r}. Filters: {', '.join(_NAMES)}."
     if name in ("since", "until"):
         if _fits(name, value):
-            return f"There is no {asked!r} to filter by: since must not lie after until."
-        return f"There is no {asked!r} to filter by. Write a month such as 2026-05, once."
+            return f"Cannot use {term!r}: give it once, with since not after until."
+        return f"Invalid value {term!r}. Write a month such as 2026-05."
     if name in ("search", "article", "claim", "statement"):
-        return f"There is no {asked!r} to filter by. Write a text of 1 to {_LONGEST} characters."
+        return f"Invalid value {term!r}. Write one text of 1 to {_LONGEST} characters."
     if name not in LISTS and _fits(name, value):
-        return f"There is no {asked!r} to filter by beside another {name}: give it once."
+        return f"Cannot use {term!r}: {name} may be given only once."
     legal = sorted(map(str, _options(name, choices)))
     close = difflib.get_close_matches(value, legal, n=1, cutoff=0.6)
     hint = f" Did you mean {close[0]!r}?" if close else ""
     more = f" and {len(legal) - _SHOWN} more" if len(legal) > _SHOWN else ""
-    said = f"There are: {', '.join(legal[:_SHOWN])}{more}." if legal else "This snapshot has none."
-    return f"There is no {asked!r} to filter by.{hint} {said}"
+    listing = ", ".join(legal[:_SHOWN]) + more
+    values = f"Values: {listing}." if legal else "This snapshot has no values for it."
+    return f"Unknown value {term!r}.{hint} {values}"
 
 
 def _options(name: str, choices: Choices) -> Iterable[str]:
@@ -148,5 +149,5 @@ def _fits(name: str, value: str) -> bool:
 
 
 def _is_text(value: str) -> bool:
-    """Whether free text may be searched for: not too long, and nothing that no file can hold."""
+    """Whether a text has 1 to 200 characters, all of which can be encoded in UTF-8."""
     return 0 < len(value) <= _LONGEST and value.encode(errors="replace").decode() == value

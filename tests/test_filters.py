@@ -257,28 +257,30 @@ def test_only_source_and_without() -> None:
 
 
 REFUSALS = {
-    "colour=red": "Filters: source, kind, ",
-    "genre=opinon": "Did you mean 'opinion'? There are: blog, news, opinion, ",
-    "kind=x": "There are: advocacy, blog, broadcaster, ",
-    "weighting=clam": "Did you mean 'claim'? There are: article, claim, statement.",
-    "view=x": "There are: attribution, labels.",
-    "since=2025-13": "Write a month such as 2026-05, once.",
-    "since=2025-06": "since must not lie after until.",
-    "weighting=claim": "give it once.",
-    "search=": "Write a text of 1 to 200 characters.",
+    "colour=red": "Unknown filter 'colour'. Filters: source, kind, ",
+    "genre=opinon": (
+        "Unknown value 'genre=opinon'. Did you mean 'opinion'? Values: blog, news, opinion, "
+    ),
+    "kind=x": "Unknown value 'kind=x'. Values: advocacy, blog, broadcaster, ",
+    "weighting=clam": (
+        "Unknown value 'weighting=clam'. Did you mean 'claim'? Values: article, claim, statement."
+    ),
+    "view=x": "Unknown value 'view=x'. Values: attribution, labels.",
+    "since=2025-13": "Invalid value 'since=2025-13'. Write a month such as 2026-05.",
+    "since=2025-06": "Cannot use 'since=2025-06': give it once, with since not after until.",
+    "weighting=claim": "Cannot use 'weighting=claim': weighting may be given only once.",
+    "search=": "Invalid value 'search='. Write one text of 1 to 200 characters.",
 }
 
 
-@pytest.mark.parametrize("asked", REFUSALS)
-def test_a_refusal_says_what_there_is(asked: str) -> None:
-    said = refusal(asked, CHOICES)
-    assert said.startswith(f"There is no {asked!r} to filter by")
-    assert REFUSALS[asked] in said
+@pytest.mark.parametrize("term", REFUSALS)
+def test_a_refusal_names_the_values_that_can_be_used(term: str) -> None:
+    assert refusal(term, CHOICES).startswith(REFUSALS[term])
 
 
-def test_a_refusal_where_a_snapshot_has_nothing_to_choose() -> None:
+def test_a_refusal_for_a_filter_without_values_in_the_snapshot() -> None:
     none = Choices(sources={}, present={})
-    assert refusal("topic=x", none).endswith("This snapshot has none.")
+    assert refusal("topic=x", none).endswith("This snapshot has no values for it.")
     many = replace(CHOICES, present={"topic": tuple(f"t{n:02d}" for n in range(30))})
     assert refusal("topic=x", many).endswith("t10, t11 and 18 more.")
 

@@ -35,7 +35,7 @@ def csv(warehouse: Warehouse, table: str, pairs: Sequence[tuple[str, str]]) -> I
             named = rest.get("other_snapshot", snapshot.id)
             against = open_snapshots.enter_context(reading(warehouse, named))
             # What is new in a snapshot can be asked of an older one: it has nothing of it.
-            choices = choices.joined(queries.choices(against))
+            choices = choices.union(queries.choices(against))
             other = tables.Other(Side(against, _filters(table, second, choices)), "mix" in rest)
         filters = _filters(table, first, choices)
         if (

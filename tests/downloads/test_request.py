@@ -199,19 +199,19 @@ NEEDS = (
     [
         (
             "source=one&other_source=tow",
-            "There is no 'source=tow' to filter by. Did you mean 'two'? There are: one, two.",
+            "Unknown value 'source=tow'. Did you mean 'two'? Values: one, two.",
         ),
         (
             "other_since=2025-13",
-            "There is no 'since=2025-13' to filter by. Write a month such as 2026-05, once.",
+            "Invalid value 'since=2025-13'. Write a month such as 2026-05.",
         ),
         (
             "other_since=2025-06&other_until=2025-01",
-            "There is no 'since=2025-06' to filter by: since must not lie after until.",
+            "Cannot use 'since=2025-06': give it once, with since not after until.",
         ),
         (
             "source=three&other_source=two",
-            "There is no 'source=three' to filter by. There are: one, two.",
+            "Unknown value 'source=three'. Values: one, two.",
         ),
         ("", NEEDS),
         ("source=one", NEEDS),
@@ -283,7 +283,7 @@ def test_server_and_command_line_refuse_alike(
 ) -> None:
     response = download(two, "compare", "other_source=tow")
     assert response.status == 400
-    message = "There is no 'source=tow' to filter by. Did you mean 'two'? There are: one, two."
+    message = "Unknown value 'source=tow'. Did you mean 'two'? Values: one, two."
     assert response.body.decode() == message + "\n"
     result = etl("export", "compare", "--warehouse", two.folder, "--other-source", "tow")
     assert result.code == 2
@@ -353,7 +353,7 @@ def test_filters_are_read_against_the_snapshot_of_their_side(
     rows = answer(warehouse, "compare", f"source=two&other_source=two&other_snapshot={old}")
     assert (rows[0]["first_resolved_claims"], rows[0]["second_resolved_claims"]) == ("15", "0")
     message = refused(warehouse, "compare", f"source=three&other_snapshot={old}")
-    assert message.startswith("There is no 'source=three' to filter by.")
+    assert message.startswith("Unknown value 'source=three'.")
 
 
 def test_sources_of_the_second_side_have_their_names_in_the_sentence(
