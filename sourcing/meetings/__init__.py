@@ -1,1 +1,1 @@
-"""What a meeting works on and leaves behind: agenda, preview, label events, minutes, package."""
+"""Meetings: agenda, annotation queue, preview, label events, minutes and package."""

@@ -1,4 +1,4 @@
-"""Which claims a meeting should look at first: those whose decision could move a number most."""
+"""The claims that a meeting should look at first: those that could change a share the most."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,17 +18,17 @@ REASONS: dict[str, str] = {
     "disagreement": "Annotators disagree",
     "provisional": "Labelled by models only",
 }
-"""Why a claim can be on an agenda, in the order in which one of several is named first."""
+"""Why a claim can be on an agenda. If several reasons apply, the first one here is named."""
 
 _MINUTES_EACH = 3
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What an agenda is made from. without: claims that are left out, such as those decided.
+class AgendaChoice:
+    """Which claims go on an agenda. without: claims to leave out, such as decided ones.
 
-    conclusions_first: claims that could change a comparison or the line of *too few* before all
-    others.
+    conclusions_first: list claims that could change a comparison, or whether a source is too few
+    to compare, before all others.
     """
 
     reasons: tuple[str, ...] = ()
@@ -36,50 +36,53 @@ class Wanted:
     conclusions_first: bool = False
 
 
-ALL = Wanted()
-"""Everything that could be on an agenda, in the order of the largest change."""
+ALL = AgendaChoice()
+"""Every claim that could be on an agenda, the largest possible change first."""
 
 
 def candidates(
-    snapshot: Snapshot, filters: Filters, wanted: Wanted, limit: int | None
+    snapshot: Snapshot, filters: Filters, choice: AgendaChoice, limit: int | None
 ) -> pd.DataFrame:
-    """Claims by how far a decision could move a share of their source, the farthest first.
+    """Claims by how much a decision could change a share of their source, the largest first.
 
     Columns: claim_id, claim, topic, source_id, source, label, state, basis, reason (a key of
     REASONS), rules (of findings), disagreement (0–1), movable (0–1: the largest possible change of
-    a share, by claim and label, without filters), crosses (whether a decision could move the source
-    over the line of *too few*, either way), passing_label and passed (a share whose order with that
-    of another source it could turn; None where there is none), why (in words).
+    a share, by claim and label, without filters), crosses (whether a decision could change whether
+    the source is too few to compare), passing_label and passed (the label and the source whose
+    order with this source a decision could reverse; None if there is none), why (a sentence).
     """
     parameters: dict[str, Any] = {
         **filters.article_parameters(),
         "topics": filters.parameters()["topics"],
-        "reasons": list(wanted.reasons) or None,
-        "without": list(wanted.without),
-        "conclusions_first": wanted.conclusions_first,
+        "reasons": list(choice.reasons) or None,
+        "without": list(choice.without),
+        "conclusions_first": choice.conclusions_first,
         "min_claims": MIN_CLAIMS,
         "min_articles": MIN_ARTICLES,
         "limit": limit,
     }
-    found = queries.ask(snapshot, "meetings/agenda", parameters)
-    return found.assign(why=[in_words(row) for row in rows_of(with_none(found))])
+    claims = queries.ask(snapshot, "meetings/agenda", parameters)
+    return claims.assign(why=[in_words(row) for row in rows_of(with_none(claims))])
 
 
 def in_words(row: Any) -> str:
-    """Why a claim is on the agenda, and what a decision could do; row: as of `candidates`."""
-    said = REASONS[row.reason]
+    """Why a claim is on the agenda and what a decision could change; row: from `candidates`."""
+    reason = REASONS[row.reason]
     if row.reason == "finding":
-        said = "; ".join(FINDINGS[rule] for rule in row.rules)
-    moved = row.movable * 100
-    points = f"{moved:.0f}" if moved >= 9.95 else f"{moved:.2g}"
-    words = f"{said[:1].upper()}{said[1:]}. A decision can move a share by up to {points} points"
+        reason = "; ".join(FINDINGS[rule] for rule in row.rules)
+    points = row.movable * 100
+    rounded = f"{points:.0f}" if points >= 9.95 else f"{points:.2g}"
+    unit = "point" if rounded == "1" else "points"
+    words = (
+        f"{reason[:1].upper()}{reason[1:]}. A decision can move a share by up to {rounded} {unit}"
+    )
     if row.crosses:
-        words += f" and move the source over the line of “{TOO_FEW}”"
+        words += f" and change whether the source is “{TOO_FEW}”"
     if row.passed:
-        words += f" and turn its order with {row.passed} ({name(row.passing_label).lower()})"
+        words += f" and reverse its order with {row.passed} ({name(row.passing_label).lower()})"
     return words + "."
 
 
 def items_for(minutes: int, each: int = _MINUTES_EACH) -> int:
-    """How many items fit into a time: 15 into 45 minutes, at least one."""
+    """How many items fit into the minutes planned: 15 into 45, at least one."""
     return max(1, minutes // each)

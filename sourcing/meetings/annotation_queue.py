@@ -1,4 +1,4 @@
-"""Which claims an annotator should answer next, and what a model suggests for one."""
+"""Which claims an annotator should label next, and what a model suggests for one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ QUEUES: Mapping[str, str] = {
     "any": "that you have not labelled",
     "later": "that you left for later",
 }
-"""What an annotator can choose to work on; claims that a meeting decided are in none of it."""
+"""The queues that an annotator can choose; none holds claims that a meeting decided."""
 _PEOPLE = {"new": 0, "second": 1}
 
 
 @dataclass(frozen=True)
 class Queue:
-    """The next claims in reading order. waiting: how many there are in all."""
+    """The next claims in reading order. waiting: the total number of claims in the queue."""
 
     claims: list[str]
     waiting: int
@@ -31,28 +31,28 @@ class Queue:
 def queue(
     snapshot: Snapshot, reviews: Reviews, filters: Filters, annotator: str, which: str, limit: int
 ) -> Queue:
-    """What is there to do for an annotator, with what the review database holds already.
+    """The claims for an annotator, given the answers that the review database already holds.
 
-    which: a key of QUEUES. Filters on articles, and topics, choose claims.
+    which: a key of QUEUES. Only filters on articles and topics apply.
     """
-    said = answers.given(reviews)
+    pairs = answers.answered_claims(reviews)
     later = answers.skipped_by(reviews, annotator)
     parameters = {
         **filters.article_parameters(),
         "topics": filters.parameters()["topics"],
         "annotator": annotator,
-        "answered_claims": [claim for claim, _ in said],
-        "answered_by": [who for _, who in said],
+        "answered_claims": [claim for claim, _ in pairs],
+        "answered_by": [name for _, name in pairs],
         "people": _PEOPLE.get(which),
         "only": later if which == "later" else None,
         "without": [] if which == "later" else later,
         "limit": limit,
     }
-    found = queries.ask(snapshot, "meetings/to_annotate", parameters)
-    return Queue(found["claim_id"].tolist(), int(found["waiting"].max()) if len(found) else 0)
+    claims = queries.ask(snapshot, "meetings/to_annotate", parameters)
+    return Queue(claims["claim_id"].tolist(), int(claims["waiting"].max()) if len(claims) else 0)
 
 
 def suggestion(events: pd.DataFrame) -> pd.Series | None:
-    """A model's newest answer among the label events of a claim; None where no model gave one."""
-    made = events[events["method"] == "model"]
-    return None if made.empty else made.sort_values("labelled_at", kind="stable").iloc[-1]
+    """A model's newest answer among the label events of a claim; None if there is none."""
+    labels = events[events["method"] == "model"]
+    return None if labels.empty else labels.sort_values("labelled_at", kind="stable").iloc[-1]

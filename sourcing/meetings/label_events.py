@@ -1,7 +1,7 @@
 """Label events of the review database: decisions and answers as rows of the table `labels`.
 
-What is recorded in the review database is *published* when a snapshot holds it. An event is known
-by its origin (the database and the kind of record) and its number there.
+A record of the review database is *published* once a snapshot holds it. An event is identified by
+its origin (the database and the kind of record) and its number there.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,22 +22,22 @@ from sourcing.warehouse.snapshots import Connection, Snapshot
 
 DECISIONS = "review decisions"
 ANSWERS = "review answers"
-"""The kinds of origin; a snapshot keeps the origin of an event as its file, its number as line."""
+"""The kinds of origin; a snapshot stores an event's origin as its file, its number as its line."""
 
 COLUMNS = ["line", *column_names("labels")]
 
 
-def of_decisions(recorded: Sequence[Decided]) -> pd.DataFrame:
-    """A label of the round `adjudication` for each decision; columns COLUMNS.
+def of_decisions(items: Sequence[Decided]) -> pd.DataFrame:
+    """One label of the round `adjudication` for each decision; columns COLUMNS.
 
-    One that takes earlier ones back says `cannot_say`, which leaves the claim to the annotators
-    (docs/method.md).
+    A decision that takes earlier ones back becomes `cannot_say`, which leaves the claim to the
+    annotators (docs/method.md).
     """
-    return pd.DataFrame([_of_decision(item) for item in recorded], columns=COLUMNS)
+    return pd.DataFrame([_of_decision(item) for item in items], columns=COLUMNS)
 
 
-def of_answers(recorded: Sequence[Answered]) -> pd.DataFrame:
-    """A label for each answer of an annotator; columns COLUMNS."""
+def of_answers(items: Sequence[Answered]) -> pd.DataFrame:
+    """One label for each answer of an annotator; columns COLUMNS."""
     rows = [
         {name: getattr(item, name, None) for name in COLUMNS}
         | {
@@ -46,7 +46,7 @@ def of_answers(recorded: Sequence[Answered]) -> pd.DataFrame:
             "labelled_at": item.answered_at.astimezone(UTC).replace(tzinfo=None),
             "rationale": item.rationale or None,
         }
-        for item in recorded
+        for item in items
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -75,7 +75,7 @@ def _of_decision(item: Decided) -> dict[str, Any]:
 def recorded(reviews: Reviews) -> dict[str, pd.DataFrame]:
     """All label events of the review database (COLUMNS), by the name of their origin.
 
-    The name tells one review database apart from another: its numbers mean nothing elsewhere.
+    The name includes the identity of the database, as its numbers mean nothing elsewhere.
     """
     mark = reviews.identity[:12]
     return {
@@ -85,7 +85,7 @@ def recorded(reviews: Reviews) -> dict[str, pd.DataFrame]:
 
 
 def unpublished(snapshot: Snapshot, reviews: Reviews) -> dict[str, pd.DataFrame]:
-    """Those of the recorded events that a snapshot does not hold yet."""
+    """The recorded events that the snapshot does not hold yet, by the name of their origin."""
     return {
         origin: without(
             events, snapshot.rows(sql.text("meetings/published_events"), {"origin": origin})
@@ -95,20 +95,20 @@ def unpublished(snapshot: Snapshot, reviews: Reviews) -> dict[str, pd.DataFrame]
 
 
 def published(con: Connection, origin: str) -> list[tuple[Any, ...]]:
-    """The numbers of the events of an origin that the tables of a connection hold, one a row."""
+    """The numbers of an origin's events that the connection's tables hold, one per row."""
     return con.execute(sql.text("meetings/published_events"), {"origin": origin}).fetchall()
 
 
 def without(events: pd.DataFrame, numbers: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
-    """The events whose number is not among these rows of one number each."""
-    there = [number for (number,) in numbers]
-    return events[~events["line"].isin(there)].reset_index(drop=True)
+    """The events whose number is not among `numbers` (rows of one number each)."""
+    published_numbers = [number for (number,) in numbers]
+    return events[~events["line"].isin(published_numbers)].reset_index(drop=True)
 
 
 def publish(con: Connection, events: pd.DataFrame, file_id: int) -> int:
-    """Add those of the events whose claim is there to the labels; returns how many they were.
+    """Add the events whose claim exists to the labels; returns how many were added.
 
-    The others wait: a later load may bring their claims.
+    The others wait for a later load that may bring their claims.
     """
     con.register("recorded_events", events)
     try:
@@ -125,16 +125,16 @@ def _labels(con: Connection) -> int:
 
 
 def loaded_decision(snapshot: Snapshot, reviews: Reviews, claim_id: str) -> Decision | None:
-    """The newest decision on a claim that files have brought, before any of the review database."""
+    """The newest decision on a claim from files, made before any in the review database."""
     own = decisions.history(reviews, claim_id)
-    events = queries.listed(snapshot, "labels", Filters(claim=(claim_id,)))
-    decided = events[(events["round"] == "adjudication") & (events["method"] == "human")]
+    labels = queries.listed(snapshot, "labels", Filters(claim=(claim_id,)))
+    events = labels[(labels["round"] == "adjudication") & (labels["method"] == "human")]
     if own:
         first = own[0].decided_at.replace(tzinfo=None)
-        decided = decided[decided["labelled_at"] < first]
-    if decided.empty:
+        events = events[events["labelled_at"] < first]
+    if events.empty:
         return None
-    newest = decided.sort_values("labelled_at", kind="stable").iloc[-1]
+    newest = events.sort_values("labelled_at", kind="stable").iloc[-1]
     values = newest.astype(object).where(newest.notna(), None)
-    kept = ("attribution", "needs_source", "evidence_url", "contested_by")
-    return Decision(claim_id, values["label"], **{name: values[name] for name in kept})
+    names = ("attribution", "needs_source", "evidence_url", "contested_by")
+    return Decision(claim_id, values["label"], **{name: values[name] for name in names})

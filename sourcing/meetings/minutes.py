@@ -1,6 +1,6 @@
-"""What a meeting leaves behind: what was decided, why, and what it did to the shares.
+"""The minutes of a meeting: decisions, reasons and the effect on shares.
 
-One self-contained HTML file that needs no network and prints on A4, and tables for the pack.
+One self-contained HTML file that needs no network and prints on A4, and tables for the package.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,16 +33,16 @@ SKIPPED, OPEN, BACK = "skipped", "not reached", "taken back"
 
 
 After = Mapping[int, decisions.Decided]
-"""Decisions by the number of the one that they supersede."""
+"""Decisions by the number of the decision that they supersede."""
 
 
 @dataclass(frozen=True)
 class Minutes:
-    """A meeting, told. agenda, decisions and replies: columns AGENDA, DECISIONS, REPLIES.
+    """The minutes of a meeting. agenda, decisions, replies: columns AGENDA, DECISIONS, REPLIES.
 
     holds: whether a decision holds today; then: what became of one that does not.  effect:
-    whatif.effect of what the meeting decided, as it left it, on the snapshot that it looked at;
-    nothing where that snapshot is gone. counted: the sentence of what those shares count.
+    `preview.effect` of the decisions that held at the end of the meeting on the snapshot that it
+    looked at; empty if that snapshot is gone (gone). counted: what those shares count, a sentence.
     """
 
     meeting: Meeting
@@ -56,22 +56,22 @@ class Minutes:
 
 
 def of_meeting(reviews: Reviews, snapshot: Snapshot, meeting: Meeting) -> Minutes:
-    """Gather the minutes; snapshot: the one that the meeting looked at, any other where it is gone.
+    """Gather the minutes. snapshot: the one that the meeting looked at, or any other if it is gone.
 
-    Without it there are no shares before and after: what the decisions do depends on all labels.
+    Without it there are no shares before and after, as the effect depends on all its labels.
     """
     items = meetings.agenda(reviews, meeting.meeting_id)
     every = decisions.every(reviews)
-    made = [item for item in every if item.meeting_id == meeting.meeting_id]
+    own = [item for item in every if item.meeting_id == meeting.meeting_id]
     after = {item.supersedes: item for item in every if item.supersedes is not None}
-    claims = list(dict.fromkeys([*(i.claim_id for i in items), *(d.claim_id for d in made)]))
-    known = _known(snapshot, claims)
-    left = {item.claim_id: item for item in made}  # the last word of this meeting on each claim
+    claims = list(dict.fromkeys([*(i.claim_id for i in items), *(d.claim_id for d in own)]))
+    rows = _claim_rows(snapshot, claims)
+    last = {item.claim_id: item for item in own}  # the meeting's last decision on each claim
     gone = snapshot.id != meeting.snapshot_id
-    standing = [item for item in left.values() if item.label is not None and not gone]
+    standing = [item for item in last.values() if item.label is not None and not gone]
     new = {f"{label_events.DECISIONS} of this meeting": label_events.of_decisions(standing)}
     filters = Filters()
-    agenda = _agenda(reviews, meeting, items, left, known, after)
+    agenda = _agenda(reviews, meeting, items, last, rows, after)
     sources = dict.fromkeys(agenda["source_id"].dropna())
     replies = [
         {name: getattr(reply, name) for name in REPLIES}
@@ -81,7 +81,7 @@ def of_meeting(reviews: Reviews, snapshot: Snapshot, meeting: Meeting) -> Minute
     return Minutes(
         meeting=meeting,
         agenda=agenda,
-        decisions=pd.DataFrame([_decision(item, known, after) for item in made], columns=DECISIONS),
+        decisions=pd.DataFrame([_decision(item, rows, after) for item in own], columns=DECISIONS),
         effect=preview.effect(snapshot, new, filters),
         replies=pd.DataFrame(replies, columns=REPLIES),
         counted=filters.sentence(),
@@ -90,17 +90,17 @@ def of_meeting(reviews: Reviews, snapshot: Snapshot, meeting: Meeting) -> Minute
     )
 
 
-def _known(snapshot: Snapshot, claims: list[str]) -> dict[str, Any]:
-    """Text and source by claim; a claim that the snapshot lacks has none."""
-    found = queries.listed(snapshot, "claims", Filters(claim=tuple(claims))) if claims else None
-    if found is None:
+def _claim_rows(snapshot: Snapshot, claims: list[str]) -> dict[str, Any]:
+    """The rows of these claims by id; claims that the snapshot does not hold are left out."""
+    frame = queries.listed(snapshot, "claims", Filters(claim=tuple(claims))) if claims else None
+    if frame is None:
         return {}
-    rows: Iterator[Any] = iter(found.itertuples())
+    rows: Iterator[Any] = iter(frame.itertuples())
     return {row.claim_id: row for row in rows}
 
 
-def _of_claim(claim_id: str, known: Mapping[str, Any]) -> dict[str, Any]:
-    row = known.get(claim_id)
+def _of_claim(claim_id: str, rows: Mapping[str, Any]) -> dict[str, Any]:
+    row = rows.get(claim_id)
     return {
         "claim_id": claim_id,
         "claim": row.claim if row else None,
@@ -113,34 +113,34 @@ def _agenda(
     reviews: Reviews,
     meeting: Meeting,
     items: list[meetings.Item],
-    left: Mapping[str, decisions.Decided],
-    known: Mapping[str, Any],
+    decided: Mapping[str, decisions.Decided],
+    claims: Mapping[str, Any],
     after: After,
 ) -> pd.DataFrame:
     visits = meetings.visited(reviews, meeting.meeting_id)
     skipped = {claim for claim, kind, _ in visits if kind == SKIPPED}
-    rows = []
+    lines = []
     for place, item in enumerate(items, 1):
-        last = left.get(item.claim_id)
+        decision = decided.get(item.claim_id)
         open_ = SKIPPED if item.claim_id in skipped else OPEN
-        rows.append(
+        lines.append(
             {
                 "place": place,
-                **_of_claim(item.claim_id, known),
+                **_of_claim(item.claim_id, claims),
                 "reason": item.reason,
                 "movable": item.movable,
-                "outcome": (last.label or BACK) if last else open_,
-                "then": _then(last, after) if last else "",
+                "outcome": (decision.label or BACK) if decision else open_,
+                "then": _then(decision, after) if decision else "",
             }
         )
-    return pd.DataFrame(rows, columns=AGENDA)
+    return pd.DataFrame(lines, columns=AGENDA)
 
 
-def _decision(item: decisions.Decided, known: Mapping[str, Any], after: After) -> dict[str, Any]:
+def _decision(item: decisions.Decided, claims: Mapping[str, Any], after: After) -> dict[str, Any]:
     own = {name: getattr(item, name) for name in DECISIONS if hasattr(item, name)}
     return {
         **own,
-        **_of_claim(item.claim_id, known),
+        **_of_claim(item.claim_id, claims),
         "label": item.label or "(taken back)",
         "decided_at": item.decided_at.replace(tzinfo=None),
         "present": "; ".join(item.present),
@@ -150,17 +150,17 @@ def _decision(item: decisions.Decided, known: Mapping[str, Any], after: After) -
 
 
 def _then(item: decisions.Decided, after: After) -> str:
-    """What became of a decision; nothing where none came after it."""
-    found = after.get(item.decision_id)
-    if found is None:
+    """What became of a decision; empty if it was not superseded."""
+    later = after.get(item.decision_id)
+    if later is None:
         return ""
-    words = "decided anew" if found.label else BACK
-    elsewhere = found.meeting_id is not None and found.meeting_id != item.meeting_id
-    return words + (f" in meeting no. {found.meeting_id}" if elsewhere else "")
+    words = "decided again" if later.label else BACK
+    elsewhere = later.meeting_id is not None and later.meeting_id != item.meeting_id
+    return words + (f" in meeting no. {later.meeting_id}" if elsewhere else "")
 
 
 def html(minutes: Minutes, made_on: str) -> str:
-    """The minutes as one page. made_on: when, as a reader sees it."""
+    """The minutes as one page. made_on: the time at which they were made, for display."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
@@ -199,7 +199,7 @@ def html(minutes: Minutes, made_on: str) -> str:
 
 
 def _gap(row: Mapping[str, Any]) -> bool:
-    """Whether a decision of the meeting that stood notes a gap in the codebook."""
+    """Whether a decision that held at the end of the meeting notes a gap in the codebook."""
     stood = row["holds"] or row["then"].partition(" in meeting")[2]
     return bool(stood and (row["guideline_gap"] or row["guideline_note"]))
 
@@ -210,15 +210,15 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _bars(rows: list[Any]) -> list[dict[str, Any]]:
-    """Segments of the two bars of a source: which, label, start and width in per cent."""
-    found = []
+    """Segments of a source's two bars: end, label, and start and width in per cent."""
+    bars = []
     for end in ("before", "after"):
         start = 0.0
         for row in rows:
             width = 100 * (row[f"share_{end}"] or 0)
-            found.append({"end": end, "label": row["label"], "start": start, "width": width})
+            bars.append({"end": end, "label": row["label"], "start": start, "width": width})
             start += width
-    return found
+    return bars
 
 
 def _interval(low: float | None, high: float | None) -> str:

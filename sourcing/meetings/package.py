@@ -1,4 +1,4 @@
-"""A meeting as a package: minutes, tables as CSV, what they mean, and a table for a wiki."""
+"""A meeting as a package: minutes, CSV tables with their descriptions, and a wiki table."""
 
 import io
 import json
@@ -24,65 +24,67 @@ _TYPES = {
     "decided_at": "datetime",
 }
 _MEANINGS = {
-    "agenda": "What was on the agenda, why, and what came of it.",
-    "decisions": "Every decision of the meeting in order, also those that were taken back.",
-    "shares": "Shares of the sources concerned before the decisions and after (0–1).",
-    "replies": "What the publishers concerned were asked, and answered.",
+    "agenda": "The claims on the agenda, the reasons and the outcomes.",
+    "decisions": "Every decision of the meeting in order, including those taken back.",
+    "shares": "Shares (0–1) of the sources concerned before and after the decisions.",
+    "replies": "Questions to the publishers concerned, and their answers.",
 }
 
 
-def files(found: Minutes, made_at: datetime) -> dict[str, bytes]:
+def files(record: Minutes, made_at: datetime) -> dict[str, bytes]:
     """The files of the package by name."""
     tables = {
-        "agenda": found.agenda,
-        "decisions": found.decisions,
-        "shares": found.effect,
-        "replies": found.replies,
+        "agenda": record.agenda,
+        "decisions": record.decisions,
+        "shares": record.effect,
+        "replies": record.replies,
     }
     made_on = f"{made_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    contents = {f"{name}.csv": b"".join(_csv(frame, found)) for name, frame in tables.items()}
+    contents = {f"{name}.csv": b"".join(_csv(frame, record)) for name, frame in tables.items()}
     return {
-        "minutes.html": minutes.html(found, made_on).encode(),
+        "minutes.html": minutes.html(record, made_on).encode(),
         **contents,
-        "sources.wikitext": wikitext(found.effect, found.meeting.plan.chair, _of(found)).encode(),
-        "datapackage.json": _described(found, tables, made_at),
+        "sources.wikitext": wikitext(
+            record.effect, record.meeting.plan.chair, _of(record)
+        ).encode(),
+        "datapackage.json": _described(record, tables, made_at),
     }
 
 
-def zipped(found: Minutes, made_at: datetime) -> bytes:
-    """The package as a zip file: the same contents, the same bytes."""
+def zipped(record: Minutes, made_at: datetime) -> bytes:
+    """The package as a zip file; the same contents give the same bytes."""
     buffer = io.BytesIO()
     stamp = made_at.astimezone(UTC).timetuple()[:6]
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in files(found, made_at).items():
+        for name, content in files(record, made_at).items():
             package.writestr(zipfile.ZipInfo(name, stamp), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
-def _head(found: Minutes) -> list[tuple[str, str]]:
-    return [("snapshot", found.meeting.snapshot_id), ("meeting", str(found.meeting.meeting_id))]
+def _head(record: Minutes) -> list[tuple[str, str]]:
+    return [("snapshot", record.meeting.snapshot_id), ("meeting", str(record.meeting.meeting_id))]
 
 
-def _csv(frame: pd.DataFrame, found: Minutes) -> Iterator[bytes]:
-    return csv_format.lines(list(frame.columns), [row_tuples(frame)], _head(found))
+def _csv(frame: pd.DataFrame, record: Minutes) -> Iterator[bytes]:
+    return csv_format.lines(list(frame.columns), [row_tuples(frame)], _head(record))
 
 
-def _described(found: Minutes, tables: dict[str, pd.DataFrame], made_at: datetime) -> bytes:
-    """What the files hold, as Frictionless Data describes it (Data Package)."""
-    plan = found.meeting.plan
-    described = {
-        "name": f"meeting-{found.meeting.meeting_id}",
+def _described(record: Minutes, tables: dict[str, pd.DataFrame], made_at: datetime) -> bytes:
+    """The description of the tables as a Frictionless Data Package."""
+    plan = record.meeting.plan
+    package = {
+        "name": f"meeting-{record.meeting.meeting_id}",
         "title": plan.title,
         "description": (
             f"{codebook.SHARE_CAUTION} Cells that a spreadsheet would run as a formula start "
             "with an apostrophe."
-            + (" The snapshot is gone, so there are no shares." if found.gone else "")
+            + (" The snapshot is gone, so there are no shares." if record.gone else "")
         ),
         "created": made_at.astimezone(UTC).isoformat(timespec="seconds"),
         "contributors": [{"title": name} for name in plan.everybody()],
-        "snapshot": found.meeting.snapshot_id,
-        "codebook_version": found.meeting.codebook_version,
-        "counted": found.counted,
+        "snapshot": record.meeting.snapshot_id,
+        "codebook_version": record.meeting.codebook_version,
+        "counted": record.counted,
         "resources": [
             {
                 "name": name,
@@ -91,16 +93,16 @@ def _described(found: Minutes, tables: dict[str, pd.DataFrame], made_at: datetim
                 "format": "csv",
                 "mediatype": "text/csv",
                 "encoding": "utf-8-sig",
-                "schema": {"fields": [_field(name) for name in _columns(found, frame)]},
+                "schema": {"fields": [_field(name) for name in _columns(record, frame)]},
             }
             for name, frame in tables.items()
         ],
     }
-    return json.dumps(described, indent=2, ensure_ascii=False).encode() + b"\n"
+    return json.dumps(package, indent=2, ensure_ascii=False).encode() + b"\n"
 
 
-def _columns(found: Minutes, frame: pd.DataFrame) -> list[str]:
-    return [*(name for name, _ in _head(found)), *map(str, frame.columns)]
+def _columns(record: Minutes, frame: pd.DataFrame) -> list[str]:
+    return [*(name for name, _ in _head(record)), *map(str, frame.columns)]
 
 
 def _field(name: str) -> dict[str, str]:
@@ -115,10 +117,10 @@ def _field(name: str) -> dict[str, str]:
 
 
 def wikitext(effect: pd.DataFrame, user: str, of: str) -> str:
-    """The sources with their shares as a wiki's table of assessments.
+    """The sources with their shares as a wiki table of assessments.
 
-    What is asked of a source there is left blank on purpose: shares and intervals stand in the
-    justification of its reliability, and say nothing of it. All rows are one unnamed parameter.
+    The assessments themselves are left blank on purpose: shares and intervals go into the
+    justification of reliability but do not decide it. All rows are one unnamed parameter.
     """
     rows = [
         "{{source assess | source = " + _wiki(str(part["source"].iloc[0]))
@@ -129,16 +131,16 @@ def wikitext(effect: pd.DataFrame, user: str, of: str) -> str:
     return "\n".join(["{{source assess table | user = " + _wiki(user) + " |", *rows, "}}"]) + "\n"
 
 
-def _of(found: Minutes) -> str:
-    """What the shares are of: the snapshot with the decisions of the meeting."""
+def _of(record: Minutes) -> str:
+    """What the shares describe: the snapshot with the decisions of the meeting."""
     return (
-        f"snapshot {found.meeting.snapshot_id} with the decisions of {found.meeting.plan.held_on}"
+        f"snapshot {record.meeting.snapshot_id} with the decisions of {record.meeting.plan.held_on}"
     )
 
 
 def _shares(part: pd.DataFrame, of: str) -> str:
     rows: Iterator[Any] = iter(part.itertuples())
-    said = [
+    shares = [
         f"{codebook.name(str(row.label)).lower()} {100 * row.share_after:.0f} %"
         + ("" if pd.isna(row.low_after) else
            f" ({100 * row.low_after:.0f}–{100 * row.high_after:.0f} %)")
@@ -149,9 +151,9 @@ def _shares(part: pd.DataFrame, of: str) -> str:
     claims, articles = int(first["resolved_after"]), int(first["articles_after"])
     counts = f"{plural(claims, 'claim')} in {plural(articles, 'article')}"
     few = f"; {codebook.TOO_FEW}" if first["too_few_after"] else ""
-    return f"{', '.join(said) or 'nothing resolved'}; {counts}{few}; {_wiki(of)}"
+    return f"{', '.join(shares) or 'nothing resolved'}; {counts}{few}; {_wiki(of)}"
 
 
 def _wiki(text: str) -> str:
-    """A text that is no wikitext: what opens templates, links or tags shows as it is."""
+    """The text with the special characters of wikitext escaped."""
     return "".join(f"&#{ord(c)};" if c in "{}[]|<>='" else c for c in " ".join(text.split()))

@@ -1,8 +1,7 @@
-"""What decisions that are not published yet would do to shares: the same SQL, on a copy.
+"""The effect of unpublished decisions on shares, computed on a copy with the same SQL.
 
-The facts of the sources that are touched are copied into memory, the new label events are added,
-and labels are resolved and counted by the very scripts that publish a snapshot. The snapshot itself
-is only read.
+The facts of the affected sources are copied into memory, the new label events are added, and labels
+are resolved and counted by the scripts that publish a snapshot. The snapshot itself is only read.
 """
 
 from collections.abc import Iterator, Mapping
@@ -30,20 +29,20 @@ _BOTH = {"claims": "claims", "resolved_claims": "resolved", "articles": "article
          "provisional_claims": "provisional"}  # fmt: skip
 
 
-def touched(snapshot: Snapshot, claims: list[str]) -> list[str]:
-    """The ids of the publishers of these claims, in order; claims that are not there have none."""
-    found = snapshot.rows(sql.text("meetings/touched"), {"claims": claims})
-    return [source for (source,) in found]
+def publishers_of(snapshot: Snapshot, claims: list[str]) -> list[str]:
+    """The ids of the publishers of these claims, in order; unknown claims are skipped."""
+    rows = snapshot.rows(sql.text("meetings/touched"), {"claims": claims})
+    return [source for (source,) in rows]
 
 
 @contextmanager
 def rehearsed(snapshot: Snapshot, events: Mapping[str, pd.DataFrame]) -> Iterator[Snapshot]:
-    """The sources that the events touch as a snapshot in memory, with the events published.
+    """The sources that the events affect, as a snapshot in memory with the events published.
 
-    What depends on all sources (labels by a model of the annotators, findings) is not in it.
+    It lacks what depends on all sources: labels by Dawid and Skene's model, and findings.
     """
     claims = sorted({claim for frame in events.values() for claim in frame["claim_id"]})
-    sources = touched(snapshot, claims)
+    sources = publishers_of(snapshot, claims)
     with duckdb.connect() as con:
         con.execute("SET TimeZone = 'UTC'")
         _copy(snapshot, con, sources)
@@ -60,13 +59,13 @@ def rehearsed(snapshot: Snapshot, events: Mapping[str, pd.DataFrame]) -> Iterato
 def effect(
     snapshot: Snapshot, events: Mapping[str, pd.DataFrame], filters: Filters
 ) -> pd.DataFrame:
-    """Shares before and after, a row for each touched source and label; columns EFFECT.
+    """Shares before and after, one row for each affected source and label; columns EFFECT.
 
-    Shares and their change are 0–1, NaN where undefined. Empty where nothing is touched.
+    Shares are 0–1, changes −1 to 1, both NaN where undefined. Empty if no source is affected.
     """
     with rehearsed(snapshot, events) as after:
         ids = [source for (source,) in after.rows("SELECT source_id FROM sources")]
-        only = replace(filters, source=tuple(i for i in ids if _wanted(filters, i)))
+        only = replace(filters, source=tuple(i for i in ids if _allowed(filters, i)))
         if not only.source:
             nothing = shares_by_source(snapshot, filters).iloc[:0]
             return compared(nothing, nothing)
@@ -76,17 +75,17 @@ def effect(
 def compared(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Two tables of shares side by side; columns EFFECT."""
     keys = ["source_id", "label"]
-    one = before[[*keys, "source", *_BOTH]].rename(columns=_named("before"))
-    other = after[[*keys, *_BOTH]].rename(columns=_named("after"))
-    both = one.merge(other, on=keys, how="inner", sort=False, validate="one_to_one")
+    left = before[[*keys, "source", *_BOTH]].rename(columns=_renamed("before"))
+    right = after[[*keys, *_BOTH]].rename(columns=_renamed("after"))
+    both = left.merge(right, on=keys, how="inner", sort=False, validate="one_to_one")
     return both.assign(change=both["share_after"] - both["share_before"])[EFFECT]
 
 
-def _named(end: str) -> dict[str, str]:
+def _renamed(end: str) -> dict[str, str]:
     return {name: f"{short}_{end}" for name, short in _BOTH.items()}
 
 
-def _wanted(filters: Filters, source: str) -> bool:
+def _allowed(filters: Filters, source: str) -> bool:
     return not filters.source or source in filters.source
 
 
@@ -94,8 +93,8 @@ def _copy(snapshot: Snapshot, con: Connection, sources: list[str]) -> None:
     for statement in sql.statements("schema/facts"):
         con.execute(statement)
     for table in (*_FACTS, "files", "loads"):
-        asked = {"sources": sources} if table in _FACTS else None
-        rows = snapshot.arrow(f"meetings/copy_{table}", asked)
+        parameters = {"sources": sources} if table in _FACTS else None
+        rows = snapshot.arrow(f"meetings/copy_{table}", parameters)
         con.register("copied", rows)
         con.execute(f"INSERT INTO {table} BY NAME FROM copied")
         con.unregister("copied")

@@ -1,13 +1,13 @@
-"""Reviews: meetings, decisions, answers, comments and replies, kept in a database of their own.
+"""Reviews: meetings, decisions, answers, comments and replies, in a database of their own.
 
-Nothing in it is ever changed or deleted. The next `python -m etl publish` carries decisions and
+Its records are never changed or deleted. The next `python -m etl publish` copies decisions and
 answers into a snapshot as label events.
 """
 
 from sourcing.reviews import answers, decisions, meetings, remarks
 from sourcing.reviews.database import Reviews
 from sourcing.reviews.location import VARIABLE, address_of, is_there
-from sourcing.reviews.people import Person, Role, known_as, role_of
+from sourcing.reviews.people import Person, Role, recorded_name, role_of
 
 __all__ = [
     "VARIABLE",
@@ -18,8 +18,8 @@ __all__ = [
     "answers",
     "decisions",
     "is_there",
-    "known_as",
     "meetings",
+    "recorded_name",
     "remarks",
     "role_of",
 ]

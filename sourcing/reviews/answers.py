@@ -1,4 +1,4 @@
-"""What annotators answer in place: labels, added only, and claims left for later."""
+"""Annotators' answers, which are only ever added, and claims left for later."""
 
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
@@ -24,9 +24,9 @@ from sourcing.reviews.schema import NEVER, answers, skips, suggestions
 
 @dataclass(frozen=True)
 class Answer:
-    """An annotator's answer to both questions of the codebook, or none with the reason.
+    """An annotator's answer to both questions of the codebook, or a reason for giving none.
 
-    label: derived, `contested` where question B is answered with yes, else the attribution; or
+    label: `contested` if question B is answered with yes, otherwise the attribution; or
     not_a_claim, cannot_say. confidence: 0–1.
     """
 
@@ -47,7 +47,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answered(Answer):
-    """An answer as it was recorded."""
+    """A recorded answer."""
 
     answer_id: int = 0
     annotator: str = ""
@@ -55,28 +55,31 @@ class Answered(Answer):
     codebook_version: str = CODEBOOK_VERSION
 
 
-def record(reviews: Reviews, person: Person, said: Answer) -> Answered:
-    """Record an answer. Raises RefusedError for a viewer, ReviewError where it cannot be used."""
+def record(reviews: Reviews, person: Person, answer: Answer) -> Answered:
+    """Record an answer. Raises RefusedError for a viewer, ReviewError if it is not valid."""
     person.must_be(Role.ANNOTATOR)
-    _check(said)
-    own = (answers.c.claim_id == said.claim_id) & (answers.c.annotator == person.name)
+    _check(answer)
+    own = (answers.c.claim_id == answer.claim_id) & (answers.c.annotator == person.name)
     with reviews.writing() as con:
         last = con.execute(
             select(answers.c.answered_at).where(own).order_by(answers.c.answer_id.desc()).limit(1)
         ).scalar()
         now = datetime.now(UTC)
-        values: dict[str, Any] = {field.name: getattr(said, field.name) for field in fields(Answer)}
+        values: dict[str, Any] = {
+            field.name: getattr(answer, field.name) for field in fields(Answer)
+        }
         values |= {
             "annotator": person.name,
             "answered_at": now if last is None else max(now, last + timedelta(microseconds=1)),
             "codebook_version": CODEBOOK_VERSION,
-            "suggestion_seen": said.suggestion_seen or _has_seen(con, said.claim_id, person.name),
+            "suggestion_seen": answer.suggestion_seen
+            or _has_seen(con, answer.claim_id, person.name),
         }
         return _answered(con.execute(insert(answers).values(values).returning(answers)).one())
 
 
 def record_suggestion_seen(reviews: Reviews, person: Person, claim_id: str) -> None:
-    """Record that an annotator has seen what a model says of a claim; later answers say so."""
+    """Record that an annotator has seen a model's suggestion, for later answers on the claim."""
     person.must_be(Role.ANNOTATOR)
     must_be_claim(claim_id)
     with reviews.writing() as con:
@@ -91,7 +94,7 @@ def _has_seen(con: Connection, claim_id: str, annotator: str) -> bool:
 
 
 def record_skip(reviews: Reviews, person: Person, claim_id: str, reason: str) -> None:
-    """Leave a claim for later, and say why."""
+    """Record that an annotator leaves a claim for later, with the reason."""
     person.must_be(Role.ANNOTATOR)
     if not reason.strip():
         raise ReviewError("Say why the claim is left for later.")
@@ -109,65 +112,65 @@ def record_skip(reviews: Reviews, person: Person, claim_id: str, reason: str) ->
 
 
 def every(reviews: Reviews) -> list[Answered]:
-    """All answers in the order in which they were given."""
+    """All answers, oldest first."""
     with reviews.reading() as con:
         return [_answered(row) for row in con.execute(select(answers).order_by("answer_id"))]
 
 
 def of_annotator(reviews: Reviews, annotator: str) -> list[Answered]:
     """The answers of one annotator, oldest first."""
-    asked = select(answers).where(answers.c.annotator == annotator).order_by("answer_id")
+    query = select(answers).where(answers.c.annotator == annotator).order_by("answer_id")
     with reviews.reading() as con:
-        return [_answered(row) for row in con.execute(asked)]
+        return [_answered(row) for row in con.execute(query)]
 
 
-def given(reviews: Reviews) -> list[tuple[str, str]]:
-    """Which claims who has answered: claim_id and annotator."""
-    asked = select(answers.c.claim_id, answers.c.annotator).distinct()
+def answered_claims(reviews: Reviews) -> list[tuple[str, str]]:
+    """The answered claims, as pairs of claim_id and annotator."""
+    query = select(answers.c.claim_id, answers.c.annotator).distinct()
     with reviews.reading() as con:
-        return [(row[0], row[1]) for row in con.execute(asked.order_by(*asked.selected_columns))]
+        return [(row[0], row[1]) for row in con.execute(query.order_by(*query.selected_columns))]
 
 
 def skipped_by(reviews: Reviews, annotator: str) -> list[str]:
-    """Claims that an annotator has left for later and not answered since."""
+    """Claims that an annotator has left for later and not answered."""
     own = (answers.c.annotator == annotator) & (answers.c.claim_id == skips.c.claim_id)
-    asked = (
+    query = (
         select(skips.c.claim_id)
         .where(skips.c.annotator == annotator, ~select(answers).where(own).exists())
         .distinct()
         .order_by(skips.c.claim_id)
     )
     with reviews.reading() as con:
-        return [row[0] for row in con.execute(asked)]
+        return [row[0] for row in con.execute(query)]
 
 
 def _answered(row: Row[Any]) -> Answered:
-    return Answered(**row._mapping)  # noqa: SLF001 (public in SQLAlchemy, in spite of its name)
+    return Answered(**row._mapping)  # noqa: SLF001 (public in SQLAlchemy despite its name)
 
 
-def _check(said: Answer) -> None:
-    """Raise ReviewError where the parts of an answer do not fit together."""
-    must_be_claim(said.claim_id)
-    if said.label not in ANSWERS:
-        raise ReviewError(f"{said.label!r} is no label. Labels: {', '.join(ANSWERS)}.")
-    if said.label in set(map(str, Label)):
-        wanted = str(Label.CONTESTED) if said.contested else said.attribution
-        if said.attribution not in set(map(str, Attribution)) or said.label != wanted:
+def _check(answer: Answer) -> None:
+    """Raise ReviewError if the parts of an answer do not fit together."""
+    must_be_claim(answer.claim_id)
+    if answer.label not in ANSWERS:
+        raise ReviewError(f"{answer.label!r} is not a label. Labels: {', '.join(ANSWERS)}.")
+    if answer.label in set(map(str, Label)):
+        label = str(Label.CONTESTED) if answer.contested else answer.attribution
+        if answer.attribution not in set(map(str, Attribution)) or answer.label != label:
             raise ReviewError("Answer question A (where it comes from), then question B.")
-    elif not said.rationale.strip():
+    elif not answer.rationale.strip():
         raise ReviewError("Say why there is no label.")
-    elif said.attribution is not None or said.contested:
-        raise ReviewError("Where there is no label, there is no answer to question A or B.")
-    if not said.contested and (said.contested_kind or said.contested_by):
+    elif answer.attribution is not None or answer.contested:
+        raise ReviewError("An answer without a label must not answer question A or B.")
+    if not answer.contested and (answer.contested_kind or answer.contested_by):
         raise ReviewError("A dispute is described, but question B is not answered with yes.")
-    if said.needs_source not in (None, *NEEDS_SOURCE):
-        raise ReviewError("Whether a claim needs a source is yes, no or unsure.")
-    kinds = ATTRIBUTION_KINDS.get(said.attribution or "", ())
-    if said.attribution_kind is not None and said.attribution_kind not in kinds:
-        raise ReviewError(f"{said.attribution_kind!r} is no kind of {said.attribution}.")
-    if said.contested_kind is not None and said.contested_kind not in CONTESTED_KINDS:
-        raise ReviewError(f"{said.contested_kind!r} is no kind of dispute.")
-    must_be_texts(said.rationale, said.contested_by, said.evidence_url)
-    must_be_web_address(said.evidence_url)
-    if said.confidence is not None and not 0 <= said.confidence <= 1:
-        raise ReviewError("How sure you are is a number from 0 to 1.")
+    if answer.needs_source not in (None, *NEEDS_SOURCE):
+        raise ReviewError("Whether a claim needs a source must be yes, no or unsure.")
+    kinds = ATTRIBUTION_KINDS.get(answer.attribution or "", ())
+    if answer.attribution_kind is not None and answer.attribution_kind not in kinds:
+        raise ReviewError(f"{answer.attribution_kind!r} is not a kind of {answer.attribution}.")
+    if answer.contested_kind is not None and answer.contested_kind not in CONTESTED_KINDS:
+        raise ReviewError(f"{answer.contested_kind!r} is not a kind of dispute.")
+    must_be_texts(answer.rationale, answer.contested_by, answer.evidence_url)
+    must_be_web_address(answer.evidence_url)
+    if answer.confidence is not None and not 0 <= answer.confidence <= 1:
+        raise ReviewError("The confidence must be a number from 0 to 1.")

@@ -1,4 +1,4 @@
-"""Open the review database: bring its schema up to date, read, and write all or nothing."""
+"""Open the review database, upgrade its schema, and read and write in transactions."""
 
 import shutil
 import sqlite3
@@ -27,28 +27,28 @@ _SCHEMA_LOCK = 7_315_126
 _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
-    "wal_autocheckpoint = 1",  # or the file alone would hold nothing for long
+    "wal_autocheckpoint = 1",  # otherwise the file itself would long lack the newest rows
     "foreign_keys = ON",
-    "recursive_triggers = ON",  # or REPLACE would delete a row without asking its trigger
+    "recursive_triggers = ON",  # otherwise REPLACE would delete a row without its trigger
 )
 
 
 class Reviews:
-    """The review database. Safe to share between threads: every call has a connection."""
+    """The review database. Safe to share between threads: every call has its own connection."""
 
     def __init__(self, url: URL) -> None:
-        """Open it and bring its schema up to date. Raises ReviewError where that cannot be."""
+        """Open it and upgrade its schema. Raises ReviewError if that fails."""
         self.url = url
         with _sentences(self):
             self.engine = _engine(url)
             upgrade(self.engine)
-        # PostgreSQL would else show each question of one connection what was written in between.
+        # Otherwise PostgreSQL would show later queries of a connection what was written in between.
         level = {"isolation_level": "REPEATABLE READ"} if _is_postgresql(url) else {}
         self._readers = self.engine.execution_options(**level)
 
     @property
     def name(self) -> str:
-        """The address as it may be shown: without a password, nor options, which may hold one."""
+        """The address for display, without the password and the options, which may hold one."""
         return self.url.set(query={}).render_as_string(hide_password=True)
 
     @contextmanager
@@ -59,18 +59,18 @@ class Reviews:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction: what is written in it is on disk when it ends, or nothing of it is."""
+        """A transaction: when it ends, either everything written in it is on disk or nothing is."""
         with _sentences(self), self.engine.execution_options(writes=True).begin() as con:
             yield con
 
     @property
     def identity(self) -> str:
-        """What tells this database apart from any other."""
+        """The unique identity of this database."""
         with self.reading() as con:
             return str(con.execute(select(schema.database.c.identity)).scalar_one())
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Release all connections."""
         self.engine.dispose()
 
 
@@ -87,13 +87,13 @@ def _engine(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(raw: Any, _record: object) -> None:
-        raw.isolation_level = None  # or Python's sqlite3 would begin transactions by itself, late
+        raw.isolation_level = None  # otherwise sqlite3 would begin transactions itself, too late
         for pragma in _PRAGMAS:
             raw.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _begin(con: Connection) -> None:
-        # A writer that has read first could else find that another one wrote in between.
+        # Otherwise a writer that reads first could find that another one wrote in between.
         writes = con.get_execution_options().get("writes")
         con.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
@@ -102,14 +102,13 @@ def _engine(url: URL) -> Engine:
 
 @contextmanager
 def _sentences(reviews: Reviews) -> Iterator[None]:
-    """What the database refuses, as a sentence."""
+    """Turn errors of the database into ReviewError with a sentence."""
     try:
         yield
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0][:300]
         raise ReviewError(
-            f"The review database {reviews.name} cannot be used as it is ({reason}). "
-            "Nothing was written."
+            f"The review database {reviews.name} cannot be used ({reason}). Nothing was written."
         ) from error
     except OSError as error:
         raise ReviewError(
@@ -118,9 +117,9 @@ def _sentences(reviews: Reviews) -> Iterator[None]:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the schema up to date, one process at a time; an SQLite file is copied before.
+    """Upgrade the schema, one process at a time; an SQLite file is backed up first.
 
-    Raises ReviewError where the database is of a newer version than this program.
+    Raises ReviewError if the database is newer than this program.
     """
     if _is_up_to_date(engine):
         return
@@ -143,30 +142,30 @@ def upgrade(engine: Engine) -> None:
 def _is_up_to_date(engine: Engine) -> bool:
     scripts = ScriptDirectory(str(MIGRATIONS))
     with engine.connect() as con:
-        found = MigrationContext.configure(con).get_current_revision()
-    known = {script.revision for script in scripts.walk_revisions()}
-    if found is not None and found not in known:
+        revision = MigrationContext.configure(con).get_current_revision()
+    revisions = {script.revision for script in scripts.walk_revisions()}
+    if revision is not None and revision not in revisions:
         raise ReviewError(
-            f"The review database is of version {found!r}, which this program does not know. "
-            "Use the program that wrote it last, or a newer one."
+            f"The review database has version {revision!r}, which this program does not know. "
+            "Use the program that last wrote it, or a newer one."
         )
-    return found == scripts.get_current_head()
+    return revision == scripts.get_current_head()
 
 
 def _keep_copy(path: Path) -> None:
-    """A copy of the whole database beside it, also of what is still in its write-ahead log.
+    """Copy the whole database, including its write-ahead log, to a file beside it.
 
-    There is none of a database that holds nothing yet.
+    An empty database is not copied.
     """
     with sqlite3.connect(path) as source:
         if not source.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             return
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     target = path.with_name(f"{path.name}.before-{now}")
-    half = path.with_name(f"{target.name}.half")
-    with sqlite3.connect(path) as source, sqlite3.connect(half) as copy:
+    partial = path.with_name(f"{target.name}.half")
+    with sqlite3.connect(path) as source, sqlite3.connect(partial) as copy:
         source.backup(copy)
-    shutil.move(half, target)
+    shutil.move(partial, target)
 
 
 def _run(engine: Engine) -> None:

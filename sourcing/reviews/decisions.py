@@ -1,4 +1,4 @@
-"""Decisions of review meetings: added, never changed; taken back by one more decision."""
+"""Decisions of review meetings: only ever added, and taken back by a further decision."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -33,8 +33,8 @@ class Decision:
     """What a meeting decides on one claim.
 
     label: one of the four, not_a_claim or cannot_say; None takes the earlier decisions back.
-    attribution and contested_by: where a contested claim comes from, and who disputes it; of
-    other claims they are not kept, as the label says the one and there is no dispute.
+    attribution and contested_by: where a contested claim comes from and who disputes it; they are
+    stored only with the label contested.
     """
 
     claim_id: str
@@ -54,7 +54,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Decided(Decision):
-    """A decision as it was recorded; number counts those of its claim, from 1."""
+    """A recorded decision. number: its place among the decisions on the claim, from 1."""
 
     decision_id: int = 0
     number: int = 0
@@ -64,7 +64,7 @@ class Decided(Decision):
     supersedes: int | None = None
 
 
-_SAID = fields(Decision)
+_FIELDS = fields(Decision)
 
 
 def record(
@@ -73,10 +73,9 @@ def record(
     """Record a decision; it is on disk when this returns.
 
     after: the number of the claim's newest decision that the person has seen, 0 for none.
-    majority: the answer that a strict majority of the annotators gave, which a decision overrules
-    with a rationale only. Raises ConflictError, with the newer decision, where somebody has decided
-    since; RefusedError where the person is no reviewer; ReviewError where the decision cannot be
-    used.
+    majority: the answer of a strict majority of the annotators; overruling it requires a rationale.
+    Raises ConflictError, with the newer decision, if somebody has decided since; RefusedError if
+    the person is not a reviewer; ReviewError if the decision is not valid.
     """
     person.must_be(Role.REVIEWER)
     _check(decision, majority)
@@ -89,9 +88,9 @@ def record(
         if decision.meeting_id is not None:
             _must_be_open(con, decision.meeting_id)
         if newest is None and decision.label is None:
-            raise ReviewError("There is no decision on this claim that could be taken back.")
+            raise ReviewError("There is no decision on this claim to take back.")
         values = {
-            **{field.name: getattr(decision, field.name) for field in _SAID},
+            **{field.name: getattr(decision, field.name) for field in _FIELDS},
             "present": list(decision.present),
             "number": after + 1,
             "decided_by": person.name,
@@ -99,11 +98,11 @@ def record(
             "codebook_version": CODEBOOK_VERSION,
             "supersedes": newest.decision_id if newest else None,
         }
-        found = _added(con, values)
-    if found is None:  # on PostgreSQL two writers may both have seen the same newest one
-        seen = newest_of(reviews, decision.claim_id)
-        raise ConflictError(_conflict(seen), seen)
-    return _decided(found)
+        row = _added(con, values)
+    if row is None:  # on PostgreSQL two writers may both see the same newest decision
+        newer = newest_of(reviews, decision.claim_id)
+        raise ConflictError(_conflict(newer), newer)
+    return _decided(row)
 
 
 def take_back(
@@ -114,44 +113,46 @@ def take_back(
     why: str,
     loaded: Decision | None = None,
 ) -> Decided:
-    """Undo the newest decision by one more: what held before it holds again; `after` as above.
+    """Undo the newest decision by a further one, which restores the one before it.
 
-    loaded: the decision that files had brought, which held before the first one here.
+    after: as in `record`. loaded: the decision from files that held before the first one here.
     """
-    known = history(reviews, claim_id)
-    if not known:
-        raise ReviewError("There is no decision on this claim that could be taken back.")
+    past = history(reviews, claim_id)
+    if not past:
+        raise ReviewError("There is no decision on this claim to take back.")
     before = loaded or Decision(claim_id, None)
-    if len(known) > 1:
-        before = Decision(**{field.name: getattr(known[-2], field.name) for field in _SAID})
-    again = replace(before, rationale=why.strip() or "Taken back.", meeting_id=known[-1].meeting_id)
-    return record(reviews, person, again, after)
+    if len(past) > 1:
+        before = Decision(**{field.name: getattr(past[-2], field.name) for field in _FIELDS})
+    restored = replace(
+        before, rationale=why.strip() or "Taken back.", meeting_id=past[-1].meeting_id
+    )
+    return record(reviews, person, restored, after)
 
 
 def history(reviews: Reviews, claim_id: str) -> list[Decided]:
     """All decisions on a claim, oldest first."""
-    asked = select(decisions).where(decisions.c.claim_id == claim_id).order_by(decisions.c.number)
+    query = select(decisions).where(decisions.c.claim_id == claim_id).order_by(decisions.c.number)
     with reviews.reading() as con:
-        return [_decided(row) for row in con.execute(asked)]
+        return [_decided(row) for row in con.execute(query)]
 
 
 def newest_of(reviews: Reviews, claim_id: str) -> Decided | None:
-    """The decision that holds; None where nobody has decided."""
+    """The newest decision on a claim, which holds; None if there is none."""
     with reviews.reading() as con:
         return _newest(con, claim_id)
 
 
 def every(reviews: Reviews, meeting_id: int | None = None) -> list[Decided]:
-    """All decisions (of one meeting), in the order in which they were made."""
-    asked = select(decisions).order_by(decisions.c.decision_id)
+    """All decisions (of one meeting), oldest first."""
+    query = select(decisions).order_by(decisions.c.decision_id)
     if meeting_id is not None:
-        asked = asked.where(decisions.c.meeting_id == meeting_id)
+        query = query.where(decisions.c.meeting_id == meeting_id)
     with reviews.reading() as con:
-        return [_decided(row) for row in con.execute(asked)]
+        return [_decided(row) for row in con.execute(query)]
 
 
 def standing(reviews: Reviews, meeting_id: int | None = None) -> dict[str, Decided]:
-    """By claim, the decision that holds (and was made in one meeting), without any taken back."""
+    """The decisions that hold (if made in the meeting given), by claim; none taken back."""
     newest = {item.claim_id: item for item in every(reviews)}
     return {
         claim: item
@@ -161,19 +162,19 @@ def standing(reviews: Reviews, meeting_id: int | None = None) -> dict[str, Decid
 
 
 def count(reviews: Reviews) -> int:
-    """How many decisions there are."""
+    """The number of decisions."""
     with reviews.reading() as con:
         return int(con.execute(select(func.count()).select_from(decisions)).scalar_one())
 
 
 def _newest(con: Connection, claim_id: str) -> Decided | None:
-    asked = select(decisions).where(decisions.c.claim_id == claim_id)
-    found = con.execute(asked.order_by(decisions.c.number.desc()).limit(1)).first()
-    return _decided(found) if found else None
+    query = select(decisions).where(decisions.c.claim_id == claim_id)
+    row = con.execute(query.order_by(decisions.c.number.desc()).limit(1)).first()
+    return _decided(row) if row else None
 
 
 def _added(con: Connection, values: Mapping[str, Any]) -> Row[Any] | None:
-    """The row, or None where another writer was first with this number."""
+    """The new row, or None if another writer has already used its number."""
     try:
         with con.begin_nested():
             return con.execute(insert(decisions).values(values).returning(decisions)).one()
@@ -183,48 +184,51 @@ def _added(con: Connection, values: Mapping[str, Any]) -> Row[Any] | None:
 
 def _must_be_open(con: Connection, meeting_id: int) -> None:
     versions = meeting_versions.c
-    asked = select(versions.closed).where(versions.meeting_id == meeting_id)
-    closed = con.execute(asked.order_by(versions.version_id.desc()).limit(1)).scalar()
+    query = select(versions.closed).where(versions.meeting_id == meeting_id)
+    closed = con.execute(query.order_by(versions.version_id.desc()).limit(1)).scalar()
     if closed is None:
         raise ReviewError(f"There is no meeting {meeting_id}.")
     if closed:
-        raise ReviewError("This meeting is over. Open it again on the page Review to go on.")
+        raise ReviewError("This meeting is over. Reopen it on the page Review to continue.")
 
 
 def _moment(newest: Decided | None) -> datetime:
-    """Now, but after the decision before: the newest by time must be the newest by number."""
+    """Now, but later than the newest decision: times must be in the order of numbers."""
     now = datetime.now(UTC)
     return now if newest is None else max(now, newest.decided_at + timedelta(microseconds=1))
 
 
 def _decided(row: Row[Any]) -> Decided:
-    values = dict(row._mapping)  # noqa: SLF001 (public in SQLAlchemy, in spite of its name)
+    values = dict(row._mapping)  # noqa: SLF001 (public in SQLAlchemy despite its name)
     return Decided(**{**values, "present": tuple(values["present"])})
 
 
 def _conflict(newest: Decided | None) -> str:
     if newest is None:
-        return "The decision that this one was to follow is not there. Look at the claim again."
-    said = name(newest.label).lower() if newest.label else "taken back"
+        return "The decision that you last saw no longer exists. Look at the claim again."
+    label = name(newest.label).lower() if newest.label else "taken back"
     return (
-        f"{newest.decided_by} has decided this claim in the meantime ({said}, "
+        f"{newest.decided_by} has decided this claim in the meantime ({label}, "
         f"{newest.decided_at:%Y-%m-%d %H:%M} UTC). Nothing was overwritten: look at that decision, "
-        "then decide again if need be."
+        "then decide again if necessary."
     )
 
 
 def _check(decision: Decision, majority: str | None) -> None:
-    """Raise ReviewError where a decision cannot be used as it is."""
+    """Raise ReviewError if a decision is not valid."""
     if decision.label not in (None, *ANSWERS):
-        raise ReviewError(f"{decision.label!r} is no label. Labels: {', '.join(ANSWERS)}.")
+        raise ReviewError(f"{decision.label!r} is not a label. Labels: {', '.join(ANSWERS)}.")
     if decision.cause not in (None, *DISAGREEMENT_CAUSES):
         raise ReviewError(
-            f"{decision.cause!r} is no cause. Causes: {', '.join(DISAGREEMENT_CAUSES)}."
+            f"{decision.cause!r} is not a cause. Causes: {', '.join(DISAGREEMENT_CAUSES)}."
         )
     if decision.attribution not in (None, *map(str, Attribution)):
-        raise ReviewError(f"{decision.attribution!r} is no attribution.")
+        raise ReviewError(
+            f"{decision.attribution!r} is not an attribution. "
+            f"Attributions: {', '.join(Attribution)}."
+        )
     if decision.needs_source not in (None, *NEEDS_SOURCE):
-        raise ReviewError("Whether a claim needs a source is yes, no or unsure.")
+        raise ReviewError("Whether a claim needs a source must be yes, no or unsure.")
     must_be_claim(decision.claim_id)
     must_be_texts(
         decision.rationale, decision.dissent, decision.guideline_note,

@@ -1,4 +1,4 @@
-"""Where the review database is: one address, the same for the dashboard and the ETL."""
+"""The address of the review database, shared by the dashboard and the ETL."""
 
 import os
 import tomllib
@@ -21,47 +21,47 @@ _DRIVERS = {
 def address_of(warehouse: Warehouse) -> URL:
     """The address of the review database that belongs to a warehouse.
 
-    SOURCING_REVIEWS_URL, else `url` of [connections.reviews] in Streamlit's secrets, else a SQLite
-    file: data/review.db, or review.db in the folder of a warehouse that is elsewhere. Raises
-    ReviewError where an address cannot be read.
+    SOURCING_REVIEWS_URL, or else `url` of [connections.reviews] in Streamlit's secrets (for the
+    default warehouse only), or else an SQLite file: data/review.db, or review.db in the folder of
+    another warehouse. Raises ReviewError if an address cannot be read.
     """
-    named = os.environ.get(VARIABLE)
-    if named:
-        return _read(named, VARIABLE)
+    address = os.environ.get(VARIABLE)
+    if address:
+        return _read(address, VARIABLE)
     if warehouse.folder == DEFAULT:
-        if (named := _in_secrets()) is not None:
-            return _read(named, str(SECRETS))
+        if (address := _in_secrets()) is not None:
+            return _read(address, str(SECRETS))
         return _file(DEFAULT.parent / "review.db")
     return _file(warehouse.folder / "review.db")
 
 
 def is_there(url: URL) -> bool:
-    """Whether there may be something: a file that nobody has made yet holds nothing."""
+    """Whether the database may exist; False for an SQLite file that does not."""
     return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
 
 
 def _in_secrets() -> str | None:
     try:
-        held = tomllib.loads(SECRETS.read_text(encoding="utf-8"))
+        values = tomllib.loads(SECRETS.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ReviewError(f"{SECRETS}: cannot be read as TOML ({error}).") from error
     for name in ("connections", "reviews"):
-        held = held.get(name, {})
-        if not isinstance(held, dict):
-            raise ReviewError(f"{SECRETS}: {name} is no table. Write [connections.reviews].")
-    found = held.get("url")
-    return str(found) if found else None
+        values = values.get(name, {})
+        if not isinstance(values, dict):
+            raise ReviewError(f"{SECRETS}: {name} is not a table. Write [connections.reviews].")
+    url = values.get("url")
+    return str(url) if url else None
 
 
 def _read(text: str, where: str) -> URL:
     try:
         url = make_url(text)
-    except (ArgumentError, ValueError):  # the latter where a port is no number
+    except (ArgumentError, ValueError):  # the latter if a port is not a number
         raise ReviewError(
-            f"{where}: this is no address of a database. Expected postgresql://user@host/name or "
-            "sqlite:///path/to/review.db."
+            f"{where}: this is not the address of a database. Expected "
+            "postgresql://user@host/name or sqlite:///path/to/review.db."
         ) from None
     if url.drivername not in _DRIVERS:
         raise ReviewError(

@@ -1,4 +1,4 @@
-"""Meetings: what they are called, who comes, which snapshot they look at, what is on the agenda."""
+"""Meetings: their plan, participants, snapshot and agenda."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
@@ -18,7 +18,7 @@ _MOST_ITEMS = 500
 
 @dataclass(frozen=True)
 class Plan:
-    """What can be said of a meeting anew. minutes: the time planned for it."""
+    """The part of a meeting that can be changed. minutes: the time planned for it."""
 
     title: str
     held_on: str
@@ -35,7 +35,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Meeting:
-    """A meeting as it stands. snapshot_id: the snapshot that it looks at, which is kept."""
+    """A meeting in its newest version. snapshot_id: the snapshot under review, which is kept."""
 
     meeting_id: int
     snapshot_id: str
@@ -60,7 +60,7 @@ def create(reviews: Reviews, person: Person, plan: Plan, snapshot_id: str) -> in
     check(plan)
     now = datetime.now(UTC)
     with reviews.writing() as con:
-        made: int = con.execute(
+        meeting_id: int = con.execute(
             insert(meetings)
             .values(
                 created_at=now,
@@ -70,12 +70,12 @@ def create(reviews: Reviews, person: Person, plan: Plan, snapshot_id: str) -> in
             )
             .returning(meetings.c.meeting_id)
         ).scalar_one()
-        _add_version(con, made, person, plan)
-    return made
+        _add_version(con, meeting_id, person, plan)
+    return meeting_id
 
 
 def change(reviews: Reviews, person: Person, meeting_id: int, plan: Plan) -> None:
-    """Say something anew of a meeting; what was said before stays on record."""
+    """Change the plan of a meeting; the earlier plan stays on record."""
     person.must_be(Role.REVIEWER)
     check(plan)
     with reviews.writing() as con:
@@ -83,21 +83,21 @@ def change(reviews: Reviews, person: Person, meeting_id: int, plan: Plan) -> Non
 
 
 def close(reviews: Reviews, person: Person, meeting_id: int) -> None:
-    """Note that a meeting is over."""
+    """Record that a meeting is over."""
     change(reviews, person, meeting_id, replace(find(reviews, meeting_id).plan, closed=True))
 
 
 def every(reviews: Reviews) -> list[Meeting]:
     """All meetings, the newest first."""
     newest = select(func.max(meeting_versions.c.version_id)).group_by(meeting_versions.c.meeting_id)
-    asked = (
+    query = (
         select(meetings, *(meeting_versions.c[field.name] for field in fields(Plan)))
         .join(meeting_versions, meeting_versions.c.meeting_id == meetings.c.meeting_id)
         .where(meeting_versions.c.version_id.in_(newest))
         .order_by(meetings.c.meeting_id.desc())
     )
     with reviews.reading() as con:
-        rows = con.execute(asked).mappings().all()
+        rows = con.execute(query).mappings().all()
     return [
         Meeting(
             meeting_id=row["meeting_id"],
@@ -115,38 +115,38 @@ def every(reviews: Reviews) -> list[Meeting]:
 
 
 def find(reviews: Reviews, meeting_id: int) -> Meeting:
-    """One meeting. Raises ReviewError where there is none of this number."""
-    for found in every(reviews):
-        if found.meeting_id == meeting_id:
-            return found
+    """One meeting. Raises ReviewError if there is no meeting with this number."""
+    for meeting in every(reviews):
+        if meeting.meeting_id == meeting_id:
+            return meeting
     raise ReviewError(f"There is no meeting {meeting_id}. Choose one on the page Review.")
 
 
 def add_items(reviews: Reviews, person: Person, meeting_id: int, items: Sequence[Item]) -> int:
-    """Put claims on the agenda, after those that are on it; returns how many were new.
+    """Append claims to the agenda; returns how many were added or put back.
 
-    A claim that was taken off comes back where it was.
+    A claim that was taken off returns to its old place.
     """
     person.must_be(Role.REVIEWER)
     for item in items:
         must_be_claim(item.claim_id)
     now = datetime.now(UTC)
     with reviews.writing() as con:
-        # On PostgreSQL the next one waits here, and then sees what this one has added.
+        # On PostgreSQL the next writer waits here and then sees what this one added.
         con.execute(
             select(meetings.c.meeting_id).filter_by(meeting_id=meeting_id).with_for_update()
         )
-        there = _claims(con, meeting_id)
-        gone = set(there) - set(_on_agenda(con, meeting_id))
-        new = {item.claim_id: item for item in items if item.claim_id not in there}
-        if len(there) + len(new) > _MOST_ITEMS:
+        claims = _claims(con, meeting_id)
+        removed_claims = set(claims) - set(_on_agenda(con, meeting_id))
+        new = {item.claim_id: item for item in items if item.claim_id not in claims}
+        if len(claims) + len(new) > _MOST_ITEMS:
             raise ReviewError(f"An agenda has at most {_MOST_ITEMS} items. Plan another meeting.")
         if new:
             rows = [
                 {
                     "meeting_id": meeting_id,
                     "claim_id": item.claim_id,
-                    "place": len(there) + place,
+                    "place": len(claims) + place,
                     "reason": item.reason,
                     "movable": item.movable,
                     "added_at": now,
@@ -155,16 +155,18 @@ def add_items(reviews: Reviews, person: Person, meeting_id: int, items: Sequence
                 for place, item in enumerate(new.values(), 1)
             ]
             con.execute(insert(agenda_items), rows)
-        back = dict.fromkeys(item.claim_id for item in items if item.claim_id in gone)
-        for claim_id in back:
+        restored_claims = dict.fromkeys(
+            item.claim_id for item in items if item.claim_id in removed_claims
+        )
+        for claim_id in restored_claims:
             _visit(con, person, meeting_id, claim_id, "restored")
-    return len(new) + len(back)
+    return len(new) + len(restored_claims)
 
 
 def record_visit(
     reviews: Reviews, person: Person, meeting_id: int, claim_id: str, kind: str
 ) -> None:
-    """Note that an item was shown, skipped, removed from the agenda or restored to it."""
+    """Record that an item was shown, skipped, removed from the agenda or restored to it."""
     person.must_be(Role.REVIEWER)
     with reviews.writing() as con:
         if claim_id not in _claims(con, meeting_id):
@@ -173,64 +175,64 @@ def record_visit(
 
 
 def agenda(reviews: Reviews, meeting_id: int) -> list[Item]:
-    """What is on the agenda, in its order, without what was taken off."""
-    asked = (
+    """The items on the agenda in order, without those taken off."""
+    query = (
         select(agenda_items)
         .where(agenda_items.c.meeting_id == meeting_id)
         .order_by(agenda_items.c.place, agenda_items.c.item_id)
     )
     with reviews.reading() as con:
-        kept = set(_on_agenda(con, meeting_id))
-        rows = con.execute(asked).mappings().all()
+        on_agenda = set(_on_agenda(con, meeting_id))
+        rows = con.execute(query).mappings().all()
     return [
         Item(row["claim_id"], row["reason"], row["movable"])
         for row in rows
-        if row["claim_id"] in kept
+        if row["claim_id"] in on_agenda
     ]
 
 
 def removed(reviews: Reviews, meeting_id: int) -> list[str]:
-    """Claims that were taken off the agenda and not put back."""
+    """Claims taken off the agenda and not put back."""
     with reviews.reading() as con:
-        kept = set(_on_agenda(con, meeting_id))
-        return [claim for claim in _claims(con, meeting_id) if claim not in kept]
+        on_agenda = set(_on_agenda(con, meeting_id))
+        return [claim for claim in _claims(con, meeting_id) if claim not in on_agenda]
 
 
 def planned_elsewhere(reviews: Reviews, meeting_id: int) -> list[str]:
-    """Claims on the agendas of other meetings that are not over."""
+    """Claims on the agendas of other meetings that are not over yet."""
     others = [
-        held.meeting_id
-        for held in every(reviews)
-        if held.meeting_id != meeting_id and not held.plan.closed
+        meeting.meeting_id
+        for meeting in every(reviews)
+        if meeting.meeting_id != meeting_id and not meeting.plan.closed
     ]
     with reviews.reading() as con:
         return list(dict.fromkeys(claim for other in others for claim in _on_agenda(con, other)))
 
 
 def visited(reviews: Reviews, meeting_id: int) -> list[tuple[str, str, datetime]]:
-    """What was done with items: claim_id, kind and when, oldest first."""
-    asked = (
+    """The visits to items: claim_id, kind and time, oldest first."""
+    query = (
         select(visits.c.claim_id, visits.c.kind, visits.c.visited_at)
         .where(visits.c.meeting_id == meeting_id)
         .order_by(visits.c.visit_id)
     )
     with reviews.reading() as con:
-        return [(row[0], row[1], row[2]) for row in con.execute(asked)]
+        return [(row[0], row[1], row[2]) for row in con.execute(query)]
 
 
 def _claims(con: Connection, meeting_id: int) -> list[str]:
-    asked = select(agenda_items.c.claim_id).where(agenda_items.c.meeting_id == meeting_id)
-    return [row[0] for row in con.execute(asked.order_by(agenda_items.c.place))]
+    query = select(agenda_items.c.claim_id).where(agenda_items.c.meeting_id == meeting_id)
+    return [row[0] for row in con.execute(query.order_by(agenda_items.c.place))]
 
 
 def _on_agenda(con: Connection, meeting_id: int) -> list[str]:
-    """Claims whose newest `removed` or `restored`, if there is one, is no `removed`."""
-    asked = (
+    """Claims on the agenda, without those removed and not restored since."""
+    query = (
         select(visits.c.claim_id, visits.c.kind)
         .where(visits.c.meeting_id == meeting_id, visits.c.kind.in_(("removed", "restored")))
         .order_by(visits.c.visit_id)
     )
-    last = {row[0]: row[1] for row in con.execute(asked)}
+    last = {row[0]: row[1] for row in con.execute(query)}
     return [claim for claim in _claims(con, meeting_id) if last.get(claim) != "removed"]
 
 
@@ -247,25 +249,25 @@ def _visit(con: Connection, person: Person, meeting_id: int, claim_id: str, kind
 
 
 def _add_version(con: Connection, meeting_id: int, person: Person, plan: Plan) -> None:
-    said = {field.name: getattr(plan, field.name) for field in fields(Plan)}
-    said["participants"] = list(plan.participants)
+    values = {field.name: getattr(plan, field.name) for field in fields(Plan)}
+    values["participants"] = list(plan.participants)
     con.execute(
         insert(meeting_versions).values(
             meeting_id=meeting_id,
             recorded_at=datetime.now(UTC),
             recorded_by=person.name,
-            **said,
+            **values,
         )
     )
 
 
 def check(plan: Plan) -> None:
-    """Raise ReviewError where a meeting cannot be planned like this."""
+    """Raise ReviewError if a plan is not valid."""
     if not can_be_seen(plan.title):
         raise ReviewError("A meeting needs a title, such as “Review of May”.")
     if not can_be_seen(plan.chair):
-        raise ReviewError("A meeting needs somebody who takes the chair.")
+        raise ReviewError("A meeting needs a chair.")
     must_be_texts(plan.title, plan.chair, plan.notes, *plan.participants)
     must_be_day(plan.held_on)
     if not 1 <= plan.minutes <= 24 * 60:
-        raise ReviewError("The time planned must lie between a minute and a day.")
+        raise ReviewError("The time planned must be between 1 minute and 24 hours.")

@@ -1,4 +1,4 @@
-"""Who may do what: roles, and the person on whose behalf something is written."""
+"""Roles, the people who hold them, and the names under which work is recorded."""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ _LONGEST = 100
 
 
 class Role(IntEnum):
-    """What a person may do; each may also do what those before may."""
+    """What a person may do; each role includes the ones before it."""
 
     VIEWER = 1
     ANNOTATOR = 2
@@ -36,91 +36,91 @@ _ACTS: dict[Role, str] = {
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who reads or writes. email: empty where there is no sign-in."""
+    """A reader or writer. email: empty without sign-in."""
 
     name: str
     role: Role
     email: str = ""
 
     def may(self, role: Role) -> bool:
-        """Whether this person may do what the role may."""
+        """Whether this person has the role or a higher one."""
         return self.role >= role
 
     def must_be(self, role: Role) -> None:
-        """Raise RefusedError where this person may not do what the role may, or has no name."""
+        """Raise RefusedError if this person has no name, or neither the role nor a higher one."""
         if not self.may(role):
             raise RefusedError(
-                f"{self.name or 'Nobody by name'} may not {_ACTS[role]}: the role is "
-                f"{self.role.name.lower()}, {role.name.lower()} is needed. Whoever runs this "
-                "dashboard gives roles in its configuration."
+                f"{self.name or 'This person'} may not {_ACTS[role]}: that needs the role "
+                f"{role.name.lower()}, and theirs is {self.role.name.lower()}. The operator of "
+                "this dashboard assigns roles in its configuration."
             )
         if not can_be_seen(self.name):
-            raise RefusedError("Nobody would be on record: give a name that can be read.")
+            raise RefusedError("Enter a name that can be read: it goes on record.")
 
 
-def role_of(email: str, given: Mapping[str, Sequence[str]]) -> Role | None:
-    """The highest role that the configuration gives an address, by itself or by its domain.
+def role_of(email: str, roles: Mapping[str, Sequence[str]]) -> Role | None:
+    """The highest role that the configuration gives an email address, or its domain.
 
-    given: role names with addresses (`anna@example.org`) and domains (`@example.org`). Who is named
-    nowhere is a viewer; but nobody (None) where there are viewers by name.
+    roles: role names with addresses (`anna@example.org`) and domains (`@example.org`). An address
+    that is not listed is a viewer, but has no role (None) if the configuration lists viewers.
     """
     mail = email.strip().lower()
-    own = {mail, f"@{mail.rpartition('@')[2]}"} if mail.count("@") == 1 else set()
-    found = [
+    names = {mail, f"@{mail.rpartition('@')[2]}"} if mail.count("@") == 1 else set()
+    matches = [
         role
         for role in Role
-        if own & {item.strip().lower() for item in given.get(role.name.lower(), ())}
+        if names & {item.strip().lower() for item in roles.get(role.name.lower(), ())}
     ]
-    nobody = None if "viewer" in given else Role.VIEWER
-    return max(found, default=nobody)
+    default = None if "viewer" in roles else Role.VIEWER
+    return max(matches, default=default)
 
 
-def known_as(
+def recorded_name(
     reviews: Reviews, email: str, name: str, others: Callable[[], Iterable[str]] = tuple
 ) -> str:
-    """The name under which a signed-in person's work is recorded, settled at the first time.
+    """The name under which a signed-in person's work is recorded, fixed at the first sign-in.
 
-    A name belongs to the address that used it first. One that another address has, that stands on
-    record from before there was sign-in, or that is one of `others` (annotators from files), gets
-    the address behind it: two people are never taken for one.
+    A name belongs to the address that used it first. If it is already taken by another address, by
+    earlier records without sign-in, or by one of `others` (annotators from files), the address is
+    added to it, so two people are never mistaken for one.
     """
     mail = email.strip().lower()
-    wanted = _tidy(name) if can_be_seen(name) else email.strip()
-    asked = select(people.c.name).where(people.c.email == mail)
+    chosen = _tidy(name) if can_be_seen(name) else email.strip()
+    query = select(people.c.name).where(people.c.email == mail)
     with reviews.reading() as con:
-        if (found := con.execute(asked).scalar()) is not None:
-            return str(found)
-        taken = {_alike(found) for found in (*_on_record(con), *others())}
-    apart = f"{wanted} ({mail})"
-    for tried in (apart,) if _alike(wanted) in taken else (wanted, apart):
-        row = {"email": mail, "name": tried, "first_seen_at": datetime.now(UTC)}
+        if (recorded := con.execute(query).scalar()) is not None:
+            return str(recorded)
+        taken = {_alike(recorded) for recorded in (*_on_record(con), *others())}
+    with_address = f"{chosen} ({mail})"
+    for candidate in (with_address,) if _alike(chosen) in taken else (chosen, with_address):
+        row = {"email": mail, "name": candidate, "first_seen_at": datetime.now(UTC)}
         try:
             with reviews.writing() as con:
                 con.execute(insert(people).values(row))
         except ReviewError as error:
             if not isinstance(error.__cause__, IntegrityError):
                 raise
-            # The name is taken, or another page of this person was first.
+            # The name is taken, or another page of the same person was faster.
             with reviews.reading() as con:
-                if (found := con.execute(asked).scalar()) is not None:
-                    return str(found)
+                if (recorded := con.execute(query).scalar()) is not None:
+                    return str(recorded)
         else:
-            return tried
-    raise ReviewError(f"The name {wanted} cannot be recorded for {mail}.")
+            return candidate
+    raise ReviewError(f"The name {chosen} cannot be recorded for {mail}.")
 
 
 def _tidy(name: str) -> str:
-    """A name on one line, without marks that cannot be seen."""
-    shown = "".join(c for c in name if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
-    return " ".join(shown.split())[:_LONGEST]
+    """The name on one line, without invisible characters."""
+    visible = "".join(c for c in name if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
+    return " ".join(visible.split())[:_LONGEST]
 
 
 def _alike(name: str) -> str:
-    """What two names have in common that a reader would take for one."""
+    """A key that is equal for names that a reader would take for the same."""
     return unicodedata.normalize("NFKC", _tidy(name)).casefold()
 
 
 def _on_record(con: Connection) -> list[str]:
-    """The names of people, and of those who answered or decided before anybody signed in."""
-    named = (people.c.name, answers.c.annotator, decisions.c.decided_by)
-    return [row[0] for column in named for row in con.execute(select(column).distinct())]
+    """The names of people, annotators and deciders in the database."""
+    columns = (people.c.name, answers.c.annotator, decisions.c.decided_by)
+    return [row[0] for column in columns for row in con.execute(select(column).distinct())]

@@ -1,4 +1,4 @@
-"""Comments on claims, and what publishers were asked and answered. Added only."""
+"""Comments on claims, and questions to publishers with their answers; only ever added."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,12 +14,12 @@ from sourcing.reviews.people import Person, Role
 from sourcing.reviews.schema import NEVER, comments, replies
 
 _AHEAD = timedelta(hours=14)
-"""By how much the day can be ahead of that of UTC."""
+"""How far local time can be ahead of UTC."""
 
 
 @dataclass(frozen=True)
 class Comment:
-    """What somebody says of a claim."""
+    """A comment on a claim."""
 
     claim_id: str
     text: str
@@ -30,9 +30,9 @@ class Comment:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a publisher was asked, and its answer; empty while there is none yet.
+    """A question to a publisher and its answer, which is empty until there is one.
 
-    claim_id: empty where it is about the source. supersedes: the record that this one replaces.
+    claim_id: None if it is about the source. supersedes: the record that this one replaces.
     """
 
     source_id: str
@@ -70,18 +70,18 @@ def record_comment(
 
 def comments_on(reviews: Reviews, claim_id: str) -> list[Comment]:
     """All comments on a claim, oldest first."""
-    asked = select(comments).where(comments.c.claim_id == claim_id).order_by("comment_id")
+    query = select(comments).where(comments.c.claim_id == claim_id).order_by("comment_id")
     with reviews.reading() as con:
-        rows = con.execute(asked).all()
+        rows = con.execute(query).all()
     return [
         Comment(row.claim_id, row.text, row.author, row.written_at, row.meeting_id) for row in rows
     ]
 
 
 def record_reply(reviews: Reviews, person: Person, reply: Reply) -> Reply:
-    """Record what was asked or answered; one that supersedes another replaces it on show.
+    """Record a question or its answer; a record that supersedes another replaces it.
 
-    Raises ConflictError where somebody has replaced that one already.
+    Raises ConflictError if somebody has already replaced the other record.
     """
     person.must_be(Role.REVIEWER)
     _check(reply)
@@ -107,27 +107,27 @@ def record_reply(reviews: Reviews, person: Person, reply: Reply) -> Reply:
 
 
 def replies_of(reviews: Reviews, source_id: str | None = None) -> list[Reply]:
-    """The records that hold (of one source), oldest first, without those that were replaced."""
+    """The current records (of one source), oldest first, without replaced ones."""
     replaced = select(replies.c.supersedes).where(replies.c.supersedes.is_not(None))
-    asked = select(replies).where(replies.c.reply_id.not_in(replaced)).order_by("reply_id")
+    query = select(replies).where(replies.c.reply_id.not_in(replaced)).order_by("reply_id")
     if source_id is not None:
-        asked = asked.where(replies.c.source_id == source_id)
+        query = query.where(replies.c.source_id == source_id)
     with reviews.reading() as con:
-        return [_reply(row) for row in con.execute(asked)]
+        return [_reply(row) for row in con.execute(query)]
 
 
 def _reply(row: Row[Any]) -> Reply:
-    return Reply(**row._mapping)  # noqa: SLF001 (public in SQLAlchemy, in spite of its name)
+    return Reply(**row._mapping)  # noqa: SLF001 (public in SQLAlchemy despite its name)
 
 
 def _must_be_of_the_same(con: Connection, reply: Reply) -> None:
-    """Raise ReviewError where a record would replace one on another source or claim."""
+    """Raise ReviewError if a record would replace one on another source or claim."""
     if reply.supersedes is None:
         return
-    asked = select(replies.c.source_id, replies.c.claim_id).where(
+    query = select(replies.c.source_id, replies.c.claim_id).where(
         replies.c.reply_id == reply.supersedes
     )
-    if tuple(con.execute(asked).one_or_none() or ()) != (reply.source_id, reply.claim_id):
+    if tuple(con.execute(query).one_or_none() or ()) != (reply.source_id, reply.claim_id):
         raise ReviewError("The record to be replaced is not on this source and claim.")
 
 
@@ -140,8 +140,8 @@ def _check(reply: Reply) -> None:
     must_be_day(reply.asked_on)
     if reply.answered_on is not None:
         must_be_day(reply.answered_on)
-    # Where the day begins first, it may be tomorrow's already.
+    # In the easternmost time zones it may already be tomorrow.
     if max(reply.asked_on, reply.answered_on or "") > f"{datetime.now(UTC) + _AHEAD:%Y-%m-%d}":
-        raise ReviewError("This day is yet to come.")
+        raise ReviewError("The day is in the future.")
     if reply.answered_on and reply.answered_on < reply.asked_on:
         raise ReviewError("The answer is dated before the question.")

@@ -1,6 +1,6 @@
-"""The tables of the review database. Rows are only ever added: a change of mind is a new row.
+"""The tables of the review database. Rows are only ever added; every change is a new row.
 
-Times are UTC. The schema itself is made by the migrations; a test holds both equal.
+Times are UTC. The migrations create the schema; a test checks that both agree.
 """
 
 from datetime import UTC, datetime
@@ -29,10 +29,10 @@ APPEND_ONLY = (
     "meetings meeting_versions agenda_items visits decisions comments answers skips suggestions "
     "replies"
 ).split()
-"""Tables whose rows the database itself refuses to change or delete."""
+"""Tables whose rows the database refuses to change or delete."""
 
 NEVER = datetime.min.replace(tzinfo=UTC)
-"""The moment of what is not recorded yet."""
+"""The time of a record that is not written yet."""
 
 metadata = MetaData(
     naming_convention={
@@ -45,20 +45,20 @@ metadata = MetaData(
 
 
 class Utc(TypeDecorator[datetime]):
-    """A moment, aware of its zone in Python, UTC in every database."""
+    """A time with its zone in Python, in UTC in every database."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To UTC; SQLite keeps no zone."""
+        """Convert to UTC; SQLite stores no zone."""
         if value is None:
             return None
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """As an aware moment in UTC."""
+        """Convert to a time with the zone UTC."""
         del dialect
         if value is None:
             return None
@@ -95,7 +95,7 @@ database = Table(
     metadata,
     Column("identity", Text, primary_key=True),
 )
-"""One row: what tells this review database apart from any other."""
+"""One row: the unique identity of this review database."""
 
 meetings = Table(
     "meetings",
@@ -122,7 +122,7 @@ meeting_versions = Table(
     _at("recorded_at"),
     _text("recorded_by", required=True),
 )
-"""What a meeting is called, when, who; the newest row of a meeting holds. minutes: time planned."""
+"""Title, day and people of a meeting; its newest row holds. minutes: the time planned."""
 
 agenda_items = Table(
     "agenda_items",
@@ -137,7 +137,7 @@ agenda_items = Table(
     _text("added_by", required=True),
     UniqueConstraint("meeting_id", "claim_id"),
 )
-"""movable: by how much a decision could move a share of the source when the item was added."""
+"""movable: how far (0–1) a decision could move a share of the source when the item was added."""
 
 visits = Table(
     "visits",
@@ -150,7 +150,7 @@ visits = Table(
     _text("visited_by", required=True),
     _one_of("kind", ("shown", "skipped", "removed", "restored")),
 )
-"""What a meeting did with an item beside deciding; the newest `shown` is where it resumes."""
+"""What a meeting did with an item besides deciding; it resumes at the newest `shown`."""
 
 decisions = Table(
     "decisions",
@@ -230,7 +230,7 @@ skips = Table(
     _text("reason", required=True),
     _at("skipped_at"),
 )
-"""Claims that an annotator left for later, and why."""
+"""Claims that an annotator left for later, with the reason."""
 
 suggestions = Table(
     "suggestions",
@@ -240,7 +240,7 @@ suggestions = Table(
     _text("annotator", required=True),
     _at("seen_at"),
 )
-"""Claims of which an annotator has seen what a model says, answered or not."""
+"""Claims for which an annotator has seen a model's suggestion, answered or not."""
 
 replies = Table(
     "replies",
@@ -256,7 +256,7 @@ replies = Table(
     _text("recorded_by", required=True),
     _at("recorded_at"),
 )
-"""What a publisher was asked, on a source or one claim, and what it answered; the newest holds."""
+"""Questions to publishers on a source or a claim, and their answers; the newest row holds."""
 
 people = Table(
     "people",
@@ -266,4 +266,4 @@ people = Table(
     _at("first_seen_at"),
     UniqueConstraint("name"),
 )
-"""Under which name the work of who signs in is recorded."""
+"""The name under which a signed-in person's work is recorded."""

@@ -12,7 +12,7 @@ from sourcing.analysis.changes import Between
 from sourcing.analysis.comparison import Mix, Side
 from sourcing.downloads import tables
 from sourcing.filters import Filters
-from sourcing.meetings.agenda import Wanted, candidates
+from sourcing.meetings.agenda import AgendaChoice, candidates
 from sourcing.query_string import Choices
 from sourcing.reviews import Reviews, address_of, is_there
 from sourcing.warehouse import queries
@@ -211,12 +211,12 @@ def reviews() -> Reviews:
 
 @st.cache_data(max_entries=64, show_spinner="Looking for what matters most …")
 def _agenda(
-    _snapshot: Snapshot, _filters: Filters, cache_key: str, wanted: Wanted, limit: int
+    _snapshot: Snapshot, _filters: Filters, cache_key: str, wanted: AgendaChoice, limit: int
 ) -> pd.DataFrame:
     del cache_key
     return candidates(_snapshot, _filters, wanted, limit)
 
 
-def agenda(snapshot: Snapshot, filters: Filters, wanted: Wanted, limit: int) -> pd.DataFrame:
+def agenda(snapshot: Snapshot, filters: Filters, wanted: AgendaChoice, limit: int) -> pd.DataFrame:
     """Claims for an agenda (agenda.candidates)."""
     return _agenda(snapshot, filters, f"{snapshot.id}?{filters.query()}", wanted, limit)

@@ -5,7 +5,7 @@ import urllib.parse
 
 import streamlit as st
 
-from sourcing.reviews import Person, Role, known_as
+from sourcing.reviews import Person, Role, recorded_name
 from sourcing.reviews.field_rules import can_be_seen
 from sourcing.ui import cached_reads, sign_in
 from sourcing.ui.elements.markdown import plain
@@ -52,7 +52,7 @@ def _signed_in(role: Role) -> Person:
     claims = sign_in.user()
     email, name = str(claims.get("email") or ""), str(claims.get("name") or "")[:_LONGEST]
     if role >= Role.ANNOTATOR:
-        name = known_as(cached_reads.reviews(), email, name, _annotators)
+        name = recorded_name(cached_reads.reviews(), email, name, _annotators)
     shown = name if can_be_seen(name) else email or "Somebody"
     return Person(shown, role, email or "without address")
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sourcing.codebook import MIN_ARTICLES, MIN_CLAIMS, Label
 from sourcing.filters import Filters
 from sourcing.meetings import agenda
-from sourcing.meetings.agenda import REASONS, Wanted
+from sourcing.meetings.agenda import REASONS, AgendaChoice
 from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
 
 LABELS = [str(label) for label in Label]
@@ -119,12 +119,12 @@ def loaded(warehouse: Warehouse, claims: Claims, **labels: Any) -> None:
     )
 
 
-def asked(warehouse: Warehouse, wanted: Wanted | None = None, **filters: Any) -> list[Any]:
+def asked(warehouse: Warehouse, wanted: AgendaChoice | None = None, **filters: Any) -> list[Any]:
     with reading(warehouse) as snapshot:
-        return rows_of(snapshot, wanted or Wanted(), Filters(**filters))
+        return rows_of(snapshot, wanted or AgendaChoice(), Filters(**filters))
 
 
-def rows_of(snapshot: Snapshot, wanted: Wanted, filters: Filters) -> list[Any]:
+def rows_of(snapshot: Snapshot, wanted: AgendaChoice, filters: Filters) -> list[Any]:
     found = agenda.candidates(snapshot, filters, wanted, 10_000)
     return list(found.astype(object).where(found.notna(), None).itertuples())
 
@@ -158,7 +158,7 @@ def test_the_order(claims: Claims) -> None:
         loaded(warehouse, claims)
         found = asked(warehouse)
         assert [row.movable for row in found] == sorted((r.movable for r in found), reverse=True)
-        first = asked(warehouse, Wanted(conclusions_first=True))
+        first = asked(warehouse, AgendaChoice(conclusions_first=True))
         concludes = [row.crosses or row.passed is not None for row in first]
         assert concludes == sorted(concludes, reverse=True)
         by_kind = defaultdict(list)
@@ -168,7 +168,7 @@ def test_the_order(claims: Claims) -> None:
         assert {row.claim_id for row in first} == {row.claim_id for row in found}
 
 
-def reasons(warehouse: Warehouse, wanted: Wanted | None = None) -> dict[str, str]:
+def reasons(warehouse: Warehouse, wanted: AgendaChoice | None = None) -> dict[str, str]:
     return {row.claim_id: row.reason for row in asked(warehouse, wanted)}
 
 
@@ -212,11 +212,11 @@ def test_why_a_claim_is_on_the_agenda(several: Warehouse) -> None:
         "model": "provisional",
     }
     for reason in REASONS:
-        assert set(reasons(several, Wanted(reasons=(reason,))).values()) == {reason}
+        assert set(reasons(several, AgendaChoice(reasons=(reason,))).values()) == {reason}
 
 
 def test_claims_can_be_left_out(several: Warehouse) -> None:
-    left = reasons(several, Wanted(without=("tied", "nobody")))
+    left = reasons(several, AgendaChoice(without=("tied", "nobody")))
     assert set(left) == {"cited", "split", "model"}
 
 

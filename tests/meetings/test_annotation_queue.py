@@ -29,7 +29,7 @@ def by_hand(snapshot: queries.Snapshot, reviews: Reviews, who: str) -> dict[str,
     ):
         if method == "human" and round_ != "adjudication":
             people[claim].add(annotator)
-    for claim, annotator in answers.given(reviews):
+    for claim, annotator in answers.answered_claims(reviews):
         people[claim].add(annotator)
     later = set(answers.skipped_by(reviews, who))
     decided = {c for (c,) in snapshot.rows(

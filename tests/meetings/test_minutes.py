@@ -87,7 +87,7 @@ def test_without_their_snapshot_minutes_lose_their_shares_only(
     assert support.etl("publish", "--warehouse", warehouse.folder).code == 0
     warehouse.path(before.meeting.snapshot_id).unlink()
     page, _ = meeting_files.paper(warehouse, meeting_files.name_of(made, "html"))
-    assert b"is gone, so the shares cannot be had any more" in page
+    assert b"is gone, so the shares can no longer be computed" in page
     assert b"<svg viewBox" not in page
     with reading(warehouse) as snapshot:
         after = minutes.of_meeting(reviews, snapshot, before.meeting)
@@ -146,9 +146,9 @@ def test_minutes_stay_when_another_meeting_decides_anew(
     after = told(held)
     assert after.effect.equals(before.effect)
     assert after.agenda["outcome"].tolist() == before.agenda["outcome"].tolist()
-    assert after.agenda["then"].iloc[0] == f"decided anew in meeting no. {other}"
+    assert after.agenda["then"].iloc[0] == f"decided again in meeting no. {other}"
     assert [*after.decisions["holds"]] == [False, *before.decisions["holds"][1:]]
-    assert f"later decided anew in meeting no. {other}" in minutes.html(after, "now")
+    assert f"later decided again in meeting no. {other}" in minutes.html(after, "now")
 
 
 def page(held: tuple[Warehouse, Reviews, int]) -> str:

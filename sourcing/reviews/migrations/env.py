@@ -1,4 +1,4 @@
-"""How Alembic runs our migrations: on the connection that it is handed, in its transaction."""
+"""Alembic's environment: migrations run in the transaction of the connection passed in."""
 
 from alembic import context
 

@@ -1,10 +1,10 @@
-"""Triggers by which rows of a table are only ever added."""
+"""Triggers that allow rows of a table only to be added."""
 
 from alembic import op
 
 
 def refuse_changes(table: str) -> None:
-    """Have the database refuse to change or delete rows of a table."""
+    """Make the database refuse to change or delete rows of a table."""
     said = f"rows of {table} are only ever added"
     if op.get_bind().dialect.name == "sqlite":
         for act in ("UPDATE", "DELETE"):
@@ -24,9 +24,9 @@ def refuse_changes(table: str) -> None:
 
 
 def refuse_replacing(table: str, *keys: str) -> None:
-    """Have SQLite refuse rows that would replace others (`INSERT OR REPLACE`).
+    """Make SQLite refuse rows that would replace others (`INSERT OR REPLACE`).
 
-    keys: what is unique in the table. SQLite asks this trigger before it deletes the other row.
+    keys: the unique keys of the table. SQLite runs this trigger before it deletes the other row.
     """
     if op.get_bind().dialect.name != "sqlite":
         return

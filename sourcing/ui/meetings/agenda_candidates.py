@@ -63,7 +63,7 @@ def agenda_candidates(reviews: Reviews, who: Person, found: meetings.Meeting, vi
     without = tuple(dict.fromkeys((*(item.claim_id for item in items), *decided, *elsewhere)))
     if elsewhere:
         st.caption(f"{plural(len(elsewhere), 'claim')} of other open meetings left out.")
-    wanted = agenda.Wanted((why,) if why else (), without, order == "conclusions")
+    wanted = agenda.AgendaChoice((why,) if why else (), without, order == "conclusions")
     shown = cached_reads.agenda(view.snapshot, view.filters, wanted, _FIRST)
     if shown.empty:
         st.info("No further claim fits. Clear a filter, or another reason above.")

@@ -28,7 +28,7 @@ def unpublished(reviews: Reviews, view: View, who: Person) -> None:
     events = label_events.unpublished(view.snapshot, reviews)
     count = sum(map(len, events.values()))
     if not count:
-        some = decisions.count(reviews) or answers.given(reviews)
+        some = decisions.count(reviews) or answers.answered_claims(reviews)
         st.markdown(
             "Every decision is published in this snapshot."
             if some

@@ -83,7 +83,9 @@ def compared_with(view: View) -> Between:
         format_func=names.__getitem__,
         key=url_state.key("before"),
     )
-    return cached_reads.between(view.other(before), view.snapshot, changes.counted(view.filters))
+    return cached_reads.between(
+        view.other(before), view.snapshot, changes.applicable_filters(view.filters)
+    )
 
 
 def _named(said: str, held: meetings.Meeting | None) -> str:

@@ -1,4 +1,4 @@
-"""The first version: meetings, agenda, decisions, comments, answers, replies; rows only added."""
+"""The first version: meetings, agenda, decisions, comments, answers and replies."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +14,7 @@ APPEND_ONLY = (
 
 
 def upgrade() -> None:
-    """Make the tables, and have the database refuse to change or delete a row."""
+    """Create the tables and make the database refuse to change or delete a row."""
     op.create_table(
         "answers",
         sa.Column("answer_id", sa.Integer(), nullable=False),

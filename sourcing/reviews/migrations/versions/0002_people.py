@@ -1,4 +1,4 @@
-"""Names of those who sign in; no row is replaced in SQLite, whoever opens the file."""
+"""Names of signed-in people; SQLite refuses to replace rows."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,11 +19,11 @@ ONCE = {
     "skips": ("skip_id",),
     "replies": ("reply_id", "supersedes"),
 }
-"""What is unique in tables whose rows are only ever added."""
+"""The unique keys of the tables whose rows are only ever added."""
 
 
 def upgrade() -> None:
-    """Make the table of people; refuse rows that would replace others (`INSERT OR REPLACE`)."""
+    """Create the table of people; refuse rows that would replace others (`INSERT OR REPLACE`)."""
     op.create_table(
         "people",
         sa.Column("email", sa.Text(), nullable=False),

@@ -1,4 +1,4 @@
-"""Suggestions of models that annotators have seen."""
+"""Model suggestions that annotators have seen."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Make the table, whose rows are only ever added."""
+    """Create the table, whose rows are only ever added."""
     op.create_table(
         "suggestions",
         sa.Column("suggestion_id", sa.Integer(), nullable=False),
