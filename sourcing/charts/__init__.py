@@ -1,4 +1,4 @@
-"""DataFrame in, Plotly figure out. Pure: no figure is changed, no file read, no page known."""
+"""Charts: DataFrame in, Plotly figure out. Pure: no files, and nothing of the pages."""
 
 from sourcing.charts.certainty import certainty
 from sourcing.charts.composition import composition

@@ -1,4 +1,4 @@
-"""How sure each share is: point, 95 % interval and worst case, one narrow column per label."""
+"""The precision of shares: point, 95 % interval and worst case, one narrow column per label."""
 
 from typing import Any
 
@@ -10,14 +10,14 @@ from sourcing.codebook import LOOKS, in_label_order
 from sourcing.frame_rows import rows_of
 
 _GAP = 0.07
-"""Between two columns, in parts of the width."""
+"""The gap between two columns, as a fraction of the width."""
 
 
 def certainty(shares: pd.DataFrame, key: str) -> go.Figure:
     """Columns of points with intervals, on the rows of `composition` (same frame, same order).
 
-    The pale band is the worst case: where the share could lie if every open claim went one way.
-    A label that does not apply to a row says so. customdata: [key, label].
+    The pale band is the worst case: the shares possible if every open claim went one way. Labels
+    that do not apply to a row are marked as such. customdata: [key, label].
     """
     rows = shares.drop_duplicates(key)
     keys = rows[key].astype(str).tolist()
@@ -31,7 +31,7 @@ def certainty(shares: pd.DataFrame, key: str) -> go.Figure:
             common.title(LOOKS[label].name, column) for column, label in enumerate(labels, 1)
         ],
     }
-    # The columns share one axis of rows; each has an axis of shares of its own.
+    # The columns share one axis of rows; each has its own axis of shares.
     for column, label in enumerate(labels, 1):
         part = shares[shares["label"] == label]
         start = (column - 1) * (width + _GAP)
@@ -39,12 +39,12 @@ def certainty(shares: pd.DataFrame, key: str) -> go.Figure:
         layout[f"xaxis{number}"] = _axis(part) | {"domain": [start, min(start + width, 1)]}
         traces += [trace | {"xaxis": f"x{number}"} for trace in _column(part, key, label)]
     traces.append(_names(keys, rows))
-    # One construction from plain values: a call for each part costs a page ten times as much.
+    # Building the figure from plain values at once is ten times as fast as adding each part.
     return go.Figure({"data": traces, "layout": layout})
 
 
 def _names(keys: list[str], rows: pd.DataFrame) -> dict[str, Any]:
-    """Names over the rows, which the style sheet shows where the bars are not beside them."""
+    """Names above the rows, which the style sheet shows where no bars stand beside them."""
     return {
         "type": "scatter",
         "name": common.ROW_NAMES,
@@ -53,7 +53,7 @@ def _names(keys: list[str], rows: pd.DataFrame) -> dict[str, Any]:
         "mode": "text",
         "text": [f"{common.row_name(row)}<br> " for row in rows_of(rows)],
         "textposition": "top right",
-        # The weight is also how the style sheet knows these words.
+        # The style sheet identifies these texts by their weight.
         "textfont": {"size": 11, "weight": 600},
         "cliponaxis": False,
         "hoverinfo": "skip",
@@ -68,12 +68,12 @@ def _axis(part: pd.DataFrame) -> dict[str, Any]:
 
 
 def _middle(top: float) -> float:
-    """The tick between 0 and the end for which a narrow column has room."""
+    """The one tick between 0 and the end for which a narrow column has room."""
     return next((tick for tick in (0.5, 0.25, 0.2, 0.1) if tick <= 0.8 * top), 0.05)
 
 
 def _column(part: pd.DataFrame, key: str, label: str) -> list[dict[str, Any]]:
-    """The traces of a label: bands, points (greyed ones apart), and where it does not apply."""
+    """The traces of a label: bands, points (greyed ones apart) and “not applicable”."""
     rows = part[key].astype(str).tolist()
     few = part["too_few"].tolist()
     band = {
@@ -89,22 +89,22 @@ def _column(part: pd.DataFrame, key: str, label: str) -> list[dict[str, Any]]:
         "customdata": [[value, label] for value in rows],
     }
     points = [
-        _points(some, key, label, greyed)
+        _points(subset, key, label, greyed)
         for greyed in (False, True)
-        if not (some := part[part["too_few"] == greyed]).empty
+        if not (subset := part[part["too_few"] == greyed]).empty
     ]
-    outside = part.loc[~part["applicable"], key].astype(str).tolist()
-    words = {
+    inapplicable = part.loc[~part["applicable"], key].astype(str).tolist()
+    notes = {
         "type": "scatter",
-        "y": outside,
-        "x": [0] * len(outside),
+        "y": inapplicable,
+        "x": [0] * len(inapplicable),
         "mode": "text",
-        "text": ["<i>not applicable</i>"] * len(outside),
+        "text": ["<i>not applicable</i>"] * len(inapplicable),
         "textposition": "middle right",
         "textfont": {"size": 11},
         "hoverinfo": "skip",
     }
-    return [band, *points, words]
+    return [band, *points, notes]
 
 
 def _points(part: pd.DataFrame, key: str, label: str, greyed: bool) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the figures have in common: rows, colours of rows that are too few, words."""
+"""Shared parts of the figures: rows, axes, colours and texts."""
 
 import html
 from typing import Any
@@ -13,9 +13,9 @@ TOP_PX = 46
 BOTTOM_PX = 8
 FONT_PX = 13
 QUIET = "rgba(128,136,148,0.28)"
-"""Lines that hold on a light and on a dark ground."""
+"""The colour of lines, visible on light and dark backgrounds."""
 ROW_NAMES = "names of rows"
-"""The trace that holds the names of the rows, in a chart that can stand without the bars."""
+"""The name of the trace that holds the names of the rows."""
 
 FIGURES = "figures on segments"
 
@@ -23,21 +23,21 @@ _GREY = (154, 159, 168)
 _DARK = "#10151c"
 _NAME_LONGEST = 46
 _ABOVE, _BELOW = 0.95, 0.4
-"""Room above the middle of the first row (for its name) and below that of the last, in rows."""
+"""The space above the middle of the first row (for its name) and below the last, in rows."""
 
 
 def values(numbers: pd.Series) -> list[float | None]:
-    """Numbers for a figure; None, which draws nothing, where they are undefined."""
+    """Numbers for a figure; None, which draws nothing, for undefined ones."""
     return [None if pd.isna(number) else float(number) for number in numbers]
 
 
 def height(rows: int) -> int:
-    """The height in pixels of a figure with so many rows."""
+    """The height in pixels of a figure with this many rows."""
     return TOP_PX + BOTTOM_PX + round(ROW_PX * (max(rows, 1) + _ABOVE + _BELOW - 1))
 
 
 def colour(label: str, too_few: bool) -> str:
-    """The colour of a label; greyed where the row is too few to compare."""
+    """The colour of a label, greyed if the row is too few to compare."""
     full = LOOKS[label].colour
     if not too_few:
         return full
@@ -49,26 +49,26 @@ def colour(label: str, too_few: bool) -> str:
 
 
 def ink(label: str, too_few: bool) -> str:
-    """The colour of text on `colour`."""
+    """The colour of text on a segment with this `colour`."""
     return _DARK if too_few else LOOKS[label].text
 
 
 def faint(label: str, too_few: bool) -> str:
-    """The same colour, pale, for bands behind points."""
+    """The same colour, transparent, for bands behind points."""
     full = colour(label, too_few)
     red, green, blue = (int(full[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},0.22)"
 
 
 def row_name(row: Any) -> str:
-    """The name of a row, as long as there is room for. Safe as HTML."""
+    """The name of a row, shortened to the space available. Safe as HTML."""
     name = str(row.title)
     short = name if len(name) <= _NAME_LONGEST else name[: _NAME_LONGEST - 1].rstrip() + "…"
     return html.escape(short)
 
 
 def row_title(row: Any) -> str:
-    """The lines over a row's bar: name; claims, articles, what limits it. Safe as HTML."""
+    """The lines above a row's bar: name, claims, articles, open claims, caution. Safe as HTML."""
     parts = [plural(row.resolved_claims, "claim"), plural(row.articles, "article")]
     if row.open_claims:
         parts.append(f"{row.open_claims:,} open")
@@ -79,7 +79,7 @@ def row_title(row: Any) -> str:
 
 
 def hover(row: Any) -> str:
-    """What stands in the box over a share."""
+    """The hover text of a share. Safe as HTML."""
     name = LOOKS[row.label].name
     if not row.applicable:
         return f"<b>{html.escape(str(row.title))}</b><br>{name}: not applicable"
@@ -89,10 +89,11 @@ def hover(row: Any) -> str:
         else f"95 % interval {row.low * 100:.1f}–{row.high * 100:.1f} %"
     )
     share = "–" if pd.isna(row.share) else f"{row.share * 100:.1f} %"
+    resolved = plural(row.resolved_claims, "resolved claim")
     lines = [
         f"<b>{html.escape(str(row.title))}</b>",
         f"{name}: {share}, {interval}",
-        f"{row.claims:,} of {row.resolved_claims:,} resolved claims in {row.articles:,} articles",
+        f"{row.claims:,} of {resolved} in {plural(row.articles, 'article')}",
         f"worst case {row.lowest * 100:.1f}–{row.highest * 100:.1f} %, {row.open_claims:,} open",
     ]
     if row.provisional_claims:
@@ -103,7 +104,7 @@ def hover(row: Any) -> str:
 
 
 def base_layout(rows: int) -> dict[str, Any]:
-    """Layout that every figure shares."""
+    """The layout that all figures share."""
     return {
         "height": height(rows),
         "margin": {"l": 10, "r": 18, "t": TOP_PX, "b": BOTTOM_PX},
@@ -120,9 +121,9 @@ def base_layout(rows: int) -> dict[str, Any]:
 
 
 def row_axis(keys: list[str]) -> dict[str, Any]:
-    """The axis of rows: first on top, every one shown, named by the line over its bar."""
+    """The axis of rows, the first on top, without tick labels: names stand above the bars."""
     return {
-        "type": "category",  # else ids such as 10 or 2026-05 pass for numbers or dates
+        "type": "category",  # otherwise ids such as 10 or 2026-05 are read as numbers or dates
         "categoryorder": "array",
         "categoryarray": keys,
         "range": [len(keys) - 1 + _BELOW, -_ABOVE],
@@ -134,7 +135,7 @@ def row_axis(keys: list[str]) -> dict[str, Any]:
 
 
 def place_axis(rows: int) -> dict[str, Any]:
-    """An axis over `row_axis` on which places between rows can be named: 0 is the first row."""
+    """A numeric axis over `row_axis` for positions between rows: 0 is the first row."""
     return {
         "overlaying": "y",
         "range": [rows - 1 + _BELOW, -_ABOVE],
@@ -144,13 +145,13 @@ def place_axis(rows: int) -> dict[str, Any]:
 
 
 def ticks(top: float) -> list[float]:
-    """Ticks of an axis of shares from 0: round values, three to five of them."""
+    """Three to five round ticks for an axis of shares from 0."""
     step = next((step for step in (0.05, 0.1, 0.2, 0.25) if top / step <= 4), 0.5)
     return [round(step * number, 2) for number in range(int(top / step + 1e-9) + 1)]
 
 
 def title(text: str, axis: int = 1) -> dict[str, Any]:
-    """The title of a column of rows, over its ticks."""
+    """The title of a column of rows, above its ticks."""
     return {
         "text": f"<b>{text}</b>",
         "xref": f"x{axis if axis > 1 else ''} domain",
@@ -166,7 +167,7 @@ def title(text: str, axis: int = 1) -> dict[str, Any]:
 
 
 def share_axis(top: float) -> dict[str, Any]:
-    """An axis of shares from 0, written in per cent."""
+    """An axis of shares from 0, labelled in per cent."""
     return {
         "range": [0, top],
         "tickvals": ticks(top),
@@ -181,7 +182,7 @@ def share_axis(top: float) -> dict[str, Any]:
 
 
 def period_axis(periods: list[str]) -> dict[str, Any]:
-    """An axis of periods, in order, as many of them named as there is room for."""
+    """An axis of periods in order, with as many labels as there is room for."""
     return {
         "type": "category",
         "categoryorder": "array",
@@ -193,7 +194,7 @@ def period_axis(periods: list[str]) -> dict[str, Any]:
 
 
 def panel_title(label: str, row: int) -> dict[str, Any]:
-    """The name of a label over its panel."""
+    """The name of a label above its panel."""
     return {
         "text": f"<b>{LOOKS[label].name}</b>",
         "xref": "paper",

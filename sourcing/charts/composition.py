@@ -12,9 +12,9 @@ from sourcing.formatting import percent
 from sourcing.frame_rows import rows_of
 
 _FITS = 0.075
-"""The least share whose figure fits on its segment."""
+"""The smallest share whose number fits on its segment."""
 _ABOVE_BAR = 28 / common.ROW_PX
-"""How far the middle of a row's words lies over that of its bar, in rows."""
+"""How far the middle of a row's text lies above that of its bar, in rows."""
 
 
 def composition(
@@ -27,8 +27,8 @@ def composition(
 
     shares: columns `key` (identifies the row), title, label, share, low, high, lowest, highest,
     claims, resolved_claims, open_claims, provisional_claims, articles, too_few, applicable. A row
-    without a resolved claim has no bar, but keeps its name. hover: what stands in the box over a
-    share, by default how sure it is. customdata: [key, label].
+    without a resolved claim has no bar but keeps its name. hover: the hover text of a share, by
+    default its precision. customdata: [key, label].
     """
     rows = shares.drop_duplicates(key)
     keys = rows[key].astype(str).tolist()
@@ -42,8 +42,8 @@ def composition(
         ],
     }
     traces = [_bars(shares[shares["label"] == label], key, label, hover) for label in labels]
-    # Words are traces of their own: for a text on a bar or an annotation the browser has to lay
-    # out the whole page, for each of them.
+    # Texts are separate traces: for each text on a bar or in an annotation, the browser would lay
+    # out the whole page again.
     traces += [_figures(shares, key, labels), _names(keys, rows)]
     return go.Figure({"data": traces, "layout": layout})
 
@@ -76,7 +76,7 @@ def _bars(part: pd.DataFrame, key: str, label: str, hover: Callable[[Any], str])
 
 
 def _figures(shares: pd.DataFrame, key: str, labels: list[str]) -> dict[str, Any]:
-    """The shares in per cent, in the middle of the segments that have room for them."""
+    """The shares in per cent, in the middle of segments with room for them."""
     places, inks = [], []
     ends: dict[str, float] = {}
     for label in labels:
@@ -97,14 +97,14 @@ def _figures(shares: pd.DataFrame, key: str, labels: list[str]) -> dict[str, Any
         "text": [place[2] for place in places],
         "mode": "text",
         "textposition": "middle center",
-        # The weight is also how the style sheet knows these words, whose ink goes with the label.
+        # The style sheet identifies these texts, coloured to suit the label, by their weight.
         "textfont": {"color": inks, "size": 12, "weight": 500},
         "hoverinfo": "skip",
     }
 
 
 def _names(keys: list[str], rows: pd.DataFrame) -> dict[str, Any]:
-    """The lines over the bars, at their left ends."""
+    """The lines above the bars, at their left ends."""
     return {
         "type": "scatter",
         "name": common.ROW_NAMES,

@@ -1,4 +1,4 @@
-"""Points with intervals: rows of anything, one narrow column for each figure."""
+"""Points with intervals: rows of any kind, one narrow column for each figure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from sourcing.charts import common
 from sourcing.frame_rows import rows_of
 
 NEUTRAL = "#7a6fc0"
-"""For figures that belong to no label; it holds on a light and on a dark ground."""
+"""The colour of figures without a label, visible on light and dark backgrounds."""
 _ROW_PX, _LINE_PX = 60, 15
 _GAP = 0.07
 _ABOVE_PX = 25
-"""How far a row's name, with one line of words under it, lies over its points."""
+"""How far a row's name, with one line of text below it, lies above its points."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One figure: the columns of the frame that hold it, and its axis.
+    """One figure: its columns in the frame, and its axis.
 
-    span: the ends of the axis, by default from 0 as far as the values reach.  percent: written in
-    per cent.  mark: a line at this value, such as no difference.
+    span: the ends of the axis, by default from 0 to the largest value.  percent: whether the axis
+    is in per cent.  mark: a value to mark with a line, such as no difference.
     """
 
     title: str
@@ -36,9 +36,9 @@ class Column:
 
 
 def points(frame: pd.DataFrame, key: str, columns: Sequence[Column]) -> go.Figure:
-    """Rows in the order given, first on top; each figure with its interval where it has one.
+    """Rows in the order given, the first on top; each figure with its interval, if it has one.
 
-    frame: `key` (tells rows apart), title and words (the line over a row), hover, the columns'
+    frame: `key` (identifies the row), title and words (the lines above a row), hover, the columns'
     values (NaN where undefined), and optionally colour and hollow (drawn as an open circle).
     customdata: [key, title of the column].
     """
@@ -66,7 +66,7 @@ def points(frame: pd.DataFrame, key: str, columns: Sequence[Column]) -> go.Figur
 
 
 def _room(frame: pd.DataFrame) -> tuple[float, float]:
-    """The height of a row in pixels, and how far its words lie over its points, in rows."""
+    """The height of a row in pixels, and how far its text lies above its points, in rows."""
     more = max((words.count("<br>") for words in frame["words"]), default=0)
     row_px = _ROW_PX + more * _LINE_PX
     return row_px, (_ABOVE_PX + more * _LINE_PX / 2) / row_px
@@ -83,9 +83,9 @@ def _axis(frame: pd.DataFrame, column: Column) -> dict[str, Any]:
 
 
 def _span(frame: pd.DataFrame, column: Column) -> tuple[float, float]:
-    """The axis reaches from 0, or below where values do, to the largest bound."""
-    found = frame[[column.value, column.low, column.high]]
-    top, bottom = found.max().max(), found.min().min()
+    """From 0 to the largest bound; symmetric if values are below 0 or there is a mark."""
+    values = frame[[column.value, column.low, column.high]]
+    top, bottom = values.max().max(), values.min().min()
     if pd.isna(top):
         return (0.0, 1.0) if column.mark is None else (-0.5, 0.5)
     if bottom < 0 or column.mark is not None:
@@ -115,7 +115,7 @@ def _points(frame: pd.DataFrame, keys: list[str], column: Column) -> dict[str, A
             "symmetric": False,
             "array": (frame[column.high] - value).fillna(0).tolist(),
             "arrayminus": (value - frame[column.low]).fillna(0).tolist(),
-            # A trace has one colour of bars: that of its first row would be untrue of the others.
+            # A trace has one colour of error bars, which would be wrong for rows of other colours.
             "color": colours[0] if len(set(colours)) == 1 else "rgba(128,136,148,0.9)",
             "thickness": 2,
             "width": 0,
@@ -144,7 +144,7 @@ def _names(frame: pd.DataFrame, column: Column, above: float) -> dict[str, Any]:
 
 
 def _over(row: Any) -> str:
-    """The lines over a row; one beside the other they would not fit on a phone."""
+    """The lines above a row; side by side they would not fit on a phone."""
     words = f"<br><span style='font-size:11.5px'>{row.words}</span>" if row.words else ""
     return f"<b>{common.row_name(row)}</b>{words}"
 

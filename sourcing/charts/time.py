@@ -18,7 +18,7 @@ _TOP_PX, _BOTTOM_PX = 30, 34
 
 
 def over_time(shares: pd.DataFrame, by: str) -> go.Figure:
-    """Points with 95 % intervals by period, greyed where too few, a panel for each label.
+    """Points with 95 % intervals by period, greyed if too few, one panel for each label.
 
     shares: as for `composition`, with the period in the column `by`, in order; periods without a
     resolved claim leave a gap. customdata: [period, label].
@@ -46,35 +46,35 @@ def over_time(shares: pd.DataFrame, by: str) -> go.Figure:
 
 def _add_panel(figure: go.Figure, part: pd.DataFrame, by: str, label: str, row: int) -> None:
     for greyed in (True, False):
-        some = part[(part["too_few"] == greyed) & part["share"].notna()]
+        rows = part[(part["too_few"] == greyed) & part["share"].notna()]
         ink = common.colour(label, greyed)
         figure.add_scatter(
-            x=some[by].tolist(),
-            y=some["share"].tolist(),
+            x=rows[by].tolist(),
+            y=rows["share"].tolist(),
             mode="markers" if greyed else "lines+markers",
             line={"color": ink, "width": 1.5},
             marker={"color": ink, "size": 6, "symbol": "circle-open" if greyed else "circle"},
             error_y={
                 "type": "data",
                 "symmetric": False,
-                "array": (some["high"] - some["share"]).fillna(0).tolist(),
-                "arrayminus": (some["share"] - some["low"]).fillna(0).tolist(),
+                "array": (rows["high"] - rows["share"]).fillna(0).tolist(),
+                "arrayminus": (rows["share"] - rows["low"]).fillna(0).tolist(),
                 "color": ink,
                 "thickness": 1.5,
                 "width": 0,
             },
-            hovertext=[common.hover(item) for item in rows_of(some)],
+            hovertext=[common.hover(item) for item in rows_of(rows)],
             hoverinfo="text",
-            customdata=[[value, label] for value in some[by]],
+            customdata=[[value, label] for value in rows[by]],
             row=row,
             col=1,
         )
 
 
 def drift(frame: pd.DataFrame, by: str, names: Sequence[str]) -> go.Figure:
-    """Figures with their intervals by period, a panel for each of `names`.
+    """Figures with their intervals by period, one panel for each of `names`.
 
-    frame: a row for each period with the columns `by`, and for each name: name, name_low,
+    frame: one row for each period, with the columns `by` and, for each name, name, name_low and
     name_high (NaN where undefined). customdata: [period, name].
     """
     lowest = frame[[*names, *(f"{name}_low" for name in names)]].min().min()
@@ -85,18 +85,18 @@ def drift(frame: pd.DataFrame, by: str, names: Sequence[str]) -> go.Figure:
         subplot_titles=[f"<b>{TITLES[name]}</b>" for name in names],
     )  # fmt: skip
     for row, name in enumerate(names, 1):
-        some = frame[frame[name].notna()]
+        rows = frame[frame[name].notna()]
         figure.add_scatter(
-            x=some[by].tolist(),
-            y=some[name].tolist(),
+            x=rows[by].tolist(),
+            y=rows[name].tolist(),
             mode="lines+markers",
             line={"color": NEUTRAL, "width": 1.5},
             marker={"color": NEUTRAL, "size": 6},
             error_y={
                 "type": "data",
                 "symmetric": False,
-                "array": (some[f"{name}_high"] - some[name]).fillna(0).tolist(),
-                "arrayminus": (some[name] - some[f"{name}_low"]).fillna(0).tolist(),
+                "array": (rows[f"{name}_high"] - rows[name]).fillna(0).tolist(),
+                "arrayminus": (rows[name] - rows[f"{name}_low"]).fillna(0).tolist(),
                 "color": NEUTRAL,
                 "thickness": 1.5,
                 "width": 0,
@@ -105,10 +105,10 @@ def drift(frame: pd.DataFrame, by: str, names: Sequence[str]) -> go.Figure:
                 f"<b>{getattr(item, by)}</b><br>{TITLES[name]}: {getattr(item, name):.2f}"
                 f"<br>{plural(item.claims, 'claim')} · "
                 f"{plural(item.articles, 'article')}"
-                for item in rows_of(some)
+                for item in rows_of(rows)
             ],
             hoverinfo="text",
-            customdata=[[value, name] for value in some[by]],
+            customdata=[[value, name] for value in rows[by]],
             row=row,
             col=1,
         )

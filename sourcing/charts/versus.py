@@ -1,4 +1,4 @@
-"""Two sides over time: one small panel for each label, all on one scale."""
+"""Two sides over time: one small panel for each label, all on the same scale."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +21,7 @@ def versus(
     """Shares with 95 % intervals by period: the first side filled, the second hollow and dotted.
 
     sides: name and shares (as for `composition`), with the period in the column `by`. marked:
-    first and last period of stretches that are shaded. Points too few to compare are greyed.
+    first and last periods of the stretches to shade. Points that are too few to compare are greyed.
     customdata: [period, label and number of the side, as `sourced 1`].
     """
     labels = in_label_order(pd.concat([frame["label"] for _, frame in sides]).unique())
