@@ -363,7 +363,7 @@ def test_the_last_decision_is_taken_back_from_the_next_item(
     expect(page.get_by_text("Item 1: not a claim.")).to_be_visible(timeout=WAIT_MS)
     page.keyboard.press("u")
     page.keyboard.press("u")
-    expect(page.get_by_text("No decision holds now")).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_text("The claim has no decision now")).to_be_visible(timeout=WAIT_MS)
     settled(page)
     assert [item.label for item in decisions.history(reviews, first)] == ["not_a_claim", None]
     page.keyboard.press("ArrowLeft")
@@ -431,7 +431,7 @@ def test_a_kill_between_any_two_steps_loses_nothing(
     [made] = decisions.history(reviews, agenda[2])
     assert made.attribution == contested.claim["attribution"]  # the annotators', by the key alone
     page.keyboard.press("u")
-    expect(page.get_by_text("No decision holds now")).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_text("The claim has no decision now")).to_be_visible(timeout=WAIT_MS)
     crash("meeting")
     at_item(page, 4, items)
     assert [item.claim_id for item in decisions.every(reviews)] == [agenda[0], agenda[2], agenda[2]]

@@ -1,4 +1,4 @@
-"""Claims for an agenda: those that matter most, to fill the time with or to pick by hand."""
+"""Candidates for an agenda: add the most important ones, or pick claims by hand."""
 
 import pandas as pd
 import streamlit as st
@@ -14,8 +14,8 @@ from sourcing.ui.view import View
 
 _FIRST = 100
 _ORDERS = {
-    "change": "The largest change of a share",
-    "conclusions": "What could change a comparison",
+    "change": "Largest possible change of a share",
+    "conclusions": "Could change a comparison",
 }
 
 
@@ -24,24 +24,24 @@ AGENDA_COLUMNS = {
     "Points": st.column_config.NumberColumn(
         format="%.1f",
         width="small",
-        help="By how many points one decision could move a share of the source at most, each claim "
-        "counting the same.",
+        help="The most that one decision could move a share of the source, in points, if each "
+        "claim counts the same.",
     ),
     "Why": st.column_config.TextColumn(width="large"),
 }
 
 
-def agenda_candidates(reviews: Reviews, who: Person, found: meetings.Meeting, view: View) -> None:
-    """The claims that matter most and are not on the agenda: fill up the time, or pick by hand."""
+def agenda_candidates(reviews: Reviews, who: Person, meeting: meetings.Meeting, view: View) -> None:
+    """Show claims that are not on the agenda yet: fill up the time, or pick by hand."""
     st.header("Claims to add", anchor=False)
     st.markdown(
-        "How far one decision could move a published share (each claim counts the same, four "
-        "labels, no filters). Filters on the left choose sources and topics."
+        "Claims are ordered by how far one decision could move a published share (each claim "
+        "counts the same, four labels, no filters). Choose sources and topics on the left."
     )
-    items = meetings.agenda(reviews, found.meeting_id)
+    items = meetings.agenda(reviews, meeting.meeting_id)
     decided = decisions.standing(reviews)
     left, right = st.columns(2, vertical_alignment="bottom")
-    why = url_state.optional("why", list(agenda.REASONS))
+    reason = url_state.optional("why", list(agenda.REASONS))
     left.selectbox(
         "Why",
         list(agenda.REASONS),
@@ -56,62 +56,64 @@ def agenda_candidates(reviews: Reviews, who: Person, found: meetings.Meeting, vi
         list(_ORDERS),
         format_func=_ORDERS.__getitem__,
         key=url_state.key("first"),
-        help="What could change a comparison: claims that could turn the order of two sources, or "
-        f"move a source over the line of {codebook.TOO_FEW}.",
+        help="Could change a comparison: claims that could reverse the order of two sources, or "
+        f"move a source across the threshold of “{codebook.TOO_FEW}”.",
     )
-    elsewhere = meetings.planned_elsewhere(reviews, found.meeting_id)
-    without = tuple(dict.fromkeys((*(item.claim_id for item in items), *decided, *elsewhere)))
-    if elsewhere:
-        st.caption(f"{plural(len(elsewhere), 'claim')} of other open meetings left out.")
-    wanted = agenda.AgendaChoice((why,) if why else (), without, order == "conclusions")
-    shown = cached_reads.agenda(view.snapshot, view.filters, wanted, _FIRST)
-    if shown.empty:
-        st.info("No further claim fits. Clear a filter, or another reason above.")
+    planned = meetings.planned_elsewhere(reviews, meeting.meeting_id)
+    excluded = tuple(dict.fromkeys((*(item.claim_id for item in items), *decided, *planned)))
+    if planned:
+        st.caption(f"Left out: {plural(len(planned), 'claim')} of other open meetings.")
+    request = agenda.Wanted((reason,) if reason else (), excluded, order == "conclusions")
+    rows = cached_reads.agenda(view.snapshot, view.filters, request, _FIRST)
+    if rows.empty:
+        st.info("No other claim matches. Clear a filter or choose another reason above.")
         return
-    gone = meetings.removed(reviews, found.meeting_id)
-    again = shown[~shown["claim_id"].isin(gone)]  # what was taken off comes back by hand only
-    fits = max(0, agenda.items_for(found.plan.minutes) - len(items))
+    removed = meetings.removed(reviews, meeting.meeting_id)
+    addable = rows[~rows["claim_id"].isin(removed)]  # removed claims are only added back by hand
+    room = max(0, agenda.items_for(meeting.plan.minutes) - len(items))
     if (
-        fits
-        and len(again)
+        room
+        and len(addable)
         and who.may(Role.REVIEWER)
         and st.button(
-            f"Fill {found.plan.minutes} minutes: add the first {min(fits, len(again))}",
+            f"Fill {meeting.plan.minutes} minutes: add the first {min(room, len(addable))}",
             type="primary",
             icon=":material/playlist_add:",
         )
     ):
-        _add(reviews, who, found, again.head(fits))
+        _add(reviews, who, meeting, addable.head(room))
     chosen = grid(
         pd.DataFrame(
             {
-                "Claim": shown["claim"],
-                "Source": shown["source"],
-                "Points": 100 * shown["movable"],
-                "Why": shown["why"],
+                "Claim": rows["claim"],
+                "Source": rows["source"],
+                "Points": 100 * rows["movable"],
+                "Why": rows["why"],
             }
         ),
-        f"candidates {len(without)}",
+        f"candidates {len(excluded)}",
         on_select="rerun",
         selection_mode="multi-row",
         column_config=AGENDA_COLUMNS,
     )
     st.caption(
-        f"The first {len(shown)} are shown. The table to download holds every candidate under the "
-        "filters on the left, for any reason, the largest change first."
+        f"Showing the first {plural(len(rows), 'claim')}. The download has every candidate under "
+        "the filters on the left, for any reason, largest change first."
     )
     table(view, "agenda", None, view.filters)
-    rows = chosen.selection.rows
-    if not rows or not who.may(Role.REVIEWER):
+    chosen_rows = chosen.selection.rows
+    if not chosen_rows or not who.may(Role.REVIEWER):
         return
-    if st.button(f"Add {plural(len(rows), 'claim')}", icon=":material/add:"):
-        _add(reviews, who, found, shown.iloc[rows])
+    if st.button(f"Add {plural(len(chosen_rows), 'claim')}", icon=":material/add:"):
+        _add(reviews, who, meeting, rows.iloc[chosen_rows])
 
 
-def _add(reviews: Reviews, who: Person, found: meetings.Meeting, rows: pd.DataFrame) -> None:
+def _add(reviews: Reviews, who: Person, meeting: meetings.Meeting, rows: pd.DataFrame) -> None:
     items = [
-        meetings.Item(claim, why, float(movable))
-        for claim, why, movable in zip(rows["claim_id"], rows["why"], rows["movable"], strict=True)
+        meetings.Item(claim, reason, float(movable))
+        for claim, reason, movable in zip(
+            rows["claim_id"], rows["why"], rows["movable"], strict=True
+        )
     ]
-    meetings.add_items(reviews, who, found.meeting_id, items)
+    meetings.add_items(reviews, who, meeting.meeting_id, items)
     st.rerun()

@@ -1,4 +1,4 @@
-"""What can be said of a decision beside the label: why, evidence, dissent, cause, presence."""
+"""The fields of a decision besides its label: rationale, evidence, dissent, cause, presence."""
 
 from typing import Any
 
@@ -14,30 +14,32 @@ def _key(name: str, claim_id: str) -> str:
     return f"{name} of {claim_id}"
 
 
-def fields(claim_id: str, found: Meeting, attribution: str | None) -> None:
-    """What can be said of a decision beside the label.
+def fields(claim_id: str, meeting: Meeting, attribution: str | None) -> None:
+    """Draw the fields of a decision besides its label.
 
-    attribution: what the annotators said, from which a contested claim starts.
+    attribution: the annotators' attribution, the default for a contested claim.
     """
     st.text_area(
         "Rationale",
         key=_key("rationale", claim_id),
         height=80,
-        placeholder="Needed where the decision overrules most annotators",
+        placeholder="Required if the decision overrules most annotators",
     )
     details = "Evidence, dissent, cause, guideline, who is present"
     with st.expander(details, key=f"details of {claim_id}"):
         st.multiselect(
             "Present",
-            found.plan.everybody(),
-            default=st.session_state.get(_PRESENT.format(found.meeting_id), found.plan.everybody()),
+            meeting.plan.everybody(),
+            default=st.session_state.get(
+                _PRESENT.format(meeting.meeting_id), meeting.plan.everybody()
+            ),
             key=_key("present", claim_id),
         )
         left, right = st.columns(2)
         causes = codebook.DISAGREEMENT_CAUSES
         attributions = list(map(str, codebook.Attribution))
         choices = (
-            (left, "attribution", "If contested: where it comes from", attributions, codebook.name),
+            (left, "attribution", "If contested: attribution", attributions, codebook.name),
             (right, "cause", "Cause of the disagreement", list(causes), causes.__getitem__),
             (right, "needs_source", "Needs a source", list(codebook.NEEDS_SOURCE), str),
         )
@@ -47,24 +49,24 @@ def fields(claim_id: str, found: Meeting, attribution: str | None) -> None:
             (left, "dissent", "Dissent"),
             (right, "guideline_note", "What the codebook should say"),
         )
-        for column, name, words, options, shown in choices:
+        for column, name, label, options, shown in choices:
             key = _key(name, claim_id)
             start = options.index(attribution) if name == "attribution" and attribution else None
-            column.selectbox(words, options, index=start, format_func=shown, key=key)
-        for column, name, words in texts:
-            column.text_input(words, key=_key(name, claim_id))
+            column.selectbox(label, options, index=start, format_func=shown, key=key)
+        for column, name, label in texts:
+            column.text_input(label, key=_key(name, claim_id))
         right.checkbox("The codebook has a gap here", key=_key("guideline_gap", claim_id))
 
 
-def majority_of(opened: queries.Claim) -> str | None:
-    """The answer that most of the annotators gave, which a decision would overrule."""
-    claim = opened.claim
+def majority_of(details: queries.Claim) -> str | None:
+    """The answer of the majority of annotators; None if there is no majority."""
+    claim = details.claim
     voted = claim["state"] in (codebook.State.UNANIMOUS, codebook.State.MAJORITY)
     return str(claim["label"]) if voted and pd.notna(claim["label"]) else None
 
 
 def read(claim_id: str, label: str) -> dict[str, Any]:
-    """The fields as a decision takes them, as they are at the moment of the key or click."""
+    """The fields as arguments of a Decision, as they are when the key or button is pressed."""
 
     def value(name: str) -> Any:
         return st.session_state.get(_key(name, claim_id)) or None
@@ -86,8 +88,8 @@ def read(claim_id: str, label: str) -> dict[str, Any]:
 _PRESENT = "present at meeting {}"
 
 
-def present(claim_id: str, found: Meeting) -> tuple[str, ...]:
-    """Who is present at this item; the next ones start from it."""
-    chosen = st.session_state.get(_key("present", claim_id), found.plan.everybody())
-    st.session_state[_PRESENT.format(found.meeting_id)] = list(chosen)
+def present(claim_id: str, meeting: Meeting) -> tuple[str, ...]:
+    """Who is present at this item; also the default for the items that follow."""
+    chosen = st.session_state.get(_key("present", claim_id), meeting.plan.everybody())
+    st.session_state[_PRESENT.format(meeting.meeting_id)] = list(chosen)
     return tuple(chosen)

@@ -1,4 +1,4 @@
-"""What has been decided on a claim: the newest in a line, all of them as a table."""
+"""Decisions on a claim: the newest as a badge, all of them as a table."""
 
 import html
 from collections.abc import Sequence
@@ -11,32 +11,32 @@ from sourcing.reviews.decisions import Decided, Decision
 from sourcing.ui.elements.markdown import isolated, plain
 
 
-def held(newest: Decided) -> str:
-    """What holds of the claim so far, in a line under it."""
+def decision_badge(newest: Decided) -> str:
+    """The newest decision as HTML, in one line."""
     if newest.label is None:
         return '<p><span class="badge plain">Decision taken back</span></p>'
-    look = codebook.LOOKS.get(newest.label)
-    face = f'style="background:{look.colour};color:{look.text}"' if look else ""
+    style = codebook.LOOKS.get(newest.label)
+    css = f'style="background:{style.colour};color:{style.text}"' if style else ""
     where = f", meeting no. {newest.meeting_id}" if newest.meeting_id is not None else ""
     return (
-        f'<p><span class="badge{"" if look else " plain"}" {face}>Decided: '
+        f'<p><span class="badge{"" if style else " plain"}" {css}>Decided: '
         f"{codebook.name(newest.label)}</span> <small>{html.escape(isolated(newest.decided_by))}, "
         f"{newest.decided_at:%Y-%m-%d %H:%M} UTC{where}</small></p>"
     )
 
 
-def in_words(made: Decision) -> str:
-    """What was decided; of a contested claim also where it comes from, which a key does not say."""
-    said = codebook.name(str(made.label)).lower()
-    if made.label != codebook.Label.CONTESTED:
-        return said
-    if made.attribution is None:
-        return f"{said}; where it comes from is not said, so it is open in the view by attribution"
-    return f"{said}, and {codebook.name(made.attribution).lower()} as to where it comes from"
+def in_words(decision: Decision) -> str:
+    """A decision in words; for a contested claim also its attribution, which no key sets."""
+    label = codebook.name(str(decision.label)).lower()
+    if decision.label != codebook.Label.CONTESTED:
+        return label
+    if decision.attribution is None:
+        return f"{label}; no attribution was given, so the claim is open in the view by attribution"
+    return f"{label}, and {codebook.name(decision.attribution).lower()} by attribution"
 
 
-def decided(history: Sequence[Decided]) -> None:
-    """Every decision, oldest first; nothing where there is none."""
+def decision_table(history: Sequence[Decided]) -> None:
+    """Show every decision, oldest first; nothing if there are none."""
     if not history:
         return
     st.header("Decisions on this claim", anchor=False)
@@ -55,5 +55,5 @@ def decided(history: Sequence[Decided]) -> None:
         }
         for item in history
     ]
-    shown = pd.DataFrame(rows)
-    st.table(shown.loc[:, (shown != "").any()], hide_index=True)
+    frame = pd.DataFrame(rows)
+    st.table(frame.loc[:, (frame != "").any()], hide_index=True)

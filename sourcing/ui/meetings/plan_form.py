@@ -1,4 +1,4 @@
-"""What a meeting is called, when, who: planned, said anew, closed."""
+"""Forms to plan, change and close a meeting."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,54 +11,56 @@ from sourcing.reviews.meetings import Plan
 from sourcing.ui import cached_reads, etl_process
 from sourcing.ui.view import View
 
-MADE = "meeting just planned"
+PLANNED = "meeting just planned"
 
 
 def plan(reviews: Reviews, view: View, who: Person) -> None:
-    """Plan a new meeting; it looks at the snapshot on show."""
+    """Plan a new meeting, based on the snapshot on show."""
     who.must_be(Role.REVIEWER)
     today = datetime.now().astimezone().date()
     start = Plan(f"Review of {today:%B %Y}", f"{today:%Y-%m-%d}", who.name)
-    if (said := _form("plan", start, "Plan this meeting")) is None:
+    if (new_plan := _form("plan", start, "Plan this meeting")) is None:
         return
-    meetings.check(said)
-    _pin(view.snapshot.id)  # first: a meeting must not stand without the snapshot it looks at
-    st.session_state[MADE] = str(meetings.create(reviews, who, said, view.snapshot.id))
+    meetings.check(new_plan)
+    _pin(view.snapshot.id)  # first: a meeting must not exist without its snapshot
+    st.session_state[PLANNED] = str(meetings.create(reviews, who, new_plan, view.snapshot.id))
     st.rerun()
 
 
-def change_meeting(reviews: Reviews, who: Person, found: meetings.Meeting) -> None:
-    """Change what is said of a meeting, or close it; what was said before stays on record."""
+def change_meeting(reviews: Reviews, who: Person, meeting: meetings.Meeting) -> None:
+    """Change, close or reopen a meeting; its earlier versions stay on record."""
     if not who.may(Role.REVIEWER):
         return
-    key = f"change meeting {found.meeting_id}"
-    opened = st.expander("Change this meeting, or close it", key=key, on_change="rerun")
-    if not opened.open:
+    key = f"change meeting {meeting.meeting_id}"
+    expander = st.expander("Change this meeting, or close it", key=key, on_change="rerun")
+    if not expander.open:
         return
-    with opened:
-        if found.plan.closed:
-            if st.button("Open this meeting again", icon=":material/lock_open:"):
-                meetings.change(reviews, who, found.meeting_id, replace(found.plan, closed=False))
-                _stay(found)
+    with expander:
+        if meeting.plan.closed:
+            if st.button("Reopen this meeting", icon=":material/lock_open:"):
+                meetings.change(
+                    reviews, who, meeting.meeting_id, replace(meeting.plan, closed=False)
+                )
+                _stay(meeting)
         elif st.button("Close this meeting", icon=":material/lock:"):
-            meetings.close(reviews, who, found.meeting_id)
-            _stay(found)
+            meetings.close(reviews, who, meeting.meeting_id)
+            _stay(meeting)
         try:
-            if (said := _form(f"{key} form", found.plan, "Record")) is not None:
-                meetings.change(reviews, who, found.meeting_id, said)
-                _stay(found)
+            if (new_plan := _form(f"{key} form", meeting.plan, "Record")) is not None:
+                meetings.change(reviews, who, meeting.meeting_id, new_plan)
+                _stay(meeting)
         except ReviewError as error:
             st.error(str(error))
 
 
-def _stay(found: meetings.Meeting) -> None:
-    """Go on with this meeting: by its new name the list of meetings would not find it again."""
-    st.session_state[MADE] = str(found.meeting_id)
+def _stay(meeting: meetings.Meeting) -> None:
+    """Keep this meeting chosen: under its new title the list would not find it."""
+    st.session_state[PLANNED] = str(meeting.meeting_id)
     st.rerun()
 
 
 def _form(key: str, start: Plan, button: str) -> Plan | None:
-    """The fields of a plan; the plan where they were sent."""
+    """Show the fields of a plan; returns the new plan once the form is sent, else None."""
     with st.form(key):
         title = st.text_input("Title", value=start.title)
         left, middle, right = st.columns(3)
@@ -69,15 +71,15 @@ def _form(key: str, start: Plan, button: str) -> Plan | None:
         notes = st.text_area("Notes", start.notes)
         if not st.form_submit_button(button, type="primary"):
             return None
-    given = dict.fromkeys(name.strip() for name in others.split(","))
-    names = tuple(name for name in given if name and name != chair.strip())
+    entered = dict.fromkeys(name.strip() for name in others.split(","))
+    names = tuple(name for name in entered if name and name != chair.strip())
     return replace(start, title=title, held_on=f"{held_on:%Y-%m-%d}", chair=chair,
                    participants=names, notes=notes, minutes=int(minutes))  # fmt: skip
 
 
 def _pin(snapshot_id: str) -> None:
-    """Keep the snapshot of a meeting for good. The ETL does it, as it alone writes there."""
+    """Pin the snapshot of a meeting, so that it is never deleted. Only the ETL writes there."""
     folder = str(cached_reads.warehouse().folder)
     finished = etl_process.run("snapshots", "--pin", snapshot_id, "--warehouse", folder)
     if finished.failed:
-        raise StoreError(f"The snapshot could not be kept. {finished.reason}")
+        raise StoreError(f"The snapshot of the meeting could not be pinned. {finished.reason}")

@@ -1,4 +1,4 @@
-"""What decisions that are not published yet do to shares, and publishing them."""
+"""The effect of unpublished decisions on shares, and publishing them."""
 
 import html
 import json
@@ -23,59 +23,58 @@ _COLUMNS = (Column("Change of the share", "change", "low", "high", mark=0),)
 
 
 def unpublished(reviews: Reviews, view: View, who: Person) -> None:
-    """Each affected share before and after, and the means to publish; says so where none is."""
+    """Each affected share before and after, and a button to publish; says if nothing is new."""
     st.header("Effect before publishing", anchor=False)
     events = label_events.unpublished(view.snapshot, reviews)
     count = sum(map(len, events.values()))
     if not count:
-        some = decisions.count(reviews) or answers.answered_claims(reviews)
+        anything = decisions.count(reviews) or answers.given(reviews)
         st.markdown(
-            "Every decision is published in this snapshot."
-            if some
+            "This snapshot includes every decision."
+            if anything
             else "Nothing has been decided or answered yet."
         )
         return
     with st.spinner("Rehearsing …"):
-        found = preview.effect(view.snapshot, events, view.filters)
+        effect = preview.effect(view.snapshot, events, view.filters)
     st.markdown(
-        f"{plural(count, 'record')} of the review database, decisions and answers, "
-        f"{'is' if count == 1 else 'are'} not in this snapshot. If published now:"
+        f"{plural(count, 'decision or answer', 'decisions and answers')} "
+        f"{'is' if count == 1 else 'are'} not in this snapshot yet. If published now:"
     )
-    moved = found[(found["change"] != 0) | (found["claims_before"] != found["claims_after"])]
-    once = found.drop_duplicates("source_id")
-    confirmed = int((once["provisional_before"] - once["provisional_after"]).sum())
+    changed = effect[(effect["change"] != 0) | (effect["claims_before"] != effect["claims_after"])]
+    sources = effect.drop_duplicates("source_id")
+    confirmed = int((sources["provisional_before"] - sources["provisional_after"]).sum())
     if confirmed > 0:
         st.markdown(
-            f"{plural(confirmed, 'claim')} so far labelled by models only would be confirmed or "
-            "corrected by people."
+            f"People would confirm or correct {plural(confirmed, 'claim')} labelled by models only."
         )
-    if moved.empty:
+    if changed.empty:
         st.info("No share of these sources would change.")
     else:
-        _draw(moved)
+        _draw(changed)
     if who.may(Role.ADMIN) and st.button(
         "Publish", type="primary", icon=":material/publish:", key="publish"
     ):
         _publish(who)
 
 
-def _draw(moved: pd.DataFrame) -> None:
-    """Points for the changes, largest first, and the same numbers as a table."""
-    order = moved["change"].abs().sort_values(ascending=False).index
-    shown = moved.loc[order].head(40).reset_index(drop=True)
-    drawn = shown.assign(
-        key=[str(place) for place in range(len(shown))],
-        title=shown["source"],
+def _draw(changed: pd.DataFrame) -> None:
+    """Draw the changes as points, largest first, with the same numbers as a table."""
+    order = changed["change"].abs().sort_values(ascending=False).index
+    rows = changed.loc[order].head(40).reset_index(drop=True)
+    points = rows.assign(
+        key=[str(place) for place in range(len(rows))],
+        title=rows["source"],
         low=float("nan"),
         high=float("nan"),
-        colour=[codebook.LOOKS[label].colour for label in shown["label"]],
-        words=[_words(row) for row in rows_of(shown)],
-        hover=[_hover(row) for row in rows_of(shown)],
+        colour=[codebook.LOOKS[label].colour for label in rows["label"]],
+        words=[_words(row) for row in rows_of(rows)],
+        hover=[_hover(row) for row in rows_of(rows)],
     )
-    said = "; ".join(f"{row.source} {_words(row)}" for row in rows_of(shown.head(5)))
-    chart(charts.points(drawn, "key", _COLUMNS), "effect", f"Changes of shares. {said}.")
+    summary = "; ".join(f"{row.source} {_words(row)}" for row in rows_of(rows.head(5)))
+    chart(charts.points(points, "key", _COLUMNS), "effect", f"Changes of shares. {summary}.")
     with st.expander("The same numbers as a table"):
-        grid(moved, "moved")
+        grid(changed, "moved")
 
 
 def _words(row: Any) -> str:
@@ -91,7 +90,7 @@ def _hover(row: Any) -> str:
 
 
 def _publish(who: Person) -> None:
-    """Run the ETL's publish in a process of its own, and say how far it is."""
+    """Run the ETL's publish in a process of its own, and show its progress."""
     who.must_be(Role.ADMIN)
     folder = str(cached_reads.warehouse().folder)
     options = ("--json", "--phases", "--if-waiting", "--warehouse", folder)
