@@ -8,7 +8,7 @@ from sourcing.ui.blocks.share_block import share_block
 from sourcing.ui.elements.cautions import nothing_left, provisional_note
 from sourcing.ui.elements.figures import figures, part_of_claims
 from sourcing.ui.elements.pager import one_page
-from sourcing.ui.shares.arrangement import arranged, drawn
+from sourcing.ui.shares.arrangement import choose_arrangement, rows_to_draw
 from sourcing.ui.shares.changes import changed_marker
 from sourcing.ui.view import titled_view
 
@@ -39,15 +39,15 @@ if sources.empty or not resolved + still_open:
 changed_marker(view)
 st.caption(CAUTION)
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    how = arranged(view.filters, list(shares["label"].unique()))
-shown = one_page(drawn(shares, how, view.filters), "source_id", ROWS)
-if shown.empty:
+    arrangement = choose_arrangement(view.filters, list(shares["label"].unique()))
+rows = one_page(rows_to_draw(shares, arrangement, view.filters), "source_id", ROWS)
+if rows.empty:
     nothing_left()
 share_block(
     view,
     "shares",
     shares,
-    shown=shown.assign(title=shown["source"]),
+    shown=rows.assign(title=rows["source"]),
     row="source_id",
     caption=view.concentration(),
     opened=lambda source, label: url_state.go_to(

@@ -1,4 +1,4 @@
-"""Compare, Ranking, and whether a finding holds: what is shown is what the addresses below give."""
+"""Compare, Ranking and robustness: what the pages show is what their downloads contain."""
 
 import csv
 import html
@@ -47,7 +47,7 @@ Rows = list[dict[str, str]]
 
 
 def at(warehouse: Warehouse, address: str) -> Rows:
-    """The rows of the CSV that a link on a page leads to."""
+    """The rows of the CSV behind a link on a page."""
     parts = urlsplit(address)
     table = parts.path.rsplit("/", 1)[1].removesuffix(".csv")
     pieces = request.csv(warehouse, table, parse_qsl(parts.query, keep_blank_values=True))
@@ -55,8 +55,8 @@ def at(warehouse: Warehouse, address: str) -> Rows:
 
 
 def link(page: AppTest, table: str) -> str:
-    [found] = [x for x in downloads(page) if urlsplit(x).path == f"/download/{table}.csv"]
-    return found
+    [address] = [x for x in downloads(page) if urlsplit(x).path == f"/download/{table}.csv"]
+    return address
 
 
 def rows_at(page: AppTest, warehouse: Warehouse, table: str) -> Rows:
@@ -67,7 +67,7 @@ def number(text: str) -> float | None:
     return float(text) if text else None
 
 
-def said(page: AppTest) -> str:
+def text_of(page: AppTest) -> str:
     """All text of the page, as a reader sees it."""
     return "\n".join(unescaped(item.value) for item in [*page.markdown, *page.info, *page.caption])
 
@@ -78,7 +78,7 @@ def drawn_points(drawn: dict[str, Any], title: str) -> dict[str, float | None]:
 
 
 def assert_compared(page: AppTest, warehouse: Warehouse) -> Rows:
-    """Bars, differences and the sentence are the rows of the CSV."""
+    """Check that bars, differences and the summary are the rows of the CSV."""
     rows = rows_at(page, warehouse, "compare")
     bars = bars_of(spec(page, 0))
     assert [bar["name"] for bar in bars] == [LOOKS[row["label"]].name for row in rows]
@@ -96,7 +96,7 @@ def assert_compared(page: AppTest, warehouse: Warehouse) -> Rows:
             values = [float(row[f"difference{end}"]) * 100 for end in ("", "_low", "_high")]
             words = "{:+.1f} points, {:+.1f} to {:+.1f}".format(*values).replace("-", "−")
             assert words in texts
-    assert_sentence(said(page), rows)
+    assert_sentence(text_of(page), rows)
     return rows
 
 
@@ -106,23 +106,23 @@ def assert_sentence(text: str, rows: Rows) -> None:
         assert " against " not in text
         assert "Benjamini" not in text
         return
-    told = [row for row in rows if row["p_adjusted"] and float(row["p_adjusted"]) < 0.05]
+    significant = [row for row in rows if row["p_adjusted"] and float(row["p_adjusted"]) < 0.05]
     for row in rows:
         name = codebook.name(row["label"]).lower()
-        found = re.search(rf"{name} ([\d.]+) points (more|less) \(", text)
-        assert bool(found) == (row in told), name
-        if found:
-            assert float(found[1]) == pytest.approx(abs(float(row["difference"])) * 100, abs=0.51)
-            assert (found[2] == "more") == (float(row["difference"]) > 0)
-    assert ("no difference that the data can tell" in text) >= (not told)
+        match = re.search(rf"{name} ([\d.]+) points (more|less) \(", text)
+        assert bool(match) == (row in significant), name
+        if match:
+            assert float(match[1]) == pytest.approx(abs(float(row["difference"])) * 100, abs=0.51)
+            assert (match[2] == "more") == (float(row["difference"]) > 0)
+    assert ("no significant difference" in text) >= (not significant)
     assert f"{rows[0]['comparisons']} comparison" in text
 
 
 def assert_holds(page: AppTest, warehouse: Warehouse, table: str, label: str) -> None:
-    """The k of m of the sentence is counted from the CSV."""
+    """Check the k of m choices in the summary against the CSV."""
     rows = [row for row in rows_at(page, warehouse, table) if row["label"] == label]
     judged = [row["holds"] for row in rows if row["holds"]]
-    text = said(page)
+    text = text_of(page)
     if judged:
         more = "choice" if len(judged) == 1 else "choices"
         assert f"holds under {judged.count('true')} of {len(judged)} other {more}." in text
@@ -142,8 +142,8 @@ def assert_holds(page: AppTest, warehouse: Warehouse, table: str, label: str) ->
 
 
 def words_of(drawn: dict[str, Any]) -> list[str]:
-    found = [x["text"] for x in drawn["data"] if x.get("name") == common.ROW_NAMES]
-    return [str(text) for texts in found for text in texts]
+    traces = [x["text"] for x in drawn["data"] if x.get("name") == common.ROW_NAMES]
+    return [str(text) for texts in traces for text in texts]
 
 
 # Compare: two sources -----------------------------------------------------------------------------
@@ -161,8 +161,8 @@ QUERIES: list[dict[str, Any]] = [
 def test_two_sources(show: Open, demo_corpus: Warehouse, query: dict[str, Any]) -> None:
     page = show(demo_corpus, "compare", **PAIR, **query)
     assert left_out(page) == ""
-    kept = {name: value for name, value in PAIR.items() if page.selectbox(key=f"at {name}").value}
-    assert kept == PAIR
+    chosen = {name: value for name, value in PAIR.items() if page.selectbox(key=f"at {name}").value}
+    assert chosen == PAIR
     rows = assert_compared(page, demo_corpus)
     assert_holds(page, demo_corpus, "compare_robustness", query.get("on", "sourced"))
     address = link(page, "compare")
@@ -179,13 +179,15 @@ def test_two_sources(show: Open, demo_corpus: Warehouse, query: dict[str, Any]) 
 
 def test_over_time_both_sides_are_those_of_their_tables(show: Open, demo_corpus: Warehouse) -> None:
     page = show(demo_corpus, "compare", **PAIR, grain="year")
-    found = [x for x in downloads(page) if "/shares_by_year.csv" in x]
-    assert [f"source={source}" in x for x, source in zip(found, PAIR.values(), strict=True)] == [
+    addresses = [x for x in downloads(page) if "/shares_by_year.csv" in x]
+    assert [
+        f"source={source}" in x for x, source in zip(addresses, PAIR.values(), strict=True)
+    ] == [
         True,
         True,
     ]
     drawn = spec(page, 2)["data"]
-    for place, address in enumerate(found):
+    for place, address in enumerate(addresses):
         for label, trace in zip(Label, drawn[place::2], strict=True):
             rows = [
                 row for row in at(demo_corpus, address) if row["label"] == label and row["share"]
@@ -206,7 +208,7 @@ def test_without_a_choice_the_first_two_are_compared(show: Open, demo_corpus: Wa
     assert link(page, "compare") == (f"/download/compare.csv?source={first}&other_source={third}")
 
 
-def test_one_source_twice_is_no_pair(show: Open, demo_corpus: Warehouse) -> None:
+def test_a_source_is_not_compared_with_itself(show: Open, demo_corpus: Warehouse) -> None:
     page = show(demo_corpus, "compare", a=PAIR["a"], b=PAIR["a"])
     assert [item.value for item in page.info][-1] == "Choose two different sources."
     assert not page.get("plotly_chart")
@@ -214,14 +216,14 @@ def test_one_source_twice_is_no_pair(show: Open, demo_corpus: Warehouse) -> None
     assert listed(page.query_params) == {"a": [PAIR["a"]], "b": [PAIR["a"]]}
 
 
-def test_one_period_twice_is_no_pair(show: Open, demo_corpus: Warehouse) -> None:
+def test_a_period_is_not_compared_with_itself(show: Open, demo_corpus: Warehouse) -> None:
     span = {f"{side}_{end}": "2025-03" for side in "ab" for end in ("since", "until")}
     page = show(demo_corpus, "compare", by="period", **span)
     assert [item.value for item in page.info][-1] == "Choose two different periods."
     assert not downloads(page)
 
 
-def test_the_same_side_twice_is_no_comparison(demo_corpus: Warehouse) -> None:
+def test_identical_sides_are_refused(demo_corpus: Warehouse) -> None:
     one = ("source", PAIR["a"])
     with pytest.raises(FilterError, match="Both sides are the same"):
         next(request.csv(demo_corpus, "compare", [one, ("other_source", PAIR["a"])]))
@@ -230,15 +232,15 @@ def test_the_same_side_twice_is_no_comparison(demo_corpus: Warehouse) -> None:
 def test_the_sources_filtered_are_compared(show: Open, demo_corpus: Warehouse) -> None:
     page = show(demo_corpus, "compare", source=[PAIR["b"], PAIR["a"]])
     assert {page.selectbox(key=f"at {side}").value for side in "ab"} == {*PAIR.values()}
-    assert "plays no part" not in said(page)
+    assert "does not apply" not in text_of(page)
     page.selectbox(key="at a").set_value(page.selectbox(key="at a").options[-1])
-    assert "The filter *Sources* plays no part here" in said(sound(page.run()))
+    assert "The filter *Sources* does not apply here" in text_of(sound(page.run()))
 
 
-def test_there_may_be_one_source_only(show: Open, warehouse: Warehouse, files: Path) -> None:
+def test_a_single_source_cannot_be_compared(show: Open, warehouse: Warehouse, files: Path) -> None:
     support.loaded(warehouse, files, support.all_tables())
     page = show(warehouse, "compare")
-    assert "There is only one source." in said(page)
+    assert "There is only one source." in text_of(page)
     assert not page.get("plotly_chart")
 
 
@@ -246,7 +248,7 @@ def test_there_may_be_one_source_only(show: Open, warehouse: Warehouse, files: P
     ("name", "value"),
     [("a", "nobody"), ("by", "moon"), ("mix", "other"), ("grain", "day"), ("on", "true")],
 )
-def test_what_does_not_exist_is_named(
+def test_unknown_values_are_named(
     show: Open, demo_corpus: Warehouse, name: str, value: str
 ) -> None:
     page = show(demo_corpus, "compare", **{**PAIR, name: value})
@@ -254,11 +256,11 @@ def test_what_does_not_exist_is_named(
     assert listed(page.query_params) == {k: [v] for k, v in PAIR.items() if k != name}
 
 
-def test_of_too_few_nothing_is_claimed(show: Open, warehouse: Warehouse, files: Path) -> None:
+def test_too_few_claims_give_no_finding(show: Open, warehouse: Warehouse, files: Path) -> None:
     support.loaded(warehouse, files, corpus_of(TWO))
     page = show(warehouse, "compare")
     rows = assert_compared(page, warehouse)
-    assert "one and two (fewer than 10 articles or 30 resolved claims)" in said(page)
+    assert "one and two (fewer than 10 articles or 30 resolved claims)" in text_of(page)
     assert {row["first_too_few"] for row in rows} == {"true"}
     [points] = [x for x in spec(page, 1)["data"] if x.get("customdata")]
     assert set(points["marker"]["symbol"]) == {"circle-open"}
@@ -268,7 +270,7 @@ def test_the_same_mix_says_what_it_covers(show: Open, warehouse: Warehouse, file
     both = {key: own for key, own in TWO.items() if key[1] == "rain"}
     support.loaded(warehouse, files, corpus_of(both))
     page = show(warehouse, "compare", mix="same")
-    assert "over 1 cell in which each has two articles or more: 100 % of" in said(page)
+    assert "over 1 cell with two articles or more of each: 100 % of" in text_of(page)
     assert_compared(page, warehouse)
 
 
@@ -288,19 +290,17 @@ def no_common_cell(warehouse: Warehouse, files: Path) -> None:
     support.loaded(warehouse, files, corpus_of(apart))
 
 
-def test_without_a_common_cell_the_page_says_so(
+def test_the_page_says_if_there_is_no_common_cell(
     show: Open, warehouse: Warehouse, files: Path
 ) -> None:
     no_common_cell(warehouse, files)
     page = show(warehouse, "compare", mix="same")
-    assert "No genre and topic has two articles of both" in said(page)
+    assert "No genre and topic has two articles or more of both" in text_of(page)
     rows = assert_compared(page, warehouse)
     assert {row["first_share"] + row["difference"] for row in rows} == {""}
 
 
-def test_without_a_common_cell_labels_still_apply(
-    show: Open, warehouse: Warehouse, files: Path
-) -> None:
+def test_labels_apply_without_a_common_cell(show: Open, warehouse: Warehouse, files: Path) -> None:
     no_common_cell(warehouse, files)
     page = show(warehouse, "compare", mix="same")
     boxes = [text for bar in bars_of(spec(page, 0)) for text in bar["hovertext"]]
@@ -332,9 +332,9 @@ def test_by_default_all_months_in_two_halves(show: Open, demo_corpus: Warehouse)
     assert listed(page.query_params) == {"by": ["period"], "source": [PAIR["a"]]}
     with pages_support.opened(demo_corpus) as snapshot:
         months = sorted(queries.choices(snapshot).present["month"])
-    found = [page.selectbox(key=f"at {name}").value for name in PERIODS]
+    months_chosen = [page.selectbox(key=f"at {name}").value for name in PERIODS]
     half = len(months) // 2
-    assert found == [months[0], months[half - 1], months[half], months[-1]]
+    assert months_chosen == [months[0], months[half - 1], months[half], months[-1]]
     assert_compared(page, demo_corpus)
 
 
@@ -346,13 +346,13 @@ def test_a_period_that_ends_before_it_begins(
     show: Open, demo_corpus: Warehouse, changed: dict[str, str], which: str
 ) -> None:
     page = show(demo_corpus, "compare", by="period", **{**PERIODS, **changed})
-    assert f"The {which} period ends before it begins." in said(page)
+    assert f"The {which} period ends before it begins." in text_of(page)
     assert not page.get("plotly_chart")
 
 
 def test_periods_need_two_months(show: Open, odd: Warehouse) -> None:
     page = show(odd, "compare", by="period")
-    assert "There are not two months with dated articles to compare." in said(page)
+    assert "Comparing periods needs dated articles from two months or more." in text_of(page)
     assert not page.get("plotly_chart")
 
 
@@ -385,16 +385,16 @@ def test_an_older_snapshot_is_compared_with_a_newer_one(
     assert f"snapshot={new}&other_snapshot={old}" in link(page, "compare")
 
 
-def test_there_may_be_one_snapshot_only(show: Open, sample: Warehouse) -> None:
+def test_a_single_snapshot_cannot_be_compared(show: Open, sample: Warehouse) -> None:
     page = show(sample, "compare", by="snapshot")
-    assert "There is only this snapshot." in said(page)
+    assert "There is only one snapshot." in text_of(page)
     assert not page.get("plotly_chart")
 
 
-def test_what_is_new_in_a_snapshot_can_be_filtered_by(
+def test_a_source_new_in_a_snapshot_can_be_filtered(
     show: Open, warehouse: Warehouse, files: Path
 ) -> None:
-    """The page shows numbers under the filter; the links below them must give the same."""
+    """The downloads must accept the same filter as the page."""
     support.loaded(warehouse, files, corpus_of({k: x for k, x in TWO.items() if k[0] == "one"}))
     support.loaded(warehouse, files, corpus_of(TWO))
     page = show(warehouse, "compare", by="snapshot", source="two")
@@ -414,7 +414,7 @@ def test_nothing_is_ranked_before_a_label_is_chosen(
     assert not page.get("plotly_chart")
     assert not downloads(page)
     assert not page.dataframe
-    assert "nothing here is ranked until you ask for it" in said(page)
+    assert "nothing here is ranked until you ask for it" in text_of(page)
 
 
 @pytest.mark.parametrize("query", [{}, {"view": "attribution"}, {"weighting": "article"}], ids=str)
@@ -426,15 +426,17 @@ def test_a_ranking_is_its_table(
     rows = [row for row in rows_at(page, demo_corpus, "ranking") if row["label"] == label]
     top = [row for row in rows if row["rank"]]
     drawn = spec(page, 0)
-    shown = top[:40]
+    top_rows = top[:40]
     for title, name in (("Shrunken share", "shrunken"), ("Rank", "rank")):
-        assert drawn_points(drawn, title) == {row["source_id"]: float(row[name]) for row in shown}
-    for row, words in zip(shown, row_names(drawn), strict=True):
+        assert drawn_points(drawn, title) == {
+            row["source_id"]: float(row[name]) for row in top_rows
+        }
+    for row, words in zip(top_rows, row_names(drawn), strict=True):
         assert f"rank {row['rank']} ({row['rank_low']}–{row['rank_high']})" in words
         assert f" {row['groups'].replace(' ', ', ')}<" in words
         assert percent(float(row["shrunken"])) in words
     groups = {group for row in top for group in row["groups"].split()}
-    text = said(page)
+    text = text_of(page)
     assert (
         f"{len(top)} sources by the share {codebook.name(label).lower()}, in {len(groups)}" in text
     )
@@ -449,7 +451,7 @@ def test_a_ranking_is_its_table(
 
 def test_too_few_sources_to_rank(show: Open, odd: Warehouse) -> None:
     page = show(odd, "ranking", on="sourced")
-    assert "Fewer than two sources have enough claims and articles to be ranked." in said(page)
+    assert "Fewer than two sources have enough claims and articles to be ranked." in text_of(page)
     assert not page.get("plotly_chart")
     assert not any(row["rank"] for row in rows_at(page, odd, "ranking"))
 
@@ -463,12 +465,12 @@ def test_contested_is_not_ranked_by_attribution(show: Open, demo_corpus: Warehou
 # Source: does it hold? ----------------------------------------------------------------------------
 
 
-def test_nothing_is_counted_in_other_ways_before_a_label_is_chosen(
+def test_robustness_is_not_computed_before_a_label_is_chosen(
     show: Open, demo_corpus: Warehouse
 ) -> None:
     page = show(demo_corpus, "source", of=PAIR["a"])
     assert not [x for x in downloads(page) if "robustness" in x]
-    assert "holds under" not in said(page)
+    assert "holds under" not in text_of(page)
 
 
 @pytest.mark.parametrize("label", [Label.SOURCED, Label.CONTESTED])
@@ -479,26 +481,28 @@ def test_a_share_under_other_choices(show: Open, demo_corpus: Warehouse, label: 
     used = [row for row in rows if row["holds"]]
     shares = [float(row["share"]) for row in (rows[0], *used)]
     least, most = percent(min(shares)), percent(max(shares))
-    assert f"the share runs from {least} to {most}." in said(page)
+    assert f"the share ranges from {least} to {most}." in text_of(page)
     first = " ".join(percent(float(rows[0][name])) for name in ("share", "low", "high"))
-    found = re.search(rf"{codebook.name(label)} (\S+ %) \((\S+ %) to (\S+ %)\) holds", said(page))
-    assert found
-    assert " ".join(found.groups()) == first
+    match = re.search(
+        rf"{codebook.name(label)} (\S+ %) \((\S+ %) to (\S+ %)\) holds", text_of(page)
+    )
+    assert match
+    assert " ".join(match.groups()) == first
 
 
 @pytest.mark.parametrize("of", ["10", "2", "2026-01"])
 def test_a_share_of_one_article_cannot_hold(show: Open, odd: Warehouse, of: str) -> None:
     page = show(odd, "source", of=of, on="sourced")
-    assert "With one article there is no interval" in said(page)
+    assert "With one article there is no interval" in text_of(page)
     assert_holds(page, odd, "robustness", "sourced")
 
 
-# Overview: arranged as a reader asks --------------------------------------------------------------
+# Overview: arrangement ----------------------------------------------------------------------------
 
 
 def rows_drawn(page: AppTest) -> list[str]:
-    found: list[str] = spec(page, 0)["layout"]["yaxis"]["categoryarray"]
-    return found
+    rows: list[str] = spec(page, 0)["layout"]["yaxis"]["categoryarray"]
+    return rows
 
 
 def test_sources_as_chosen(show: Open, demo_corpus: Warehouse) -> None:
@@ -528,7 +532,7 @@ def test_some_labels_are_drawn_and_all_downloaded(show: Open, demo_corpus: Wareh
         (",", "“show=,”", [LOOKS[label].name for label in Label]),
     ],
 )
-def test_labels_that_do_not_exist_are_named(
+def test_unknown_labels_are_named(
     show: Open, demo_corpus: Warehouse, asked: str, named: str, drawn: list[str]
 ) -> None:
     page = show(demo_corpus, show=asked)
@@ -536,30 +540,28 @@ def test_labels_that_do_not_exist_are_named(
     assert [bar["name"] for bar in bars_of(spec(page, 0))] == drawn
 
 
-def test_the_least_number_of_claims(show: Open, demo_corpus: Warehouse) -> None:
+def test_the_minimum_number_of_claims(show: Open, demo_corpus: Warehouse) -> None:
     sizes = shares_frame(demo_corpus).drop_duplicates("source_id").set_index("source_id")
     least = int(sizes["resolved_claims"].median())
     page = show(demo_corpus, least=str(least))
     enough = sizes.index[sizes["resolved_claims"] >= least]
     assert rows_drawn(page) == list(enough)
     gone = len(sizes) - len(enough)
-    assert f"Not drawn: {gone} sources with fewer than {least:,} resolved claims." in said(page)
+    assert f"Not drawn: {gone} sources with fewer than {least:,} resolved claims." in text_of(page)
     assert page.query_params == {"least": str(least)}
     assert len(rows_at(page, demo_corpus, "shares")) == 4 * len(sizes)
 
 
 @pytest.mark.parametrize("value", ["abc", "0", "1.5", "9999999999"])
-def test_a_least_number_that_is_none_is_named(
-    show: Open, demo_corpus: Warehouse, value: str
-) -> None:
+def test_an_invalid_minimum_is_named(show: Open, demo_corpus: Warehouse, value: str) -> None:
     page = show(demo_corpus, least=value)
     assert f"“least={value}”" in left_out(page)
     assert len(rows_drawn(page)) == 40
 
 
-def test_a_least_number_that_nobody_reaches(show: Open, odd: Warehouse) -> None:
+def test_a_minimum_that_no_source_reaches(show: Open, odd: Warehouse) -> None:
     page = show(odd, least="1000")
-    assert "Not drawn: 4 sources" in said(page)
+    assert "Not drawn: 4 sources" in text_of(page)
     assert not page.get("plotly_chart")
 
 
@@ -571,31 +573,34 @@ def opened(page: AppTest, name: str) -> AppTest:
     return sound(page.run())
 
 
-def assert_facts(told: dict[str, str], warehouse: Warehouse, filters: Filters) -> None:
+def assert_facts(shown: dict[str, str], warehouse: Warehouse, filters: Filters) -> None:
     with pages_support.opened(warehouse) as snapshot:
         whole = queries.counted(snapshot, filters).iloc[0]
         only = filters.list_sentence(queries.choices(snapshot).sources)
-        assert told["Snapshot"] == snapshot.id
-        assert told["Codebook"] == f"version {queries.status(snapshot)['codebook_version']}"
+        assert shown["Snapshot"] == snapshot.id
+        assert shown["Codebook"] == f"version {queries.status(snapshot)['codebook_version']}"
         with_a_label = shares_by_source(snapshot, filters).groupby("source")["articles"]
         resolved = with_a_label.max().sum()
     rest = f"; shares count the {resolved:,} with a resolved claim"
-    assert told["Articles"] == f"{whole['articles']:,}" + (
+    assert shown["Articles"] == f"{whole['articles']:,}" + (
         rest if resolved < whole["articles"] else ""
     )
-    assert told["Claims"] == f"{whole['claims']:,}"
+    assert shown["Claims"] == f"{whole['claims']:,}"
     for name, states in (("Resolved", codebook.RESOLVED_STATES), ("Open", codebook.OPEN_STATES)):
         every = sum(int(whole[state]) for state in states)
-        assert told[name].startswith(f"{every:,} (")
+        assert shown[name].startswith(f"{every:,} (")
         for state in states:
-            assert f"{codebook.STATE_NAMES[state].lower()} {whole[state]:,}" in told[name]
-    assert told["Provisional"] == f"{whole['provisional_claims']:,} labelled by models only"
+            assert f"{codebook.STATE_NAMES[state].lower()} {whole[state]:,}" in shown[name]
+    assert shown["Provisional"] == f"{whole['provisional_claims']:,} labelled by models only"
     people, models = (
-        f"{whole[name]:,} {one if whole[name] == 1 else many}"
-        for name, one, many in (("people", "person", "people"), ("models", "model", "models"))
+        f"{whole[name]:,} {singular if whole[name] == 1 else plural}"
+        for name, singular, plural in (
+            ("people", "person", "people"),
+            ("models", "model", "models"),
+        )
     )
-    assert told["Annotators"] == f"{people}, {models}"
-    assert told.get("Only", "All.") == only
+    assert shown["Annotators"] == f"{people}, {models}"
+    assert shown.get("Only", "All.") == only
     assert sum(int(whole[str(state)]) for state in State) == whole["claims"]
 
 
@@ -607,10 +612,10 @@ def test_what_is_counted_on_the_overview(
 ) -> None:
     page = show(demo_corpus, **query)
     assert not [x for x in pages_support.bodies(page) if 'class="facts"' in x]
-    told = facts(opened(page, "shares"))
+    shown = facts(opened(page, "shares"))
     with pages_support.opened(demo_corpus) as snapshot:
         filters = filters_of(snapshot, query)
-    assert_facts(told, demo_corpus, filters)
+    assert_facts(shown, demo_corpus, filters)
 
 
 def test_what_is_counted_on_both_sides(show: Open, demo_corpus: Warehouse) -> None:
@@ -619,7 +624,7 @@ def test_what_is_counted_on_both_sides(show: Open, demo_corpus: Warehouse) -> No
         assert_facts(facts(page, place), demo_corpus, Filters(source=(source,)))
 
 
-def test_what_is_counted_where_nothing_is(show: Open, odd: Warehouse) -> None:
+def test_what_is_counted_without_claims(show: Open, odd: Warehouse) -> None:
     assert_facts(facts(opened(show(odd), "shares")), odd, Filters())
     page = opened(show(odd, "ranking", on="sourced"), "ranking")
     assert_facts(facts(page), odd, Filters())

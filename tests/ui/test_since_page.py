@@ -1,4 +1,4 @@
-"""Since last time: the page shows what the tables hold; the marker on the overview leads to it."""
+"""Since last time: the page shows the tables, and the marker on the overview opens it."""
 
 from pathlib import Path
 
@@ -22,22 +22,24 @@ ADA = pages_support.reviewer("Ada")
 
 @pytest.fixture(scope="module")
 def after(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """The sample, published again, then a meeting on it, two decisions, and published."""
-    found = Warehouse(tmp_path_factory.mktemp("after") / "warehouse")
-    support.load(found, support.SAMPLE)
-    loading.publish(found, Progress(shown=False))
-    reviews = Reviews(address_of(found))
+    """The sample, published again, then a meeting with two decisions, then published once more."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("after") / "warehouse")
+    support.load(warehouse, support.SAMPLE)
+    loading.publish(warehouse, Progress(shown=False))
+    reviews = Reviews(address_of(warehouse))
     plan = meetings.Plan("Review of *May*", "2026-05-31", "Ada")
-    made = meetings.create(reviews, ADA, plan, str(found.current()))
+    meeting_id = meetings.create(reviews, ADA, plan, str(warehouse.current()))
     for claim, label in (("seed-001-c001", "contested"), ("seed-000-c001", "sourced")):
-        decision = decisions.Decision(claim, label, "Why.", attribution="sourced", meeting_id=made)
+        decision = decisions.Decision(
+            claim, label, "Why.", attribution="sourced", meeting_id=meeting_id
+        )
         decisions.record(reviews, ADA, decision, 0)
     reviews.close()
-    loading.publish(found, Progress(shown=False))
-    return found
+    loading.publish(warehouse, Progress(shown=False))
+    return warehouse
 
 
-def words(page: AppTest) -> str:
+def markdown_text(page: AppTest) -> str:
     return "\n".join(pages_support.unescaped(item.value) for item in page.markdown)
 
 
@@ -53,24 +55,24 @@ def test_the_marker_leads_to_what_changed(show: Open, after: Warehouse) -> None:
     page = show(after, "since")
     assert page.selectbox(key="at before").value == meeting  # that of the last meeting
     assert page.selectbox(key="at before").options[1].startswith(first[:4])
-    assert "Claims that count otherwise, of 2 sources:** decisions 2." in words(page)
+    assert "Changed claims of 2 sources:** decisions 2." in markdown_text(page)
 
 
 def test_the_chart_is_the_table(show: Open, after: Warehouse) -> None:
     new, meeting, _ = after.ids()
-    with between(Snapshot(after, meeting), Snapshot(after, new), Filters()) as found:
-        parts = found.parts()
+    with between(Snapshot(after, meeting), Snapshot(after, new), Filters()) as comparison:
+        parts = comparison.parts()
     page = show(after, "since")
-    drawn = pages_support.spec(page, 0)["data"][0]
+    trace = pages_support.spec(page, 0)["data"][0]
     changes = parts.drop_duplicates(["source_id", "label"]).dropna(subset=["change"])
-    wanted = {
+    expected = {
         f"{row['source_id']}\n{row['label']}": row["change"]
         for row in changes.to_dict("records")
         if row["change"]
     }
-    keys = [key for key, _ in drawn["customdata"]]
-    assert dict(zip(keys, drawn["x"], strict=True)) == pytest.approx(wanted)
-    sizes = [abs(x) for x in drawn["x"]]
+    keys = [key for key, _ in trace["customdata"]]
+    assert dict(zip(keys, trace["x"], strict=True)) == pytest.approx(expected)
+    sizes = [abs(x) for x in trace["x"]]
     assert sizes == sorted(sizes, reverse=True)
     assert page.dataframe[-1].value["Why"].tolist() == ["Decisions", "Decisions"]
 
@@ -89,12 +91,10 @@ def test_the_claims_behind_one_label(show: Open, after: Warehouse) -> None:
     assert f"/download/changed_claims.csv?snapshot={meeting}&other_snapshot={new}" in links
 
 
-def test_nothing_changed_and_nothing_to_compare(
-    show: Open, after: Warehouse, sample: Warehouse
-) -> None:
+def test_no_change_and_no_earlier_snapshot(show: Open, after: Warehouse, sample: Warehouse) -> None:
     _, meeting, first = after.ids()
     page = show(after, "since", snapshot=meeting, before=first)
-    assert "No claim counts otherwise than in that snapshot." in [x.value for x in page.info]
+    assert "No claim changed since that snapshot." in [x.value for x in page.info]
     assert "There is no earlier snapshot." in show(sample, "since").info[0].value
 
 
@@ -105,5 +105,5 @@ def test_without_a_review_database_there_is_no_marker(
     page = show(two_snapshots)
     assert not [item for item in page.button if item.label.startswith("Changed since")]
     page = show(two_snapshots, "since")
-    assert "new labels" in words(page)
-    assert "No share that is defined in both has changed." in words(page)
+    assert "new labels" in markdown_text(page)
+    assert "No share that is defined in both snapshots has changed." in markdown_text(page)

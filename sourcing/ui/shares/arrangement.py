@@ -1,6 +1,6 @@
-"""How a reader arranges a chart: order, which labels, from how many claims on. The address has it.
+"""How a reader arranges a chart: order, labels, minimum number of claims. Kept in the address.
 
-Only what is drawn changes; the table below a chart and its download have everything.
+This affects the chart only: the table below it and the download have all rows.
 """
 
 from collections.abc import Sequence
@@ -20,60 +20,60 @@ _MOST = 1_000_000
 
 @dataclass(frozen=True)
 class Arrangement:
-    """What is drawn: order (name, claims, chosen), labels, and the least resolved claims."""
+    """What is drawn: order (name, claims, chosen), labels, and the minimum of resolved claims."""
 
     order: str
     labels: tuple[str, ...]
     least: int
 
 
-def arranged(filters: Filters, there: Sequence[str]) -> Arrangement:
-    """What the address asks for, and the means to change it; there: the labels to choose from.
+def choose_arrangement(filters: Filters, labels: Sequence[str]) -> Arrangement:
+    """The arrangement in the address, with controls to change it. labels: those on offer.
 
-    `chosen` is the order in which sources stand in the filter, for which there must be several.
+    The order `chosen`, that of the filter on sources, is offered only if several are filtered.
     """
     orders = [name for name in _ORDERS if name != "chosen" or len(filters.source) > 1]
     order = url_state.choice("order", orders, "name")
-    kept = _labels(there)
+    chosen_labels = _labels(labels)
     least = url_state.number("least", _MOST)
     st.segmented_control(
         "Order", orders, format_func=_ORDERS.__getitem__, key=url_state.key("order"), required=True
     )
-    found = st.popover("Labels and least number of claims", on_change="rerun", key="arrange")
-    if found.open:
-        with found:
-            _choose_labels(there, kept)
+    popover = st.popover("Labels and minimum number of claims", on_change="rerun", key="arrange")
+    if popover.open:
+        with popover:
+            _choose_labels(labels, chosen_labels)
             _choose_least(least)
-    return Arrangement(order, kept, least)
+    return Arrangement(order, chosen_labels, least)
 
 
-def _labels(there: Sequence[str]) -> tuple[str, ...]:
-    """The labels that the address asks for (`show=sourced,contested`); by default all."""
-    asked = url_state.text("show")
+def _labels(labels: Sequence[str]) -> tuple[str, ...]:
+    """The labels in the address (`show=sourced,contested`); by default all."""
+    value = url_state.text("show")
     url_state.remember("show", None)
-    names = (asked or "").split(",") if asked else []
-    kept = tuple(label for label in there if label in names)
+    names = (value or "").split(",") if value else []
+    chosen_labels = tuple(label for label in labels if label in names)
     if unknown := [name for name in names if name not in codebook.LOOKS]:
         url_state.ignore("show", ",".join(unknown))
-    if not kept or len(kept) == len(there):
+    if not chosen_labels or len(chosen_labels) == len(labels):
         url_state.put("show", None)
-        return tuple(there)
-    url_state.put("show", ",".join(kept))
-    return kept
+        return tuple(labels)
+    url_state.put("show", ",".join(chosen_labels))
+    return chosen_labels
 
 
-def _choose_labels(there: Sequence[str], kept: Sequence[str]) -> None:
-    widget = f"labels shown {','.join(kept)}"
+def _choose_labels(labels: Sequence[str], chosen_labels: Sequence[str]) -> None:
+    widget = f"labels shown {','.join(chosen_labels)}"
 
     def turn() -> None:
-        chosen = [label for label in there if label in st.session_state[widget]]
-        url_state.put("show", ",".join(chosen) if 0 < len(chosen) < len(there) else None)
+        selected = [label for label in labels if label in st.session_state[widget]]
+        url_state.put("show", ",".join(selected) if 0 < len(selected) < len(labels) else None)
 
     st.pills(
         "Labels to draw",
-        there,
+        labels,
         selection_mode="multi",
-        default=list(kept),
+        default=list(chosen_labels),
         format_func=codebook.name,
         key=widget,
         on_change=turn,
@@ -87,7 +87,7 @@ def _choose_least(least: int) -> None:
         url_state.put("least", int(st.session_state[widget]))
 
     st.number_input(
-        "Only sources with so many resolved claims or more",
+        "Minimum number of resolved claims",
         min_value=1,
         max_value=_MOST,
         value=least,
@@ -96,18 +96,19 @@ def _choose_least(least: int) -> None:
     )
 
 
-def drawn(shares: pd.DataFrame, how: Arrangement, filters: Filters) -> pd.DataFrame:
-    """The rows of shares that are to be drawn, in their order; says what is left out."""
-    enough = shares["resolved_claims"] >= how.least if how.least > 1 else shares["claims"] >= 0
-    if gone := shares.loc[~enough, "source_id"].nunique():
+def rows_to_draw(shares: pd.DataFrame, arrangement: Arrangement, filters: Filters) -> pd.DataFrame:
+    """The rows of shares to draw, in order; says how many sources are left out."""
+    least = arrangement.least
+    enough = shares["resolved_claims"] >= least if least > 1 else shares["claims"] >= 0
+    if omitted := shares.loc[~enough, "source_id"].nunique():
         st.caption(
-            f"Not drawn: {plural(gone, 'source')} with fewer than {how.least:,} resolved claims. "
-            "The table and the download have all."
+            f"Not drawn: {plural(omitted, 'source')} with fewer than {least:,} resolved claims. "
+            "The table and the download have all sources."
         )
-    found = shares[enough & shares["label"].isin(how.labels)]
-    if how.order == "claims":
-        return found.sort_values("resolved_claims", ascending=False, kind="stable")
-    if how.order == "chosen":
+    rows = shares[enough & shares["label"].isin(arrangement.labels)]
+    if arrangement.order == "claims":
+        return rows.sort_values("resolved_claims", ascending=False, kind="stable")
+    if arrangement.order == "chosen":
         place = {source: number for number, source in enumerate(filters.source)}
-        return found.sort_values("source_id", key=lambda ids: ids.map(place), kind="stable")
-    return found
+        return rows.sort_values("source_id", key=lambda ids: ids.map(place), kind="stable")
+    return rows

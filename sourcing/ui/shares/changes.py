@@ -1,4 +1,4 @@
-"""What changed since an earlier snapshot: how much, why, and the claims behind each part."""
+"""What changed since an earlier snapshot: how much, why, and in which claims."""
 
 import html
 import textwrap
@@ -25,35 +25,35 @@ from sourcing.ui.view import View, end_page
 _COLUMNS = (Column("Change of the share", "change", "low", "high", mark=0),)
 _DRAWN, _LISTED = 40, 200
 _FITS = 52
-"""Characters of small type in a line, on a phone."""
+"""Characters of small type that fit on one line of a phone."""
 
 
 def _meetings(view: View) -> dict[str, meetings.Meeting]:
-    """The newest meeting of each snapshot that is older than the one on show."""
+    """The newest meeting of each snapshot older than the one on show, by snapshot id."""
     reviews = cached_reads.reviews_if_any()
-    known = meetings.every(reviews) if reviews else []
-    there = set(view.snapshots())
+    every_meeting = meetings.every(reviews) if reviews else []
+    snapshot_ids = set(view.snapshots())
     return {
-        held.snapshot_id: held
-        for held in reversed(known)
-        if held.snapshot_id < view.snapshot.id and held.snapshot_id in there
+        meeting.snapshot_id: meeting
+        for meeting in reversed(every_meeting)
+        if meeting.snapshot_id < view.snapshot.id and meeting.snapshot_id in snapshot_ids
     }
 
 
 def changed_marker(view: View) -> None:
-    """On another page: how many sources' shares have changed since the last meeting, if any."""
-    held = _meetings(view)
-    if not held:
+    """A button that says how many sources' shares changed since the last meeting, if any."""
+    by_snapshot = _meetings(view)
+    if not by_snapshot:
         return
-    last = max(held.values(), key=lambda meeting: meeting.meeting_id)
+    last = max(by_snapshot.values(), key=lambda meeting: meeting.meeting_id)
     keys = ["source_id", "label"]
     before = cached_reads.shares(view.other(last.snapshot_id), view.filters).set_index(keys)[
         "share"
     ]
     now = view.shares().set_index(keys)["share"]
     both = pd.concat([before.rename("before"), now.rename("now")], axis=1)
-    moved = both[~((both["before"] == both["now"]) | both.isna().all(axis=1))]
-    sources = moved.index.get_level_values(0).nunique()
+    changed = both[~((both["before"] == both["now"]) | both.isna().all(axis=1))]
+    sources = changed.index.get_level_values(0).nunique()
     if sources and st.button(
         f"Changed since the last meeting ({plain(last.plan.title)}, {last.plan.held_on}): shares "
         f"of {plural(sources, 'source')}",
@@ -65,18 +65,18 @@ def changed_marker(view: View) -> None:
 
 
 def compared_with(view: View) -> Between:
-    """The earlier snapshot that a reader chooses; ends the page where there is none."""
+    """The changes since the snapshot that the reader chooses; ends the page if there is none."""
     older = [name for name in view.snapshots() if name < view.snapshot.id]
     if not older:
         st.info(
-            "There is no earlier snapshot. After the next load or `python -m etl publish` this "
-            "page shows what changed, and why."
+            "There is no earlier snapshot. After the next load or `python -m etl publish`, this "
+            "page shows what changed and why."
         )
         end_page()
-    held = _meetings(view)
-    last = max(held.values(), key=lambda meeting: meeting.meeting_id, default=None)
+    by_snapshot = _meetings(view)
+    last = max(by_snapshot.values(), key=lambda meeting: meeting.meeting_id, default=None)
     before = url_state.choice("before", older, last.snapshot_id if last else older[0])
-    names = {name: _named(said, held.get(name)) for name, said in moments(older).items()}
+    names = {name: _named(moment, by_snapshot.get(name)) for name, moment in moments(older).items()}
     st.selectbox(
         "Compared with the snapshot of",
         older,
@@ -88,61 +88,65 @@ def compared_with(view: View) -> Between:
     )
 
 
-def _named(said: str, held: meetings.Meeting | None) -> str:
-    return said + (f" · {isolated(held.plan.title)}, {held.plan.held_on}" if held else "")
+def _named(moment: str, meeting: meetings.Meeting | None) -> str:
+    return moment + (
+        f" · {isolated(meeting.plan.title)}, {meeting.plan.held_on}" if meeting else ""
+    )
 
 
-def what_changed(view: View, found: Between) -> None:
-    """The changes of shares, the largest first, with their causes; the same as a table."""
-    parts = found.parts()
+def what_changed(view: View, between: Between) -> None:
+    """Show the changes of shares and their causes, largest first, as a chart and a table."""
+    parts = between.parts()
     if parts.empty:
-        st.info("No claim counts otherwise than in that snapshot.")
+        st.info("No claim changed since that snapshot.")
         end_page()
-    st.markdown(_said(parts, found.counts()))
-    shown = _rows(parts)
-    moved = shown[shown["change"].fillna(0) != 0]
-    if moved.empty:
-        st.markdown("No share that is defined in both has changed.")
+    st.markdown(_summary(parts, between.counts()))
+    frame = _rows(parts)
+    changed = frame[frame["change"].fillna(0) != 0]
+    if changed.empty:
+        st.markdown("No share that is defined in both snapshots has changed.")
     else:
-        drawn = moved.head(_DRAWN).reset_index(drop=True)
-        names = "; ".join(f"{row.source} {row.words}" for row in rows_of(drawn.head(5)))
+        points = changed.head(_DRAWN).reset_index(drop=True)
+        names = "; ".join(f"{row.source} {row.words}" for row in rows_of(points.head(5)))
         chart(
-            charts.points(drawn, "key", _COLUMNS),
+            charts.points(points, "key", _COLUMNS),
             "since",
             f"Changes of shares. {names}.",
             lambda key, _: _look_at(*key.split("\n")),
-            "A click on a change shows the claims behind it.",
+            "Click a change to see the claims behind it.",
         )
-        if len(moved) > _DRAWN:
-            st.caption(f"The largest {_DRAWN} of {len(moved):,}; the table has all.")
+        if len(changed) > _DRAWN:
+            st.caption(
+                f"The largest {_DRAWN} of {len(changed):,} changes. The table has all of them."
+            )
     st.html(
-        f'<p class="counted">{html.escape(view.sentence(found.filters))} The parts of a change '
-        "add up to it, before rounding: each is what the claims of that cause would have moved, "
-        "set against the share before.</p>"
+        f'<p class="counted">{html.escape(view.sentence(between.filters))} The parts of a change '
+        "add up to it before rounding. Each part compares the claims of that cause with the "
+        "share before.</p>"
     )
     table(
         view,
         "since",
         parts,
-        found.filters,
-        other=(("other_snapshot", found.newer.id),),
-        snapshot=found.older,
-        sides=[Side(found.older, found.filters), Side(found.newer, found.filters)],
+        between.filters,
+        other=(("other_snapshot", between.newer.id),),
+        snapshot=between.older,
+        sides=[Side(between.older, between.filters), Side(between.newer, between.filters)],
     )
 
 
-def _said(parts: pd.DataFrame, counts: dict[str, int]) -> str:
-    named = [
+def _summary(parts: pd.DataFrame, counts: dict[str, int]) -> str:
+    by_cause = [
         f"{CHANGE_CAUSES[cause].lower()} {counts[cause]:,}"
         for cause in CHANGE_CAUSES
         if cause in counts
     ]
     sources = plural(parts["source_id"].nunique(), "source")
-    return f"**Claims that count otherwise, of {sources}:** {', '.join(named)}."
+    return f"**Changed claims of {sources}:** {', '.join(by_cause)}."
 
 
 def _rows(parts: pd.DataFrame) -> pd.DataFrame:
-    """A row for each source and label, the largest change first, with words for its causes."""
+    """A row for each source and label, largest change first, with its causes in words."""
     rows = []
     for _, part in parts.groupby(["source_id", "label"], sort=False):
         first = part.iloc[0]
@@ -178,22 +182,22 @@ def _rows(parts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _signed(change: float) -> str:
-    """A difference of shares in points, with its sign."""
+    """A difference of shares (0–1) in points, with its sign."""
     if pd.isna(change):
         return "–"
     return f"{100 * change:+.1f}".replace("-", "−") if abs(change) >= 0.0005 else "0.0"
 
 
 def _look_at(source_id: str, label: str) -> None:
-    """The widgets below, not drawn yet, take these values."""
+    """Choose a source and a label in the list of claims below."""
     url_state.put("of", source_id)
     url_state.put("on", label)
 
 
-def claims_behind(view: View, found: Between) -> None:
-    """The claims that count otherwise, of one source, label or cause if so chosen."""
-    st.header("The claims behind", anchor=False)
-    parts = found.parts()
+def claims_behind(view: View, between: Between) -> None:
+    """List the changed claims, optionally of one source, label or cause."""
+    st.header("Changed claims", anchor=False)
+    parts = between.parts()
     sources = dict(zip(parts["source_id"], parts["source"], strict=True))
     of = url_state.optional("of", list(sources))
     on = url_state.optional("on", list(map(str, parts["label"].unique())))
@@ -223,31 +227,31 @@ def claims_behind(view: View, found: Between) -> None:
             key=url_state.key(name),
             placeholder="All",
         )
-    rows = found.claims(_one(of), _one(on), _one(cause), _LISTED + 1)
+    rows = between.claims(_as_filter(of), _as_filter(on), _as_filter(cause), _LISTED + 1)
     if len(rows) > _LISTED:
-        st.caption(f"The first {_LISTED:,}; the download has all.")
+        st.caption(f"The first {_LISTED:,} claims. The download has all of them.")
     _list(rows.head(_LISTED))
     table(
         view,
         "changed_claims",
         None,
-        found.filters,
-        other=(("other_snapshot", found.newer.id),),
-        snapshot=found.older,
-        sides=[Side(found.older, found.filters), Side(found.newer, found.filters)],
+        between.filters,
+        other=(("other_snapshot", between.newer.id),),
+        snapshot=between.older,
+        sides=[Side(between.older, between.filters), Side(between.newer, between.filters)],
     )
 
 
-def _one(value: str | None) -> tuple[str, ...]:
+def _as_filter(value: str | None) -> tuple[str, ...]:
     return (value,) if value else ()
 
 
 def _list(rows: pd.DataFrame) -> None:
     if rows.empty:
-        st.markdown("No claim fits.")
+        st.markdown("No claim matches.")
         return
     st.caption("Choose a row to open its claim.")
-    shown = pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "Claim": rows["claim"],
             "Why": rows["cause"].map(dict(CHANGE_CAUSES)),
@@ -255,7 +259,7 @@ def _list(rows: pd.DataFrame) -> None:
             "After": [_answer(x) for x in rows["answer_after"]],
         }
     )
-    claim_rows(shown, rows, "changed claims")
+    claim_rows(frame, rows, "changed claims")
 
 
 def _answer(value: Any) -> str:

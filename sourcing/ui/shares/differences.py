@@ -23,26 +23,26 @@ from sourcing.ui.view import View
 
 
 def differences(view: View, sides: Pair, alike: bool) -> None:
-    """Both sides' shares, the differences with intervals, what they say, and the table."""
-    found, mix = cached_reads.compared_sides(sides.first, sides.second, alike)
+    """Show both sides' shares, their differences with intervals, a summary and the table."""
+    frame, mix = cached_reads.compared_sides(sides.first, sides.second, alike)
     if mix is not None:
         st.caption(_mixed(mix, sides.names))
-    st.markdown(_said(found, sides.names))
-    legend(list(found["label"]))
+    st.markdown(_summary(frame, sides.names))
+    legend(list(frame["label"]))
     left, right = st.columns([0.5, 0.5], gap="small")
     with left:
-        figure = charts.composition(_long(found, sides.names), "side", "Shares")
-        alt = f"Stacked bars of shares. {_alt(found)}"
+        figure = charts.composition(_long(frame, sides.names), "side", "Shares")
+        alt = f"Stacked bars of shares. {_alt(frame)}"
         chart(figure, "compare composition", alt, lambda side, label: _claims(sides, side, label))
     with right:
-        figure = charts.points(_rows(found, sides.names), "label", [_DIFFERENCE])
-        chart(figure, "compare differences", f"Differences with 95 % intervals. {_alt(found)}")
+        figure = charts.points(_rows(frame, sides.names), "label", [_DIFFERENCE])
+        chart(figure, "compare differences", f"Differences with 95 % intervals. {_alt(frame)}")
     _counted(view, sides)
     pairs = (*sides.other, *((("mix", "same"),) if alike else ()))
     table(
         view,
         "compare",
-        found,
+        frame,
         sides.first.filters,
         other=pairs,
         snapshot=sides.first.snapshot,
@@ -63,39 +63,39 @@ _DIFFERENCE = Column(
 
 def _mixed(mix: Mix, names: tuple[str, str]) -> str:
     if not mix.cells:
-        return "No genre and topic has two articles of both, so the same mix cannot be made."
+        return "No genre and topic has two articles or more of both, so they have no common mix."
     return (
-        f"Both at the same mix of genre and topic, over {plural(mix.cells, 'cell')} in which each "
-        f"has two articles or more: {percent(mix.first)} of the resolved claims of "
+        f"Both at the same mix of genre and topic, over {plural(mix.cells, 'cell')} with two "
+        f"articles or more of each: {percent(mix.first)} of the resolved claims of "
         f"{plain(names[0])}, {percent(mix.second)} of {plain(names[1])}."
     )
 
 
-def _said(found: pd.DataFrame, names: tuple[str, str]) -> str:
-    """What the data tell, in a sentence; nothing about sides too few to compare."""
+def _summary(frame: pd.DataFrame, names: tuple[str, str]) -> str:
+    """The significant differences in a sentence, or which side has too few claims to compare."""
     few = [plain(n) for n, side in zip(names, ("first", "second"), strict=True)
-           if found[f"{side}_too_few"].any()]  # fmt: skip
+           if frame[f"{side}_too_few"].any()]  # fmt: skip
     if few:
         return (
             f"**{codebook.TOO_FEW.capitalize()}:** {' and '.join(few)} ({codebook.TOO_FEW_RULE})."
         )
-    told = [row for row in rows_of(found) if row.p_adjusted < LEVEL]
+    significant = [row for row in rows_of(frame) if row.p_adjusted < LEVEL]
     rest = [
-        codebook.name(row.label).lower() for row in rows_of(found) if not row.p_adjusted < LEVEL
+        codebook.name(row.label).lower() for row in rows_of(frame) if not row.p_adjusted < LEVEL
     ]
     parts = [
         f"{codebook.name(row.label).lower()} {_points(abs(row.difference))} "
         f"{'more' if row.difference > 0 else 'less'} ({_bounds(row)})"
-        for row in told
+        for row in significant
     ]
-    one, other = map(plain, names)
-    said = f"**{other}** against **{one}**: " + (
-        ", ".join(parts) + "." if parts else "no difference that the data can tell."
+    first_name, second_name = map(plain, names)
+    summary = f"**{second_name}** against **{first_name}**: " + (
+        ", ".join(parts) + "." if parts else "no significant difference."
     )
     if parts and rest:
-        said += f" For {' and '.join(rest)} the data cannot tell."
-    comparisons = int(found["comparisons"].max())
-    return said + f" {plural(comparisons, 'comparison')}, adjusted after Benjamini and Hochberg."
+        summary += f" No significant difference for {' and '.join(rest)}."
+    comparisons = int(frame["comparisons"].max())
+    return summary + f" {plural(comparisons, 'comparison')}, adjusted by Benjamini and Hochberg."
 
 
 def _points(share: float) -> str:
@@ -109,30 +109,31 @@ def _bounds(row: Any) -> str:
     return f"{low * 100:.0f} to {high * 100:.0f}"
 
 
-def _long(found: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
+def _long(frame: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
     frames = []
     for side, name in zip(("first", "second"), names, strict=True):
-        part = pd.DataFrame({end: found[f"{side}_{end}"] for end in OF_SIDE})
-        frames.append(part.assign(side=side, title=name, label=found["label"]))
+        part = pd.DataFrame({end: frame[f"{side}_{end}"] for end in OF_SIDE})
+        frames.append(part.assign(side=side, title=name, label=frame["label"]))
     both = pd.concat(frames, ignore_index=True)
     defined = both["share"].notna()
-    some = defined.groupby(both["side"]).transform("any")  # at no common mix there is no share
-    left_out = some & ~defined & (both["label"] == "self_cited")
+    # Without a common mix no share of a side is defined.
+    any_defined = defined.groupby(both["side"]).transform("any")
+    left_out = any_defined & ~defined & (both["label"] == "self_cited")
     return both.assign(applicable=~left_out)
 
 
-def _rows(found: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
-    few = found["first_too_few"] | found["second_too_few"]
-    shown = found.assign(
-        title=[codebook.name(label) for label in found["label"]],
+def _rows(frame: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
+    few = frame["first_too_few"] | frame["second_too_few"]
+    shown = frame.assign(
+        title=[codebook.name(label) for label in frame["label"]],
         hollow=few,
-        colour=[codebook.LOOKS[label].colour for label in found["label"]],
+        colour=[codebook.LOOKS[label].colour for label in frame["label"]],
     )
     shown["words"] = [_row_words(row) for row in rows_of(shown)]
-    long = _long(found, names)
+    long = _long(frame, names)
     boxes = [
         "<br><br>".join(hover(row) for row in rows_of(long[long["label"] == label]))
-        for label in found["label"]
+        for label in frame["label"]
     ]
     return shown.assign(hover=boxes)
 
@@ -150,10 +151,10 @@ def _p(value: float) -> str:
     return "< 0.001" if value < 0.001 else f"{value:.3f}"
 
 
-def _alt(found: pd.DataFrame) -> str:
+def _alt(frame: pd.DataFrame) -> str:
     return "; ".join(
         f"{codebook.name(row.label)}: {percent(row.first_share)} and {percent(row.second_share)}"
-        for row in rows_of(found)
+        for row in rows_of(frame)
     )
 
 
@@ -163,14 +164,14 @@ def _counted(view: View, sides: Pair) -> None:
         for side in (sides.first, sides.second)
     )
     st.html(
-        '<p class="counted">Intervals of differences after Newcombe, on effective sizes; p is '
+        '<p class="counted">Intervals of differences by Newcombe, on effective sizes; p is '
         "adjusted for the number of comparisons. "
         f"First: {first} Second: {second}</p>"
     )
 
 
 def sides_over_time(view: View, sides: Pair, way: str, grain: str) -> None:
-    """Shares of both sides over time on one scale; of two periods: all time, both shaded."""
+    """Shares of both sides over time on one scale; for two periods, all time with both shaded."""
     frames: list[tuple[str, pd.DataFrame]]
     marked: list[tuple[str, str]] = []
     if way == "period":
@@ -184,10 +185,10 @@ def sides_over_time(view: View, sides: Pair, way: str, grain: str) -> None:
             for name, side in zip(sides.names, (sides.first, sides.second), strict=True)
         ]
     if all(frame.empty for _, frame in frames):
-        st.markdown("No article that counts here is dated.")
+        st.markdown("None of these articles has a date.")
         return
     words = (
-        "Shaded: the first period, and darker the second."
+        "Shaded: the first period; darker: the second."
         if marked
         else _KEY.format(*map(html.escape, sides.names))
     )

@@ -1,4 +1,4 @@
-"""How sure the shares of a source are, and how many more articles would make them surer."""
+"""How precise the shares of a source are, and how many more articles would help."""
 
 import pandas as pd
 import streamlit as st
@@ -13,37 +13,39 @@ from sourcing.ui.view import View
 
 
 def more_articles(view: View, filters: Filters) -> None:
-    """Folded away until a reader asks for it; nothing is counted before."""
-    words = "How sure, and how many more articles would make it surer"
-    folded = st.expander(words, key="planned", on_change="rerun")
-    if not folded.open:
+    """Show the precision in an expander; nothing is computed before it is opened."""
+    words = "Precision, and how many more articles would improve it"
+    expander = st.expander(words, key="planned", on_change="rerun")
+    if not expander.open:
         return
-    found = view.precision(filters)
-    shown = pd.DataFrame(
+    precision = view.precision(filters)
+    rows = pd.DataFrame(
         {
-            "Label": [codebook.name(label) for label in found["label"]],
-            "Share": [percent(share) for share in found["share"]],
-            "95 %, each by itself": [_bounds(row.low, row.high) for row in rows_of(found)],
-            "95 %, all labels together": [
-                _bounds(row.joint_low, row.joint_high) for row in rows_of(found)
+            "Label": [codebook.name(label) for label in precision["label"]],
+            "Share": [percent(share) for share in precision["share"]],
+            "95 %, each label by itself": [
+                _bounds(row.low, row.high) for row in rows_of(precision)
             ],
-            "Tells as much as": [
-                "–" if pd.isna(size) else f"{size:,.0f} independent claims"
-                for size in found["effective_size"]
+            "95 %, all labels together": [
+                _bounds(row.joint_low, row.joint_high) for row in rows_of(precision)
+            ],
+            "Effective sample size": [
+                "–" if pd.isna(size) else f"{size:,.0f}" for size in precision["effective_size"]
             ],
             **{
                 f"More articles for ±{half_width * 100:.0f} points": [
-                    "–" if pd.isna(more) else f"{more:,}" for more in found[name]
+                    "–" if pd.isna(more) else f"{more:,}" for more in precision[name]
                 ]
                 for name, half_width in HALF_WIDTHS.items()
             },
         }
     )
-    with folded:
-        st.table(shown, hide_index=True)
+    with expander:
+        st.table(rows, hide_index=True)
         st.caption(
-            "If more articles are like those so far. A dash: not defined with one article, or not "
-            "within a million articles."
+            "Assumes that more articles are like those so far. The effective sample size is the "
+            "number of independent claims that would be as precise. A dash means undefined, as "
+            "with one article, or more than a million articles."
         )
         table(view, "precision", None, filters)
 

@@ -1,4 +1,4 @@
-"""A ranking with its uncertainty: shrunken shares, rank intervals, who cannot be told apart."""
+"""A ranking with its uncertainty: shrunken shares, rank intervals, groups of sources."""
 
 import html
 from typing import Any
@@ -25,63 +25,63 @@ _ROWS = 40
 
 
 def ranking(view: View, label: str) -> None:
-    """Sources by the share of one label; those too few to compare are listed below it."""
+    """Rank sources by the share of one label; sources with too few claims are listed below."""
     every = cached_reads.ranking(view.snapshot, view.filters)
-    found = every[every["label"] == label].reset_index(drop=True)
-    ranked, others = found[found["rank"].notna()], found[found["rank"].isna()]
+    rows = every[every["label"] == label].reset_index(drop=True)
+    ranked, others = rows[rows["rank"].notna()], rows[rows["rank"].isna()]
     if ranked.empty:
         st.info("Fewer than two sources have enough claims and articles to be ranked.")
     else:
-        st.markdown(_said(ranked, label))
-        shown = one_page(ranked.assign(title=ranked["source"]), "source_id", _ROWS)
-        shown = shown.astype({"rank": float, "rank_low": float, "rank_high": float})
-        shown["words"] = [_words(row) for row in rows_of(shown)]
-        shown["hover"] = [_hover(row) for row in rows_of(shown)]
-        shown["colour"] = codebook.LOOKS[label].colour
-        names = "; ".join(f"{row.rank:.0f} {row.source}" for row in rows_of(shown.head(5)))
+        st.markdown(_summary(ranked, label))
+        page = one_page(ranked.assign(title=ranked["source"]), "source_id", _ROWS)
+        page = page.astype({"rank": float, "rank_low": float, "rank_high": float})
+        page["words"] = [_words(row) for row in rows_of(page)]
+        page["hover"] = [_hover(row) for row in rows_of(page)]
+        page["colour"] = codebook.LOOKS[label].colour
+        names = "; ".join(f"{row.rank:.0f} {row.source}" for row in rows_of(page.head(5)))
         chart(
-            charts.points(shown, "source_id", _COLUMNS),
+            charts.points(page, "source_id", _COLUMNS),
             "ranking",
             f"Shrunken shares and ranks with 95 % intervals. {names}.",
             lambda source, _: url_state.go_to("pages/source.py", of=source),
         )
         st.html(
-            '<p class="counted">Shares are shrunk towards the mean of the sources ranked '
-            "(empirical Bayes, on effective sizes), the more the less they rest on. Line at a "
-            "rank: the ranks that the source has in 95 % of draws. "
+            '<p class="counted">Shares are shrunk towards the mean of the ranked sources '
+            "(empirical Bayes, on effective sizes): the smaller the sample, the stronger. The "
+            "line at a rank covers the source's ranks in 95 % of draws. "
             f"{html.escape(view.sentence())}</p>"
         )
     if not others.empty:
         st.header("Not ranked", anchor=False)
         lines = [f"- {plain(row.source)}: {_why(row)}" for row in rows_of(others.head(_ROWS))]
         more = len(others) - _ROWS
-        st.markdown("\n".join(lines) + (f"\n- and {more} more, in the table" if more > 0 else ""))
+        st.markdown("\n".join(lines) + (f"\n- and {more} more in the table" if more > 0 else ""))
     table(view, "ranking", every)
 
 
-def _said(ranked: pd.DataFrame, label: str) -> str:
+def _summary(ranked: pd.DataFrame, label: str) -> str:
     groups = {group for row in ranked["groups"] for group in row.split()}
-    apart = "" if len(groups) > 1 else " None of them can be told apart from all others."
+    note = "" if len(groups) > 1 else " No source differs clearly from all others."
     return (
         f"**{plural(len(ranked), 'source')} by the share {codebook.name(label).lower()}, in "
-        f"{plural(len(groups), 'group')}.** Sources that have a group in common cannot be told "
-        "apart; of those that have none, some cannot either: groups are runs of ranks."
-        f"{apart} A high rank is no praise and a low one no blame: it says how a source "
-        "attributes what it states."
+        f"{plural(len(groups), 'group')}.** Sources that share a group cannot be told apart. Some "
+        "sources in different groups cannot be told apart either, because groups are runs of "
+        f"ranks.{note} A rank is neither praise nor blame: it says how a source attributes what "
+        "it states."
     )
 
 
 def _words(row: Any) -> str:
-    word = "group" if " " not in row.groups else "groups"
+    noun = "group" if " " not in row.groups else "groups"
     return (
         f"{percent(row.shrunken)} · rank {row.rank:.0f} ({row.rank_low:.0f}–{row.rank_high:.0f}) · "
-        f"{word} {row.groups.replace(' ', ', ')}"
+        f"{noun} {row.groups.replace(' ', ', ')}"
     )
 
 
 def _hover(row: Any) -> str:
     return (
-        f"<b>{html.escape(row.source)}</b><br>{_words(row)}<br>share as counted "
+        f"<b>{html.escape(row.source)}</b><br>{_words(row)}<br>observed share "
         f"{percent(row.share)} ({percent(row.low)} to {percent(row.high)})<br>{row.claims:,} of "
         f"{row.resolved_claims:,} resolved claims in {plural(row.articles, 'article')}, "
         f"{row.open_claims:,} open"

@@ -1,4 +1,4 @@
-"""Does it hold? One share, or one difference, under every defensible choice."""
+"""How robust a share or a difference is under every defensible choice."""
 
 import html
 from typing import Any
@@ -21,31 +21,31 @@ from sourcing.ui.view import View
 
 
 def share_robustness(view: View, filters: Filters) -> None:
-    """The panel for one label of a source; nothing is counted before a label is chosen."""
+    """The panel for one label of a source; nothing is computed until a label is chosen."""
     side = Side(view.snapshot, filters)
-    chosen = _label(side, required=False)
-    if chosen is None:
+    label = _label(side, required=False)
+    if label is None:
         return
-    found = cached_reads.under_choices(side)
-    shown = found[found["label"] == chosen].reset_index(drop=True)
-    _panel(shown, chosen, "share", f"Share {codebook.name(chosen).lower()}", side)
-    st.markdown(_share_said(shown, chosen))
-    _counted("the share lies within the interval of the choice in force")
-    table(view, "robustness", found, side.filters)
+    frame = cached_reads.under_choices(side)
+    rows = frame[frame["label"] == label].reset_index(drop=True)
+    _panel(rows, label, "share", f"Share {codebook.name(label).lower()}", side)
+    st.markdown(_share_summary(rows, label))
+    _explain("the share lies within the interval of the current choice")
+    table(view, "robustness", frame, side.filters)
 
 
 def difference_robustness(view: View, sides: Pair, alike: bool) -> None:
-    """The panel for one label's difference."""
-    chosen = _label(sides.first, required=True)
-    found = cached_reads.under_choices(sides.first, sides.second, alike)
-    shown = found[found["label"] == chosen].reset_index(drop=True)
-    _panel(shown, str(chosen), "difference", "Second minus first", sides.first)
-    st.markdown(_difference_said(shown, str(chosen)))
-    _counted("the interval says the same: above 0, below 0, or neither")
+    """The panel for one label's difference between two sides."""
+    label = _label(sides.first, required=True)
+    frame = cached_reads.under_choices(sides.first, sides.second, alike)
+    rows = frame[frame["label"] == label].reset_index(drop=True)
+    _panel(rows, str(label), "difference", "Second minus first", sides.first)
+    st.markdown(_difference_summary(rows, str(label)))
+    _explain("the interval says the same: above 0, below 0, or neither")
     table(
         view,
         "compare_robustness",
-        found,
+        frame,
         sides.first.filters,
         other=(*sides.other, *((("mix", "same"),) if alike else ())),
         snapshot=sides.first.snapshot,
@@ -55,7 +55,7 @@ def difference_robustness(view: View, sides: Pair, alike: bool) -> None:
 
 def _label(side: Side, *, required: bool) -> str | None:
     options = list(codebook.Label if side.filters.view == "labels" else codebook.Attribution)
-    chosen = (
+    label = (
         url_state.choice("on", options, options[0])
         if required
         else url_state.optional("on", options)
@@ -67,47 +67,47 @@ def _label(side: Side, *, required: bool) -> str | None:
         key=url_state.key("on"),
         required=required,
     )
-    return chosen
+    return label
 
 
-def _panel(shown: pd.DataFrame, label: str, value: str, title: str, side: Side) -> None:
-    base = shown[value].iloc[0]
-    if shown[value].isna().all():
+def _panel(rows: pd.DataFrame, label: str, value: str, title: str, side: Side) -> None:
+    reference = rows[value].iloc[0]
+    if rows[value].isna().all():
         return
-    drawn = shown.assign(
-        title=shown["choice"],
-        hollow=~shown["holds"].fillna(True).astype(bool),
+    points = rows.assign(
+        title=rows["choice"],
+        hollow=~rows["holds"].fillna(True).astype(bool),
         colour=codebook.LOOKS[label].colour,
-        words=[_words(row, value) for row in rows_of(shown)],
+        words=[_words(row, value) for row in rows_of(rows)],
     )
-    drawn["hover"] = [_hover(row, value) for row in rows_of(drawn)]
-    mark = 0.0 if value == "difference" else (None if pd.isna(base) else float(base))
-    top = drawn[[value, "low", "high"]].max().max()
+    points["hover"] = [_hover(row, value) for row in rows_of(points)]
+    mark = 0.0 if value == "difference" else (None if pd.isna(reference) else float(reference))
+    top = points[[value, "low", "high"]].max().max()
     span = None if value == "difference" or pd.isna(top) else (0.0, max(0.1, 1.08 * float(top)))
     column = Column(title, value, "low", "high", span, mark=mark)
-    said = "; ".join(
-        f"{row.choice}: {_value(getattr(row, value), value)}" for row in rows_of(shown)
+    summary = "; ".join(
+        f"{row.choice}: {_value(getattr(row, value), value)}" for row in rows_of(rows)
     )
     chart(
-        charts.points(drawn, "choice", [column]),
+        charts.points(points, "choice", [column]),
         f"robust {value}",
-        f"Points. {said}.",
+        f"Points. {summary}.",
         lambda choice, _: _choose(side, choice),
-        "A click on a point makes its choice on this page.",
+        "Click a point to apply its choice to this page.",
     )
 
 
 def _choose(side: Side, title: str) -> None:
-    """Count on this page as a choice does. Labels by a model of the annotators are never chosen."""
-    made = next(choice for choice in choices(side) if choice.title == title)
-    changed = {
-        name: getattr(made.filters, name)
+    """Apply a choice to this page. Labels by a model of the annotators are never applied."""
+    choice = next(choice for choice in choices(side) if choice.title == title)
+    changes = {
+        name: getattr(choice.filters, name)
         for name in ("weighting", "view", *COUNTED)
-        if getattr(made.filters, name) != getattr(side.filters, name)
+        if getattr(choice.filters, name) != getattr(side.filters, name)
     }
-    for name, value in changed.items():
+    for name, value in changes.items():
         url_state.put(name, list(value) if name in COUNTED else value)
-    if changed:
+    if changes:
         st.rerun()
 
 
@@ -115,9 +115,9 @@ def _words(row: Any, value: str) -> str:
     if row.note:
         return f"<i>{html.escape(row.note)}</i>"
     low, high = _value(row.low, value), _value(row.high, value)
-    held = "" if pd.isna(row.holds) else (" · holds" if row.holds else " · <b>fails</b>")
-    between = "" if pd.isna(row.low) else f" ({low} to {high})"
-    return f"{_value(getattr(row, value), value)}{between}{held}"
+    verdict = "" if pd.isna(row.holds) else (" · holds" if row.holds else " · <b>fails</b>")
+    interval = "" if pd.isna(row.low) else f" ({low} to {high})"
+    return f"{_value(getattr(row, value), value)}{interval}{verdict}"
 
 
 def _hover(row: Any, value: str) -> str:
@@ -133,49 +133,49 @@ def _hover(row: Any, value: str) -> str:
     return f"<b>{html.escape(row.choice)}</b><br>{_words(row, value)}<br>{counts}"
 
 
-def _value(number_: float, value: str) -> str:
-    if value == "share" or pd.isna(number_):
-        return percent(number_)
-    return f"{number_ * 100:+.1f}".replace("-", "−")
+def _value(number: float, value: str) -> str:
+    if value == "share" or pd.isna(number):
+        return percent(number)
+    return f"{number * 100:+.1f}".replace("-", "−")
 
 
-def _share_said(shown: pd.DataFrame, label: str) -> str:
-    first, others = next(rows_of(shown)), shown[shown["holds"].notna()]
+def _share_summary(rows: pd.DataFrame, label: str) -> str:
+    first, others = next(rows_of(rows)), rows[rows["holds"].notna()]
     if pd.isna(first.share):
         return "No claim is resolved, so there is no share."
     if pd.isna(first.low):
-        return "With one article there is no interval, so it cannot be said whether this holds."
+        return "With one article there is no interval, so whether this holds is unknown."
     if others.empty:
         return "No other choice changes anything here."
-    held = int(others["holds"].sum())
-    every = [first.share, *others["share"]]
+    holding = int(others["holds"].sum())
+    shares = [first.share, *others["share"]]
     return (
         f"**{codebook.name(label)} {percent(first.share)} ({percent(first.low)} to "
-        f"{percent(first.high)}) holds under {held} of {plural(len(others), 'other choice')}.** "
-        f"Over all of them the share runs from {percent(min(every))} to {percent(max(every))}."
+        f"{percent(first.high)}) holds under {holding} of {plural(len(others), 'other choice')}.** "
+        f"Under all of them the share ranges from {percent(min(shares))} to {percent(max(shares))}."
     )
 
 
-def _difference_said(shown: pd.DataFrame, label: str) -> str:
-    first, others = next(rows_of(shown)), shown[shown["holds"].notna()]
+def _difference_summary(rows: pd.DataFrame, label: str) -> str:
+    first, others = next(rows_of(rows)), rows[rows["holds"].notna()]
     if pd.isna(first.low):
-        return "One side has no interval, so it cannot be said whether a difference holds."
+        return "One side has no interval, so whether a difference holds is unknown."
     if others.empty:
         return "No other choice changes anything here."
-    finding = "no difference that the data can tell"
+    finding = "no significant difference"
     if first.low > 0 or first.high < 0:
         finding = f"the second has {'more' if first.low > 0 else 'less'}"
-    held = int(others["holds"].sum())
+    holding = int(others["holds"].sum())
     return (
         f"**{codebook.name(label)}: that {finding}" if finding.startswith("the")
         else f"**{codebook.name(label)}: {finding}"
-    ) + f", holds under {held} of {plural(len(others), 'other choice')}.**"  # fmt: skip
+    ) + f", holds under {holding} of {plural(len(others), 'other choice')}.**"  # fmt: skip
 
 
-def _counted(rule: str) -> None:
+def _explain(rule: str) -> None:
     st.html(
-        '<p class="counted">One choice is changed at a time, all else is as on this page. Point '
-        f"and line: figure and 95 % interval. A finding holds where {rule}, else it fails. Choices "
-        "that change nothing, or cannot be made here, do not count. A click on a point makes its "
-        "choice on this page.</p>"
+        '<p class="counted">One choice is changed at a time; all else is as on this page. Point '
+        f"and line: figure and 95 % interval. A finding holds if {rule}; otherwise it fails. "
+        "Choices that change nothing or do not apply here are not counted. Click a point to apply "
+        "its choice to this page.</p>"
     )
