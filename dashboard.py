@@ -16,13 +16,13 @@ else:
     from starlette.middleware import Middleware
     from streamlit.runtime.pages_manager import PagesManager
 
-    import sourcing.charts  # noqa: F401 (so that the first reader need not wait for Plotly)
+    import sourcing.charts  # noqa: F401 (so that the first reader does not wait for Plotly)
     from sourcing.server.routes import Door, base_path, routes
     from sourcing.server.static import CompressedStatic, Preloaded
     from sourcing.ui import sign_in
 
-    # A first visit to /source would else run pages/source.py alone, without navigation and
-    # filters: Streamlit takes a folder named pages for its older way of several pages.
+    # Otherwise a first visit to /source would run pages/source.py alone, without navigation and
+    # filters: Streamlit treats a folder named pages as its older kind of multipage app.
     PagesManager.uses_pages_directory = False
 
     base = base_path(st.get_option("server.baseUrlPath"))

@@ -1,4 +1,4 @@
-"""Agreement: how far annotators agree, where they differ, and what a review should look at."""
+"""Agreement: how far annotators agree, where they differ, and which findings need review."""
 
 import streamlit as st
 
@@ -23,17 +23,17 @@ from sourcing.ui.view import end_page, titled_view
 ROWS = 25
 
 view = titled_view("How far annotators agree")
-found = view.agreement("agreement")
-bases = [basis for basis in BASES if basis in set(found["basis"])]
+every_basis = view.agreement("agreement")
+bases = [basis for basis in BASES if basis in set(every_basis["basis"])]
 st.markdown(
-    "Agreement says whether the codebook is read alike, not whether a label is right. Alpha and "
-    "AC1 take away what chance would give; where one label is rare, alpha alone misleads, so "
-    "percent agreement and AC1 stand beside it."
+    "Agreement shows whether annotators read the codebook alike, not whether a label is right. "
+    "Alpha and AC1 correct for chance agreement. Alpha alone misleads when one label is rare, so "
+    "percent agreement and AC1 are shown beside it."
 )
 if not view.count("lists/articles_count")["articles"]:
     nothing_left()
 if not bases:
-    st.info("Nobody has labelled a claim of these articles yet.")
+    st.info("No claim of these articles has been labelled yet.")
     findings_to_do(view)
     end_page()
 basis = url_state.choice("among", bases, bases[0])
@@ -45,10 +45,10 @@ else:
     st.caption(f"Only {BASES[basis].lower()} have labelled these articles.")
 
 
-mine = view.agreement("agreement", basis)
-agreement_figures(mine)
-names = ["All labels", *(f"{codebook.name(x)} or not" for x in mine["label"].iloc[1:])]
-agreement_block(view, "agreement", mine, names)
+rows = view.agreement("agreement", basis)
+agreement_figures(rows)
+names = ["All labels", *(f"{codebook.name(x)} or not" for x in rows["label"].iloc[1:])]
+agreement_block(view, "agreement", rows, names)
 
 st.header("Which labels meet", anchor=False)
 matrix(view, view.agreement("coincidences", basis))
@@ -64,7 +64,7 @@ else:
     agreement_block(view, "agreement_by_pair", pairs, pair_titles(pairs))
 mixed = view.agreement("agreement_by_pair", MIXED)
 if not mixed.empty:
-    st.markdown("**A person and a model.** In no other figure are the two mixed.")
+    st.markdown("**A person and a model.** No other figure on this page mixes the two.")
     agreement_block(view, "agreement_by_pair", mixed, pair_titles(mixed), "mixed pairs")
 
 st.header("By source", anchor=False)
@@ -73,7 +73,7 @@ agreement_by_source(view, basis, ROWS)
 st.header("By month", anchor=False)
 months = view.agreement("agreement_by_month", basis)
 if months.empty:
-    st.markdown("No article that counts here is dated.")
+    st.markdown("None of these articles has a date.")
 else:
     drift(view, months)
 

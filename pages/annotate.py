@@ -1,4 +1,4 @@
-"""Annotate: one claim at a time, two questions, others' answers hidden."""
+"""Annotate: one claim at a time, two questions, other annotators' answers hidden."""
 
 from sourcing.ui import cached_reads, person
 from sourcing.ui.annotation.annotation import annotate

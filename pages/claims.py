@@ -1,9 +1,10 @@
-"""Claims: search and filter over all of them, and one opened."""
+"""Claims: search and filter all claims, and open one."""
 
 import streamlit as st
 
 from sourcing import codebook
 from sourcing.filters import OPEN
+from sourcing.formatting import plural
 from sourcing.ui import url_state
 from sourcing.ui.blocks.table import table
 from sourcing.ui.claims.claim_list import claims_list
@@ -23,17 +24,17 @@ ANSWERS = {
 }
 
 view = titled_view("Claims")
-opened = url_state.opened_claim()
-if opened is not None:
+claim_id = url_state.opened_claim()
+if claim_id is not None:
     st.button(
         "Back to the list",
         icon=":material/arrow_back:",
         on_click=url_state.put,
         args=("claim", None),
     )
-    if (source := claim_sheet(view, opened)) is not None:
-        replies(source, opened)
-        comments(opened)
+    if (source_id := claim_sheet(view, claim_id)) is not None:
+        replies(source_id, claim_id)
+        comments(claim_id)
     end_page()
 
 st.text_input(
@@ -47,19 +48,19 @@ st.pills(
     key=url_state.key("label"),
 )
 filters = url_state.filters_now()
-found = view.count("lists/claims_count", filters)["claims"]
-st.markdown(f"**{found:,} claims.** {plain(filters.list_sentence(view.choices.sources))}")
-if not found:
+total = view.count("lists/claims_count", filters)["claims"]
+st.markdown(f"**{plural(total, 'claim')}.** {plain(filters.list_sentence(view.choices.sources))}")
+if not total:
     nothing_left()
 
-pages = -(-found // ROWS)
+pages = -(-total // ROWS)
 page = url_state.number("rows", pages)
 claims = view.listed("claims", ROWS, (page - 1) * ROWS, filters)
-shown = claims_list(claims)
+frame = claims_list(claims)
 chosen = grid(
-    shown,
+    frame,
     f"claims list {page} {filters.query()}",
-    height=35 * (len(shown) + 1) + 3,
+    height=35 * (len(frame) + 1) + 3,
     column_config={"Claim": st.column_config.TextColumn(width="large")},
     on_select="rerun",
     selection_mode="single-row",

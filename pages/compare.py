@@ -23,7 +23,7 @@ st.segmented_control(
     format_func={"own": "As each has them", "same": "At the same mix"}.get,
     key=url_state.key("mix"),
     required=True,
-    help="Two sources that write about different things may differ for that alone.",
+    help="Two sources may differ only because they write about different topics.",
 )
 differences(view, sides, mix == "same")
 

@@ -1,4 +1,4 @@
-"""Method: the codebook, how shares and intervals are made, words of caution, the data."""
+"""Method: words of caution, how shares and intervals are computed, the codebook, the data."""
 
 import streamlit as st
 
@@ -23,7 +23,7 @@ facts(
 st.markdown(
     "**Words of caution.** A share describes how a source attributes what it states, not whether "
     "it is true. *Unsourced* does not mean false, *contested* does not say who is right, and "
-    "nothing here says that a source is reliable or not. A sample that was not drawn at random "
+    "nothing here says whether a source is reliable. A sample that was not drawn at random "
     "describes the sample, not the outlet."
 )
 method, codebook, data, review = st.tabs(

@@ -1,4 +1,4 @@
-"""Overview: which source, which share, how sure."""
+"""Overview: the shares of all sources, and how certain they are."""
 
 import streamlit as st
 
@@ -50,7 +50,7 @@ share_block(
     shown=rows.assign(title=rows["source"]),
     row="source_id",
     caption=view.concentration(),
-    opened=lambda source, label: url_state.go_to(
+    on_click=lambda source, label: url_state.go_to(
         "pages/claims.py", source=[source], label=[label], claim=None, search=None
     ),
 )

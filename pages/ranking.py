@@ -1,4 +1,4 @@
-"""Ranking: only on request, with rank intervals and who cannot be told apart."""
+"""Ranking: only on request, with rank intervals and groups of sources."""
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ from sourcing.ui.view import titled_view
 
 view = titled_view("Ranking")
 st.markdown(
-    "Most sources cannot be told apart, so nothing here is ranked until you ask for it. Choose the "
+    "Most sources cannot be told apart, so nothing is ranked until you ask for it. Choose the "
     "label to rank by."
 )
 labels = codebook.labels_of(view.filters.view)

@@ -1,4 +1,4 @@
-"""Review: meetings, their agenda, what decisions do to shares, publishing."""
+"""Review: meetings, their agenda, the effect of decisions on shares, publishing."""
 
 import streamlit as st
 

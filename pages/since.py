@@ -4,6 +4,6 @@ from sourcing.ui.shares.changes import claims_behind, compared_with, what_change
 from sourcing.ui.view import titled_view
 
 view = titled_view("Since last time")
-changes = compared_with(view)
-what_changed(view, changes)
-claims_behind(view, changes)
+between = compared_with(view)
+what_changed(view, between)
+claims_behind(view, between)

@@ -1,4 +1,4 @@
-"""Source: who it is, its shares, how they moved, what about, whom it cites."""
+"""Source: its facts, shares, changes over time, topics, articles and citations."""
 
 import streamlit as st
 
@@ -21,8 +21,8 @@ ROWS = 25
 
 view = titled_view("Source")
 publishers = view.choices.sources
-wanted = [source for source in view.filters.source if source in publishers]
-of = url_state.choice("of", list(publishers), next(iter(wanted or publishers)))
+filtered = [source for source in view.filters.source if source in publishers]
+of = url_state.choice("of", list(publishers), next(iter(filtered or publishers)))
 st.selectbox(
     "Source", list(publishers), format_func=distinct(publishers).get, key=url_state.key("of")
 )
@@ -61,7 +61,7 @@ share_block(
     shown=shares.assign(title=shares["source"]),
     row="source_id",
     filters=filters,
-    opened=open_claims,
+    on_click=open_claims,
     caption=view.concentration(filters),
 )
 
@@ -75,15 +75,15 @@ share_robustness(view, filters)
 st.header("Over time", anchor=False)
 grain = choose_grain()
 over_time = view.shares(grain, filters)
-beside = [f"undated {dated['undated']:,}"]
+undated = [f"undated {dated['undated']:,}"]
 if dated["year_only"]:
-    beside.append(f"dated to a year only {dated['year_only']:,}")
+    undated.append(f"dated to a year only {dated['year_only']:,}")
 st.caption(
     f"Of {plural(dated['articles'], 'article')}: "
-    f"{', '.join(beside)}. Those are in every total, but not in this chart."
+    f"{', '.join(undated)}. These are in every total, but not in this chart."
 )
 if over_time.empty:
-    st.info("No article that counts here is dated, so there is nothing to show over time.")
+    st.info("None of these articles has a date, so there is nothing to show over time.")
 else:
     share_timeline(view, f"shares_by_{grain}", over_time, grain, filters)
 
@@ -97,7 +97,7 @@ share_block(
     shown=one_page(topics.assign(title=titles), "topic", ROWS),
     row="topic",
     filters=filters,
-    opened=lambda topic, label: url_state.go_to(
+    on_click=lambda topic, label: url_state.go_to(
         "pages/claims.py", source=[of], topic=[topic or "(none)"], label=[label], claim=None
     ),
 )
@@ -105,20 +105,22 @@ share_block(
 st.header("Articles", anchor=False)
 articles = view.listed("articles", 200, filters=filters)
 if dated["articles"] > len(articles):
-    st.caption(f"The newest {len(articles):,} of {dated['articles']:,}; the download has all.")
+    st.caption(f"The newest {len(articles):,} of {dated['articles']:,}. The download has all.")
 st.caption("Choose a row to see its claims.")
 table(
     view,
     "articles",
     articles,
     filters,
-    opened=lambda row: url_state.go_to("pages/claims.py", source=[of], article=[row["article_id"]]),
+    on_choice=lambda row: url_state.go_to(
+        "pages/claims.py", source=[of], article=[row["article_id"]]
+    ),
 )
 
 st.header("Whom it cites", anchor=False)
-cited = view.listed("cited", 200, filters=filters)
-if cited.empty:
-    st.markdown("No citation is on record for these articles.")
+citations = view.listed("cited", 200, filters=filters)
+if citations.empty:
+    st.markdown("No citations are recorded for these articles.")
 else:
-    grid(cited, "cited")
+    grid(citations, "cited")
     table(view, "cited", None, filters)

@@ -1,4 +1,4 @@
-"""The frame of every page: navigation, filters, what must be known before any number."""
+"""The frame of every page: sign-in, snapshot, navigation, filters and notices."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,13 +17,13 @@ from sourcing.warehouse.snapshots import DEFAULT, default_path
 
 _STYLE = Path(__file__).with_name("style.css")
 _SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
-_SAMPLE = Path("data/sample")
+_SAMPLE_FOLDER = Path("data/sample")
 _LATER = "snapshot for later"
 _LOOKS_EVERY_S = 15
 
 
 def configure() -> None:
-    """Set up the page. Must come first in every run."""
+    """Set up the page. Must run first in every script run."""
     st.set_page_config(
         page_title="Source reliability",
         page_icon=str(_STYLE.with_name("icon.png")),
@@ -42,19 +42,19 @@ def serve_pages() -> None:
         return
     page = BY_ADDRESS[chosen.url_path or PAGES[0].address]
     _guarded(lambda: _prepare(chosen.url_path))
-    notice = st.empty()
+    notice_place = st.empty()
     complete = _guarded(chosen.run)
     if (view := kept_view()) is not None:
         if not url_state.text("snapshot"):
             _offer_newer(view.snapshot.id)
         sign_in.foot()
         sidebar.draw(view.choices, cached_reads.warehouse(), view.snapshot.id, page)
-        _name_ignored(notice, url_state.unused(page) if complete else [])
+        _warn_about_address(notice_place, url_state.unused(page) if complete else [])
         url_state.write(url_state.filters_now())
 
 
 def _navigation() -> dict[str, list[Any]]:
-    """The pages by the group under which they stand."""
+    """The pages of the navigation, by group."""
     groups: dict[str, list[Any]] = {}
     for page in PAGES:
         icon = f":material/{page.icon}:"
@@ -64,20 +64,20 @@ def _navigation() -> dict[str, list[Any]]:
 
 
 @st.fragment(run_every=_LOOKS_EVERY_S)
-def _offer_newer(shown: str) -> None:
-    """Say that another snapshot has been published since this page was drawn."""
+def _offer_newer(shown_id: str) -> None:
+    """Offer a newer snapshot if one was published since this page was drawn."""
     try:
-        current = cached_reads.warehouse().current()
+        current_id = cached_reads.warehouse().current()
     except SourcingError:
-        return  # the next run of the page says it
-    if current is not None and current not in (shown, st.session_state.get(_LATER)):
+        return  # the next run of the page reports it
+    if current_id is not None and current_id not in (shown_id, st.session_state.get(_LATER)):
         with st.container(key="newer"):
             st.markdown(":material/update: A newer snapshot has been published.")
             with st.container(horizontal=True):
                 if st.button("Look at it", key="look at newer", type="primary"):
                     st.rerun(scope="app")
                 if st.button("Not now", key="newer another time"):
-                    st.session_state[_LATER] = current
+                    st.session_state[_LATER] = current_id
                     st.rerun(scope="fragment")
 
 
@@ -87,27 +87,27 @@ def _admit() -> None:
 
 
 def _prepare(address: str) -> None:
-    """Open the snapshot that the address asks for, and settle the filters."""
+    """Open the snapshot in the address, by default the current one, and settle the filters."""
     keep_view(None)
     warehouse = cached_reads.warehouse()
     url_state.read(address)
-    current = warehouse.current()
-    if current is None and _load_sample():
-        current = warehouse.current()
-    if current is None:
+    current_id = warehouse.current()
+    if current_id is None and _load_sample():
+        current_id = warehouse.current()
+    if current_id is None:
         return
-    wanted = url_state.text("snapshot")
-    if wanted and wanted not in warehouse.ids():
-        url_state.ignore("snapshot", wanted)
-        wanted = None
-    snapshot = cached_reads.opened(str(warehouse.folder), wanted or current)
+    snapshot_id = url_state.text("snapshot")
+    if snapshot_id and snapshot_id not in warehouse.ids():
+        url_state.ignore("snapshot", snapshot_id)
+        snapshot_id = None
+    snapshot = cached_reads.opened(str(warehouse.folder), snapshot_id or current_id)
     choices = cached_reads.choices(snapshot, snapshot.id)
     url_state.read_filters(choices)
     keep_view(View(snapshot, sidebar.settle(choices), choices))
 
 
 def _guarded(part: Callable[[], Any]) -> bool:
-    """Show an error that is a sentence as one; anything else is a defect. Whether it all ran."""
+    """Run a part of the page, and show an expected error as a sentence. Whether it completed."""
     try:
         part()
     except PageEndError:
@@ -119,8 +119,8 @@ def _guarded(part: Callable[[], Any]) -> bool:
 
 
 def _load_sample() -> bool:
-    """Load the sample on the very first start; never where somebody named a warehouse."""
-    folder = _SAMPLE if _SAMPLE.is_dir() else ROOT / _SAMPLE
+    """Load the sample on the first start; never if a warehouse was configured."""
+    folder = _SAMPLE_FOLDER if _SAMPLE_FOLDER.is_dir() else ROOT / _SAMPLE_FOLDER
     if default_path() != DEFAULT or not folder.is_dir():
         return False
     with st.spinner("First start: loading the sample …"):
@@ -130,18 +130,18 @@ def _load_sample() -> bool:
 
 @st.cache_resource(show_spinner=False)
 def _load_once(folder: str) -> None:
-    """One session loads, the others wait. A failure is not kept: the next visit tries again."""
+    """One session loads while the others wait. A failure is not cached: the next visit retries."""
     finished = etl_process.run("load", folder)
     if finished.failed:
         raise StoreError(f"The sample could not be loaded. {finished.reason}")
 
 
-def _name_ignored(place: DeltaGenerator, unused: Sequence[str]) -> None:
-    """Name what the address asks for in vain. Pages look at their own values while they run."""
+def _warn_about_address(place: DeltaGenerator, unused: Sequence[str]) -> None:
+    """Name the parts of the address that cannot be used. Called after the page checked its own."""
     sentences = []
     if ignored := url_state.ignored():
         sentences.append(
-            "This address asks for something that cannot be had, so it is left out: "
+            "This address asks for something that is not available here, so it was ignored: "
             + _quoted(ignored)
         )
     if unused:

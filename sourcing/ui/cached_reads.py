@@ -1,4 +1,4 @@
-"""Open snapshots and read tables, once for all sessions: a snapshot never changes."""
+"""Snapshots and tables, cached for all sessions: a snapshot never changes."""
 
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from sourcing.warehouse.snapshots import Snapshot, Warehouse, default_path
 
 
 def warehouse() -> Warehouse:
-    """The warehouse this server shows."""
+    """The warehouse of this server."""
     return Warehouse(default_path())
 
 
@@ -33,7 +33,7 @@ def opened(folder: str, snapshot_id: str) -> Snapshot:
 @st.cache_data(max_entries=64, show_spinner=False)
 def choices(_snapshot: Snapshot, snapshot_id: str) -> Choices:
     """What the filters offer."""
-    del snapshot_id  # it is the key under which the answer is kept
+    del snapshot_id  # only the key of the cache
     return queries.choices(_snapshot)
 
 
@@ -70,7 +70,7 @@ def _concentrated(_snapshot: Snapshot, _filters: Filters, cache_key: str) -> lis
 
 
 def concentrated(snapshot: Snapshot, filters: Filters) -> list[str]:
-    """Sources in which one article in ten holds more than half of the claims."""
+    """Sources in which a tenth of the articles holds more than half of the claims."""
     return _concentrated(snapshot, filters, f"{snapshot.id}?{filters.query()}")
 
 
@@ -97,7 +97,7 @@ def _count(_snapshot: Snapshot, _filters: Filters, cache_key: str, name: str) ->
 
 
 def count(snapshot: Snapshot, filters: Filters, name: str) -> dict[str, int]:
-    """The counts of a one-row question."""
+    """The counts of a query that returns one row."""
     return _count(snapshot, filters, f"{snapshot.id}?{filters.query()}", name)
 
 
@@ -134,11 +134,11 @@ def _compared(
 
 
 def compared_sides(first: Side, second: Side, alike: bool) -> tuple[pd.DataFrame, Mix | None]:
-    """How far two sides differ; alike: at the same mix, with what part of the claims that is."""
+    """How far two sides differ. alike: at the same mix, also returned; else the mix is None."""
     return _compared(first, second, f"{_key(first)} {_key(second)}", alike)
 
 
-@st.cache_data(max_entries=128, show_spinner="Counting in other ways …")
+@st.cache_data(max_entries=128, show_spinner="Counting under other choices …")
 def _under_choices(_first: Side, _second: Side | None, cache_key: str, alike: bool) -> pd.DataFrame:
     del cache_key
     if _second is None:
@@ -170,14 +170,14 @@ def _precision(_snapshot: Snapshot, _filters: Filters, cache_key: str) -> pd.Dat
 
 
 def precision(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
-    """How sure shares are, and what would make them surer."""
+    """The precision of shares, and how many more articles would improve it."""
     return _precision(snapshot, filters, f"{snapshot.id}?{filters.query()}")
 
 
 @st.cache_resource(
     max_entries=4,
     show_spinner="Comparing the snapshots claim by claim …",
-    on_release=lambda found: found.close(),
+    on_release=lambda resource: resource.close(),
 )
 def _between(_older: Snapshot, _newer: Snapshot, _filters: Filters, cache_key: str) -> Between:
     del cache_key
@@ -193,30 +193,30 @@ def _key(side: Side) -> str:
     return f"{side.snapshot.id}?{side.filters.query()}"
 
 
-@st.cache_resource(max_entries=4, show_spinner=False, on_release=lambda found: found.close())
+@st.cache_resource(max_entries=4, show_spinner=False, on_release=lambda resource: resource.close())
 def _reviews(url: str) -> Reviews:
     return Reviews(make_url(url))
 
 
 def reviews_if_any() -> Reviews | None:
-    """The same, but None where it is a file that nobody has made yet: looking makes none."""
+    """The review database, or None if its file does not exist yet: reading creates none."""
     return reviews() if is_there(address_of(warehouse())) else None
 
 
 def reviews() -> Reviews:
-    """The review database of this server's warehouse, its schema brought up to date."""
+    """The review database of this server's warehouse, migrated to the current schema."""
     url = address_of(warehouse())
     return _reviews(url.render_as_string(hide_password=False))
 
 
-@st.cache_data(max_entries=64, show_spinner="Looking for what matters most …")
+@st.cache_data(max_entries=64, show_spinner="Looking for the most important claims …")
 def _agenda(
-    _snapshot: Snapshot, _filters: Filters, cache_key: str, wanted: AgendaChoice, limit: int
+    _snapshot: Snapshot, _filters: Filters, cache_key: str, request: Wanted, limit: int
 ) -> pd.DataFrame:
     del cache_key
-    return candidates(_snapshot, _filters, wanted, limit)
+    return candidates(_snapshot, _filters, request, limit)
 
 
-def agenda(snapshot: Snapshot, filters: Filters, wanted: AgendaChoice, limit: int) -> pd.DataFrame:
+def agenda(snapshot: Snapshot, filters: Filters, request: Wanted, limit: int) -> pd.DataFrame:
     """Claims for an agenda (agenda.candidates)."""
-    return _agenda(snapshot, filters, f"{snapshot.id}?{filters.query()}", wanted, limit)
+    return _agenda(snapshot, filters, f"{snapshot.id}?{filters.query()}", request, limit)

@@ -1,4 +1,4 @@
-"""The ETL as a process of its own: it alone writes into the warehouse."""
+"""Run the ETL as a process of its own: only the ETL writes to the warehouse."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ from sourcing import ROOT
 
 @dataclass(frozen=True)
 class Finished:
-    """What a run left behind: its exit code, standard output, and lines of standard error."""
+    """The result of a run: exit code, standard output, and lines of standard error."""
 
     code: int
     output: str
@@ -20,21 +20,21 @@ class Finished:
 
     @property
     def failed(self) -> bool:
-        """Whether the run says that it failed."""
+        """Whether the run failed."""
         return self.code != 0
 
     @property
     def reason(self) -> str:
-        """Why it failed, in its own words: the last line that it wrote."""
-        last = self.lines[-1] if self.lines else "The ETL did not say why."
+        """Why it failed: the last line of standard error."""
+        last = self.lines[-1] if self.lines else "The ETL gave no reason."
         return last.removeprefix("Error: ")
 
 
 def run(*arguments: str, say: Callable[[str], None] = lambda _: None) -> Finished:
     """Run `python -m etl …` to its end. say: called with each line of standard error as it comes.
 
-    The output goes to a file: a pipe that nobody reads while the lines come would fill up, and
-    stop the run.
+    The output goes to a file, because a pipe that is not read meanwhile would fill up and block
+    the run.
     """
     lines: list[str] = []
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))

@@ -1,6 +1,6 @@
-// Streamlit writes two steps into the browser's history where a click leads to another page: the
-// page and its query, one after the other. The one in between shows what no reader has seen. They
-// are made one, so that one Back returns.
+// Streamlit adds two history entries when a click opens another page: first the page, then its
+// query. The first shows a state that no reader has seen, so the two are merged into one, and a
+// single Back returns.
 if (!window.stepsAreOne) {
   window.stepsAreOne = true;
   const push = history.pushState.bind(history);
@@ -15,7 +15,7 @@ if (!window.stepsAreOne) {
   };
 }
 
-// "Copy link": the address holds the whole state of a page.
+// "Copy link": the address contains the whole state of a page.
 if (!window.linksCanBeCopied) {
   window.linksCanBeCopied = true;
   document.addEventListener("click", async (event) => {
@@ -30,7 +30,7 @@ if (!window.linksCanBeCopied) {
   });
 }
 
-// On paper a page is as it is on the screen, only smaller: charts keep the width they were drawn at.
+// In print a page looks as on the screen, only smaller: charts keep the width they were drawn at.
 if (!window.paperFits) {
   window.paperFits = true;
   window.addEventListener("beforeprint", () => {
@@ -44,7 +44,7 @@ if (!window.paperFits) {
   });
 }
 
-// The clock of an item in a meeting: how long it has been on the screen, marked when over its time.
+// The clock of a meeting's item: how long it has been on the screen, marked when over its time.
 if (!window.clocksRun) {
   window.clocksRun = true;
   setInterval(() => {
@@ -57,17 +57,17 @@ if (!window.clocksRun) {
   }, 1000);
 }
 
-// Where claims come one by one, keys are taken one after the other: one that is pressed while an
-// earlier one is at work waits for it, and is left out if by then another claim is on the screen.
-// (Sent together, the server would take them in the order of the buttons.) A key that leads on counts
-// once, held down or pressed twice. Escape leaves a field, so that keys count again; a switch that
-// was clicked gives the keyboard back.
+// Pages with one claim at a time process keys one after the other: a key pressed while an earlier
+// one is being processed waits, and is dropped if another claim is on the screen by then. (The
+// server would process keys sent together in the order of the buttons.) A key that leads to the next
+// claim counts once, even if held down or pressed twice. Escape leaves a field, so that keys work
+// again; a clicked switch releases the keyboard focus.
 if (!window.keysInTurn) {
   window.keysInTurn = true;
   window.lastKey = {group: "", at: -Infinity};
   const TWICE_MS = 500;
-  const DRAWN_WITHIN_MS = 600; // a button that has no such key by then is not there
-  const ANSWERED_WITHIN_MS = 3000; // else the server is gone, and keys wait no longer
+  const DRAWN_WITHIN_MS = 600; // if no button has taken the key by then, there is none
+  const ANSWERED_WITHIN_MS = 3000; // otherwise the server is gone, and keys no longer wait
   const held = [];
   let atWork = false, ran = false, timer, tabbed = false;
   const claim = () => document.querySelector("[data-claim]")?.dataset.claim;
@@ -91,7 +91,7 @@ if (!window.keysInTurn) {
     const gone = key.claim !== undefined && key.claim !== claim();
     const send = (kind) => !document.body.dispatchEvent(new KeyboardEvent(kind, key.init));
     const taken = !gone && send("keydown");
-    if (!gone) send("keyup"); // else it would count as held, and no other key as pressed alone
+    if (!gone) send("keyup"); // otherwise it would count as held down with later keys
     const late = performance.now() - (key.tried ??= performance.now()) > DRAWN_WITHIN_MS;
     if (!gone && !taken && !late) return void requestAnimationFrame(next);
     held.shift();
@@ -113,10 +113,10 @@ if (!window.keysInTurn) {
     const field = event.target.closest?.("input, textarea, [contenteditable]");
     if (event.key === "Escape" && field?.tagName === "TEXTAREA") field.blur();
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    // The second press of a key that was refused is no letter of the rationale.
+    // The second press of a refused key is not text for the rationale.
     const strays = field && decides && soon && window.lastKey.group === "decide";
     if (field && !strays) return;
-    // Enter on a button or link that was reached by Tab is meant for that one.
+    // Enter on a button or link reached by Tab activates that element.
     const own = event.key === "Enter" && tabbed && event.target.matches?.("button, a, summary");
     if (own) return event.stopImmediatePropagation();
     const leads = decides || (meeting ? /^[su]$/i : /^Enter$/).test(event.key);
@@ -134,10 +134,10 @@ if (!window.keysInTurn) {
   }, true);
   document.addEventListener("pointerdown", () => (tabbed = false), true);
   document.addEventListener("click", (event) => {
-    if (!event.detail || claim() === undefined) return; // by key, or elsewhere
+    if (!event.detail || claim() === undefined) return; // by key, or on another page
     const chosen = event.target.matches?.("input[type=checkbox], input[type=radio]");
     if (chosen) setTimeout(() => document.activeElement?.blur());
-    // The second click of two is meant for the claim that was on the screen at the first.
+    // The second click of a double click was meant for the claim shown at the first.
     const decides = event.target.closest?.('[class*="st-key-decide"], [class*="st-key-save"]');
     if (decides && event.detail > 1) return event.stopImmediatePropagation();
     if (chosen || event.target.closest?.('[data-testid^="stButton"] button')) begin();

@@ -1,4 +1,4 @@
-"""The pages: the one list from which navigation, filters, addresses and tests come.
+"""The list of pages, from which navigation, filters, addresses and tests are built.
 
 A new page is a file in `pages/` and an entry here.
 """
@@ -13,10 +13,10 @@ _SHARES = ("view", "weighting", *_COUNTED)
 
 @dataclass(frozen=True)
 class PageEntry:
-    """A page: `pages/<address>.py`, at the address of the same name; the first one is the start.
+    """A page: `pages/<address>.py`, at the address of the same name; the first is the start page.
 
-    group: the heading of the navigation under which it stands.  filters: those that apply to it and
-    are offered beside it.  state: what else it keeps in its address.
+    group: its heading in the navigation. filters: those that apply to it, offered in the sidebar.
+    state: the other names that it keeps in its address.
     """
 
     address: str
@@ -28,7 +28,7 @@ class PageEntry:
 
     @property
     def path(self) -> str:
-        """The file of the page, from the root of the project."""
+        """The file of the page, relative to the root of the project."""
         return f"pages/{self.address}.py"
 
 
@@ -86,4 +86,4 @@ PAGES = (
 
 BY_ADDRESS = {page.address: page for page in PAGES}
 STATE = ("snapshot", *dict.fromkeys(name for page in PAGES for name in page.state))
-"""What pages keep in the address beside filters: the snapshot, and the state of each."""
+"""What pages keep in the address besides filters: the snapshot and their own state."""

@@ -1,4 +1,4 @@
-"""Who writes: the person signed in; without sign-in (one person's machine) a name, asked once."""
+"""Who records: the person signed in; without sign-in, a name that is asked once."""
 
 import json
 import urllib.parse
@@ -19,36 +19,36 @@ _LONGEST = 100
 
 
 def required_person() -> Person:
-    """The person at this browser; asks for the name and ends the page where it is not known yet."""
+    """The person at this browser; if unknown, asks for the name and ends the page."""
     return person_if_known() or end_page()
 
 
 def person_if_known() -> Person | None:
-    """The same where a page goes on without: asks, and is None, where it is not known yet."""
+    """The person at this browser; if unknown, asks for the name and returns None."""
     if (role := sign_in.role()) is not None:
         return _signed_in(role)
-    name = st.session_state.get(_NAME) or _kept()
+    name = st.session_state.get(_NAME) or _name_of_cookie()
     if not can_be_seen(name):
-        _ask()
+        _ask_name()
         return None
     st.session_state[_NAME] = name
-    _keep()
+    _set_cookie()
     return Person(name, Role.ADMIN)
 
 
 def name_foot(who: Person) -> None:
-    """Say under which name something is recorded, and offer to change one that was typed."""
+    """Show the name under which entries are recorded, and a form to change it without sign-in."""
     if who.email and not who.may(Role.ANNOTATOR):
         return
     if who.email:
-        st.caption(f"What you record stands under the name {plain(who.name)}.")
+        st.caption(f"Your entries are recorded under the name {plain(who.name)}.")
         return
     with st.popover(f"You are {plain(who.name)}", icon=":material/person:"):
-        _ask(who.name)
+        _ask_name(who.name)
 
 
 def _signed_in(role: Role) -> Person:
-    """The person who has signed in, under the name that is on record for the address."""
+    """The person signed in, under the name on record for the e-mail address."""
     claims = sign_in.user()
     email, name = str(claims.get("email") or ""), str(claims.get("name") or "")[:_LONGEST]
     if role >= Role.ANNOTATOR:
@@ -58,34 +58,38 @@ def _signed_in(role: Role) -> Person:
 
 
 def _annotators() -> list[str]:
-    """Who has labelled so far, in the snapshot in force."""
-    found = cached_reads.warehouse()
-    current = found.current()
-    return queries.annotators(cached_reads.opened(str(found.folder), current)) if current else []
+    """The annotators of the current snapshot."""
+    warehouse = cached_reads.warehouse()
+    current = warehouse.current()
+    return (
+        queries.annotators(cached_reads.opened(str(warehouse.folder), current)) if current else []
+    )
 
 
-def _kept() -> str:
-    """The name that this browser has kept, from when it opened the page."""
-    found = urllib.parse.unquote(st.context.cookies.get(_COOKIE, ""))
-    return found.strip()[:_LONGEST]
+def _name_of_cookie() -> str:
+    """The name in this browser's cookie, as of opening the page; empty if none."""
+    name = urllib.parse.unquote(st.context.cookies.get(_COOKIE, ""))
+    return name.strip()[:_LONGEST]
 
 
-def _ask(before: str = "") -> None:
+def _ask_name(before: str = "") -> None:
     with st.form("who", border=not before):
-        st.markdown("**Who are you?** What you record stands under a name, which is kept here.")
+        st.markdown(
+            "**Who are you?** Your entries are recorded under this name. This browser remembers it."
+        )
         name = st.text_input("Your name", value=before, max_chars=_LONGEST, key="who name")
         if not st.form_submit_button("Keep this name"):
             return
         if not can_be_seen(name):
-            st.error("Give a name that can be read, such as “Anna Example”.")
+            st.error("Enter a name with visible characters, such as “Anna Example”.")
         else:
             st.session_state[_NAME] = name.strip()
             st.session_state[_KEEP] = name.strip()
             st.rerun()
 
 
-def _keep() -> None:
-    """Have the browser keep a name that was just given."""
+def _set_cookie() -> None:
+    """Store a name that was just entered in a cookie."""
     if name := st.session_state.pop(_KEEP, None):
         value = urllib.parse.quote(name)
         cookie = json.dumps(f"{_COOKIE}={value}; path=/; max-age=31536000; SameSite=Lax")

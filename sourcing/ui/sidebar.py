@@ -1,4 +1,4 @@
-"""What is counted: the filters that every page shares."""
+"""The sidebar: the filters that pages share."""
 
 from collections.abc import Callable
 
@@ -15,8 +15,8 @@ from sourcing.warehouse.snapshots import Warehouse
 
 VIEWS = {"labels": "Four labels", "attribution": "Attribution only"}
 VIEW_HELP = {
-    "labels": "A contested claim counts as contested, whoever it comes from.",
-    "attribution": "A contested claim counts under where it comes from.",
+    "labels": "A contested claim counts as contested, whatever its attribution.",
+    "attribution": "A contested claim counts under its attribution.",
 }
 WEIGHTINGS: dict[str, str] = {
     Weighting.CLAIM: "Each claim",
@@ -24,21 +24,21 @@ WEIGHTINGS: dict[str, str] = {
     Weighting.STATEMENT: "Each distinct statement",
 }
 WEIGHTING_HELP: dict[str, str] = {
-    Weighting.CLAIM: "Which share of all claims? Long articles weigh more.",
-    Weighting.ARTICLE: "Which share in a typical article? Each counts the same.",
-    Weighting.STATEMENT: "Which share of what it says? Repeats count once.",
+    Weighting.CLAIM: "Share of all claims. Long articles weigh more.",
+    Weighting.ARTICLE: "Share in a typical article. Each article counts the same.",
+    Weighting.STATEMENT: "Share of distinct statements. Repeats count once.",
 }
 
 
 def settle(choices: Choices) -> Filters:
-    """Drop what cannot be chosen in this snapshot; return the filters as they then stand.
+    """Drop values that this snapshot does not offer; return the remaining filters.
 
-    Every value is assigned anew: so it stays, though no widget of its name is drawn on a page.
+    Every value is reassigned, so that it survives on pages that do not draw its widget.
     """
     state = st.session_state
     for name, options in (("view", VIEWS), ("weighting", WEIGHTINGS)):
-        kept = state.get(url_state.key(name))
-        state[url_state.key(name)] = kept if kept in options else next(iter(options))
+        value = state.get(url_state.key(name))
+        state[url_state.key(name)] = value if value in options else next(iter(options))
     for name in COUNTED:
         values = state.get(url_state.key(name)) or []
         state[url_state.key(name)] = [value for value in values if choices.takes(name, value)]
@@ -48,10 +48,10 @@ def settle(choices: Choices) -> Filters:
 
 
 def draw(choices: Choices, warehouse: Warehouse, snapshot_id: str, page: PageEntry) -> None:
-    """Draw the sidebar; comes after the page, so that the page need not wait for it.
+    """Draw the sidebar. Called after the page, so that the page does not wait for it.
 
-    Filters that do not apply to a page are not offered there, but kept for the others. A page
-    without any, such as a meeting on a fixed snapshot, has none of it.
+    Filters that do not apply to a page are not offered there, but kept for other pages. A page
+    without filters, such as a meeting on a fixed snapshot, has no sidebar.
     """
     if not page.filters:
         return
@@ -61,15 +61,17 @@ def draw(choices: Choices, warehouse: Warehouse, snapshot_id: str, page: PageEnt
         if "weighting" in page.filters:
             _radio("weighting", "Count the same", WEIGHTINGS, WEIGHTING_HELP)
         st.markdown("**Filters**")
-        _many("source", "Sources", tuple(choices.sources), lambda v: choices.sources.get(v, v))
+        _multiselect(
+            "source", "Sources", tuple(choices.sources), lambda v: choices.sources.get(v, v)
+        )
         _period(choices.present.get("month", ()))
         for name, label in _FACETS.items():
             if name in page.filters:
-                _many(name, label, choices.present.get(name, ()), _plain)
+                _multiselect(name, label, choices.present.get(name, ()), _plain)
         if "state" in page.filters:
-            _many("state", "Resolved how", _states(), lambda v: STATE_NAMES[v])
+            _multiselect("state", "Resolved how", _states(), lambda v: STATE_NAMES[v])
         if "basis" in page.filters:
-            _many("basis", "Labelled by", tuple(BASIS_NAMES), lambda v: BASIS_NAMES[v])
+            _multiselect("basis", "Labelled by", tuple(BASIS_NAMES), lambda v: BASIS_NAMES[v])
         if url_state.filters_now().pairs():
             st.button("Clear all filters", on_click=_clear, width="stretch")
         _as_of(warehouse, snapshot_id)
@@ -86,9 +88,9 @@ _FACETS = {
 
 
 def _states() -> tuple[str, ...]:
-    """The states that resolve a claim, and what an address asks for beside them."""
-    asked = st.session_state.get(url_state.key("state")) or []
-    return tuple(name for name in STATE_NAMES if name in RESOLVED_STATES or name in asked)
+    """The states that resolve a claim, and any other states in the address."""
+    selected = st.session_state.get(url_state.key("state")) or []
+    return tuple(name for name in STATE_NAMES if name in RESOLVED_STATES or name in selected)
 
 
 def _radio(name: str, label: str, names: dict[str, str], help_: dict[str, str]) -> None:
@@ -101,8 +103,10 @@ def _radio(name: str, label: str, names: dict[str, str], help_: dict[str, str]) 
     )
 
 
-def _many(name: str, label: str, values: tuple[str, ...], words: Callable[[str], str]) -> None:
-    """A filter; left out where there is nothing to choose, unless something is chosen."""
+def _multiselect(
+    name: str, label: str, values: tuple[str, ...], words: Callable[[str], str]
+) -> None:
+    """A filter; omitted if there is nothing to choose from, unless a value is chosen."""
     key = url_state.key(name)
     if len(values) < 2 and not st.session_state.get(key):
         return
@@ -116,14 +120,14 @@ def _period(months: tuple[str, ...]) -> None:
     left, right = st.columns(2)
     for column, name, label in ((left, "since", "From month"), (right, "until", "To month")):
         key = url_state.key(name)
-        kept = st.session_state.get(key)
-        options = sorted({*months, kept} if kept else set(months))
+        month = st.session_state.get(key)
+        options = sorted({*months, month} if month else set(months))
         column.selectbox(label, options, key=key, placeholder="Any")
 
 
-def _as_of(found: Warehouse, snapshot_id: str) -> None:
-    """Look at an older snapshot; the newest is not written into the address, so it stays so."""
-    ids, current = found.ids(), found.current()
+def _as_of(warehouse: Warehouse, snapshot_id: str) -> None:
+    """Choose a snapshot. The newest is not written into the address, so that links follow it."""
+    ids, current = warehouse.ids(), warehouse.current()
     widget = f"as of {snapshot_id}"
 
     def turn() -> None:
@@ -141,7 +145,7 @@ def _as_of(found: Warehouse, snapshot_id: str) -> None:
             on_change=turn,
         )
     if snapshot_id != current:
-        st.info("An older snapshot is on show.")
+        st.info("You are viewing an older snapshot.")
 
 
 def _plain(value: str) -> str:

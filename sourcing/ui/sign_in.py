@@ -1,4 +1,4 @@
-"""Signing in by OpenID Connect, where it is configured; else everybody is at home here."""
+"""Sign-in by OpenID Connect, if it is configured; without it everybody has full access."""
 
 import json
 from collections.abc import Mapping
@@ -19,61 +19,61 @@ from sourcing.ui.elements.scripts import run_script
 
 _COOKIE = "_streamlit_user"
 _configured = Event()
-"""Set once somebody has had to sign in: from then on nobody looks without, as long as this runs."""
+"""Set once sign-in was configured: then this process never again serves without it."""
 
 
 def access() -> Access:
-    """What the configuration says. Raises AccessError where it cannot be used.
+    """The access settings. Raises AccessError if they cannot be read or are invalid.
 
-    A file of secrets that is there but cannot be read must not leave the door open.
+    An unreadable secrets file must not give everybody access.
     """
     try:
-        found = _of_file()
+        settings = _settings_of_file()
     except AccessError as error:
-        raise AccessError(f"{error} Then start the dashboard anew.") from error
-    if found.sign_in:
+        raise AccessError(f"{error} Then restart the dashboard.") from error
+    if settings.sign_in:
         _configured.set()
     elif _configured.is_set():
         raise AccessError(
-            "[auth], which says who may look, is gone from the file of secrets. Put it back, or "
-            "take it out for good, and start the dashboard anew."
+            "The section [auth], which says who has access, is gone from the secrets file. Put it "
+            "back, or remove it for good, and restart the dashboard."
         )
-    return found
+    return settings
 
 
-def _of_file() -> Access:
+def _settings_of_file() -> Access:
     if st.secrets.load_if_toml_exists():
         return Access.of(st.secrets.to_dict())
     for path in st.get_option("secrets.files"):
         if Path(path).exists():
             raise AccessError(
-                f"{path}: this file cannot be read, so it is not known who may look. Mend it: it "
-                "must be TOML."
+                f"{path}: this file cannot be read, so it is unknown who has access. Fix it: it "
+                "must be valid TOML."
             )
     return Access()
 
 
 def user() -> Mapping[str, Any]:
-    """The claims of who has signed in at this page; empty where nobody has."""
-    found: Mapping[str, Any] = st.user.to_dict()
-    return found
+    """The OpenID claims of the person signed in; empty if nobody is."""
+    claims: Mapping[str, Any] = st.user.to_dict()
+    return claims
 
 
 def user_of(cookies: Mapping[str, str]) -> Mapping[str, Any]:
-    """The same by the cookies of a request, as Streamlit itself signs and reads them."""
+    """The same, from the cookies of a request, as Streamlit itself signs and reads them."""
 
-    def one(name: str) -> bytes | None:
+    def read_cookie(name: str) -> bytes | None:
         raw = cookies.get(name)
         return decode_signed_value(get_cookie_secret(), name, raw) if raw else None
 
-    found = get_cookie_with_chunks(one, _COOKIE)
-    claims: Mapping[str, Any] = json.loads(found) if found else {}
+    cookie = get_cookie_with_chunks(read_cookie, _COOKIE)
+    claims: Mapping[str, Any] = json.loads(cookie) if cookie else {}
     return claims if claims.get("origin") == get_origin_from_redirect_uri() else {}
 
 
 def admitted() -> bool:
-    """Whether the reader may look; says how to sign in, or whom to ask, where not."""
-    if not (found := access()).sign_in:
+    """Whether the reader has access; if not, shows how to sign in or whom to ask."""
+    if not (settings := access()).sign_in:
         return True
     if not user().get("is_logged_in"):
         st.title("Source reliability", anchor=False)
@@ -81,12 +81,12 @@ def admitted() -> bool:
         st.button("Sign in", type="primary", icon=":material/login:", on_click=st.login)
         run_script("sessionStorage.setItem('wanted', location.href);", "wanted")
         return False
-    if found.role(user()) is None:
+    if settings.role(user()) is None:
         st.title("Source reliability", anchor=False)
         st.warning(
-            f"You are signed in as {plain(_shown())}, which may not look at this. Whoever runs "
-            "this dashboard gives roles in its configuration; an address that the provider has not "
-            "verified has none."
+            f"You are signed in as {plain(_name_and_email())}, which has no access. The "
+            "administrator of this dashboard gives roles in its configuration. An address that "
+            "the provider has not verified has no role."
         )
         st.button("Sign out", icon=":material/logout:", on_click=st.logout)
         return False
@@ -94,15 +94,15 @@ def admitted() -> bool:
 
 
 def role() -> Role | None:
-    """The role of who has signed in; None where no sign-in is configured."""
-    found = access()
-    return found.role(user()) if found.sign_in else None
+    """The role of the person signed in; None if no sign-in is configured."""
+    settings = access()
+    return settings.role(user()) if settings.sign_in else None
 
 
 def foot() -> None:
-    """Who has signed in, and the way out; nothing without sign-in."""
-    if (found := role()) is not None:
-        st.sidebar.caption(f"Signed in as {plain(_shown())}, {found.name.lower()}.")
+    """Show who is signed in and a button to sign out; nothing without sign-in."""
+    if (own_role := role()) is not None:
+        st.sidebar.caption(f"Signed in as {plain(_name_and_email())}, {own_role.name.lower()}.")
         st.sidebar.button("Sign out", icon=":material/logout:", on_click=st.logout, key="sign out")
         run_script(_BACK, "back")
 
@@ -112,10 +112,10 @@ const wanted = sessionStorage.getItem("wanted");
 sessionStorage.removeItem("wanted");
 if (wanted && wanted !== location.href) location.replace(wanted);
 """
-"""Signing in leads to the first page; this leads back to the one that was asked for."""
+"""Signing in opens the first page; this goes back to the page that was requested."""
 
 
-def _shown() -> str:
-    """The name and the address of who has signed in."""
-    known = [str(user()[claim]) for claim in ("name", "email") if user().get(claim)]
-    return ", ".join(dict.fromkeys(known)) or "somebody without a name"
+def _name_and_email() -> str:
+    """The name and e-mail address of the person signed in."""
+    parts = [str(user()[claim]) for claim in ("name", "email") if user().get(claim)]
+    return ", ".join(dict.fromkeys(parts)) or "somebody without a name"

@@ -1,4 +1,4 @@
-"""What a page shows: a snapshot under filters, or that there is nothing yet."""
+"""What a page shows: a snapshot under filters, or a note that nothing is loaded."""
 
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
@@ -41,8 +41,8 @@ class View:
         self, name: str, basis: str | None = None, filters: Filters | None = None
     ) -> pd.DataFrame:
         """A table on annotators, by its name as a download; on people or models only."""
-        found = cached_reads.agreement(self.snapshot, on_articles(filters or self.filters), name)
-        return found if basis is None else found[found["basis"] == basis]
+        frame = cached_reads.agreement(self.snapshot, on_articles(filters or self.filters), name)
+        return frame if basis is None else frame[frame["basis"] == basis]
 
     def other(self, snapshot_id: str) -> Snapshot:
         """Another snapshot of the same warehouse."""
@@ -58,17 +58,17 @@ class View:
 
     def labelled_publishers(self, basis: str) -> pd.DataFrame:
         """Publishers with first, independent labels of people or models, by name."""
-        found = cached_reads.labelled_publishers(self.snapshot, on_articles(self.filters))
-        return found[found["basis"] == basis]
+        frame = cached_reads.labelled_publishers(self.snapshot, on_articles(self.filters))
+        return frame[frame["basis"] == basis]
 
     def count(self, name: str, filters: Filters | None = None) -> dict[str, int]:
-        """The counts of a one-row question."""
+        """The counts of a query that returns one row."""
         return cached_reads.count(self.snapshot, filters or self.filters, name)
 
     def publisher(self, source_id: str) -> pd.Series:
-        """Who a source is (columns of queries.publishers); None where not known."""
-        found = queries.publishers(self.snapshot)
-        source = found[found["source_id"] == source_id].iloc[0]
+        """The facts about a source (columns of queries.publishers); unknown values are None."""
+        publishers = queries.publishers(self.snapshot)
+        source = publishers[publishers["source_id"] == source_id].iloc[0]
         return source.astype(object).where(source.notna(), None)
 
     def status(self) -> dict[str, Any]:
@@ -76,61 +76,61 @@ class View:
         return cached_reads.status(self.snapshot, self.snapshot.id)
 
     def concentration(self, filters: Filters | None = None) -> str:
-        """A sentence where few articles hold most claims of a source; else nothing."""
+        """A caution about sources in which few articles hold most claims, or an empty string."""
         names = cached_reads.concentrated(self.snapshot, filters or self.filters)
         if not names:
             return ""
-        shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        listed = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
         return (
-            f"One article in ten holds more than half of the claims of {shown}: read intervals of "
-            "rare labels there with care."
+            f"A tenth of the articles holds more than half of the claims of {listed}: read their "
+            "intervals of rare labels with care."
         )
 
     def sentence(self, filters: Filters | None = None) -> str:
-        """What is counted, in words."""
+        """What is counted, as a sentence."""
         return (filters or self.filters).sentence(self.choices.sources)
 
 
 class PageEndError(Exception):
-    """The page has shown all it has to show; no error, but the only way out of a page's script."""
+    """The page is complete. Not an error, but the only way to end a page's script early."""
 
 
 def end_page() -> NoReturn:
-    """End the page. Unlike `st.stop`, this leaves the address to be written."""
+    """End the page. Unlike `st.stop`, this lets the address be written."""
     raise PageEndError
 
 
 def keep_view(view: View | None) -> None:
-    """Keep the view of this run for the page; None where nothing is loaded yet."""
+    """Keep the view of this run for the page; None if nothing is loaded yet."""
     st.session_state[_VIEW] = view
 
 
 def kept_view() -> View | None:
-    """The view of this run."""
+    """The view of this run; None if nothing is loaded yet."""
     view = st.session_state.get(_VIEW)
     return view if isinstance(view, View) else None
 
 
 def titled_view(title: str) -> View:
-    """Put the title on the page, and return what it shows.
+    """Show the title, and return the view of the page.
 
-    Where nothing is loaded yet, says what to do and ends the page.
+    If nothing is loaded yet, says what to do and ends the page.
     """
     st.title(title, anchor=False)
     view = kept_view()
     if view is None:
-        _say_how_to_load()
+        _explain_loading()
         end_page()
     if view.status()["made_up"]:
         st.warning("**Made-up data.** The outlets, articles and claims shown here are invented.")
     return view
 
 
-def _say_how_to_load() -> None:
-    named = "" if default_path() == DEFAULT else f" --warehouse {default_path()}"
+def _explain_loading() -> None:
+    option = "" if default_path() == DEFAULT else f" --warehouse {default_path()}"
     st.info(
         "**Nothing is loaded yet.** Load labelled articles, then reload this page:\n\n"
-        f"```\npython -m etl load data/sample{named}\n```\n\n"
+        f"```\npython -m etl load data/sample{option}\n```\n\n"
         f"This server reads the warehouse `{default_path()}`. `make demo` shows a larger, made-up "
         "corpus."
     )

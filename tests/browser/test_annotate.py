@@ -49,7 +49,7 @@ def pressed_before(page: Page) -> None:
 
 
 def answered(page: Page, times: int) -> None:
-    words = f"You have answered {times} time"
+    words = f"You have given {times} answer"
     expect(page.get_by_text(words)).to_be_visible(timeout=WAIT_MS)
     settled(page)
 

@@ -356,7 +356,7 @@ def test_the_table_below_opens_and_has_no_download_of_streamlit(
 
 def test_a_view_without_claims_says_what_to_do(page: Page, demo_server: Server) -> None:
     open_page(page, f"{demo_server.url}/?source=demo-harbour-post&kind=government")
-    expect(page.get_by_text("No claim fits these filters.")).to_be_visible()
+    expect(page.get_by_text("No claim matches these filters.")).to_be_visible()
     page.get_by_role("button", name="Clear all filters").click()
     wait_for_rows(page, 40)
     wait_for_query(page)

@@ -98,12 +98,12 @@ def test_the_claims_behind_a_share_are_reached_by_keyboard(page: Page, demo_serv
 
 def test_charts_say_in_words_what_they_show(page: Page, sample_server: Server) -> None:
     open_page(page, sample_server.url)
-    said = page.get_by_role("figure").evaluate_all(
+    labels = page.get_by_role("figure").evaluate_all(
         "all => all.map(x => x.getAttribute('aria-label'))"
     )
-    told = " ".join(str(item) for item in said)
-    assert "Mehr News Agency: sourced 3 %, self-cited 0 %, unsourced 97 %" in told
-    assert "A click on a share opens its claims." in told
+    text = " ".join(str(label) for label in labels)
+    assert "Mehr News Agency: sourced 3 %, self-cited 0 %, unsourced 97 %" in text
+    assert "Click a share to open its claims." in text
 
 
 # On a phone ---------------------------------------------------------------------------------------

@@ -104,8 +104,8 @@ def sign_in(page: Page, sub: str) -> None:
 
     def answer(route: Route) -> None:
         led = route.fetch(max_redirects=0)
-        said = httpx.post(led.headers["location"], data={"sub": sub}, follow_redirects=False)
-        route.fulfill(response=led, headers={**led.headers, "location": said.headers["location"]})
+        answer = httpx.post(led.headers["location"], data={"sub": sub}, follow_redirects=False)
+        route.fulfill(response=led, headers={**led.headers, "location": answer.headers["location"]})
 
     # The provider's own page would fetch a style from elsewhere.
     page.route(re.compile(r"/auth/login\?"), answer)
@@ -201,7 +201,7 @@ def test_a_link_carries_its_permission_and_its_filters(page: Page, server: Serve
 def test_whom_no_role_names_sees_nothing(page: Page, server: Server, sub: str) -> None:
     open_page(page, f"{server.url}/claims")
     sign_in(page, sub)
-    expect(page.get_by_text("may not look at this")).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_text("which has no access")).to_be_visible(timeout=WAIT_MS)
     assert page.get_by_test_id("stDataFrame").count() == 0
     got = httpx.get(f"{server.url}/download/shares.csv", cookies=cookies(page))
     assert got.status_code == 403
@@ -289,12 +289,12 @@ def test_secrets_that_go_away_open_nothing(
     assert "Sign in" in httpx.get(address).text
     secrets.write_text("")
     deadline = time.monotonic() + WAIT_MS / 1000
-    while "is gone from the file" not in (answer := httpx.get(address)).text:
+    while "is gone from the secrets file" not in (answer := httpx.get(address)).text:
         assert answer.status_code == 403
         assert time.monotonic() < deadline
     assert answer.status_code == 403
     page.goto(server.url)
-    said = "[auth], which says who may look, is gone from the file of secrets."
-    expect(page.get_by_text(said)).to_be_visible(timeout=WAIT_MS)
+    message = "The section [auth], which says who has access, is gone from the secrets file."
+    expect(page.get_by_text(message)).to_be_visible(timeout=WAIT_MS)
     assert page.get_by_test_id("stPlotlyChart").count() == 0
     page.goto("about:blank")

@@ -24,7 +24,7 @@ from sourcing.reviews import Person, Role
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import VARIABLE, Snapshot, Warehouse
 
-LEFT_OUT = "This address asks for something that cannot be had, so it is left out: "
+LEFT_OUT = "This address asks for something that is not available here, so it was ignored: "
 Query = dict[str, str | list[str]]
 Open = Callable[..., AppTest]
 

@@ -153,11 +153,11 @@ def test_a_claim_left_for_later_comes_back(show: Open, sample: Warehouse, own: R
     assert answers.skipped_by(own, "Ada") == [first]
     page.selectbox(key="at which").set_value("later")
     sound(page.run())
-    assert "1 to do here" in page.caption[0].value
+    assert "1 claim left in this list" in page.caption[0].value
     sound(press(page, "Sourced"))
     sound(press(page, "Save and next"))
     assert answers.skipped_by(own, "Ada") == []
-    assert "Nothing is left to do here" in page.info[0].value
+    assert "No claims left in this list" in page.info[0].value
 
 
 def test_others_answers_stay_hidden_and_a_suggestion_is_noted(

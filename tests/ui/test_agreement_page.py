@@ -1,4 +1,4 @@
-"""The page on agreement: its figures, charts and lists are the tables that can be downloaded."""
+"""The page on agreement: its figures, charts and lists are the downloadable tables."""
 
 import csv
 import html
@@ -67,7 +67,7 @@ def table(
     return [row for row in rows if basis is None or row["basis"] == basis]
 
 
-def said(value: str, shares: bool = False) -> str:
+def figure_text(value: str, shares: bool = False) -> str:
     """A figure of a CSV as the page writes it."""
     if not value:
         return "–"
@@ -75,7 +75,7 @@ def said(value: str, shares: bool = False) -> str:
 
 
 def interval(row: dict[str, str], name: str) -> str:
-    low, high = (said(row[f"{name}_{end}"], name == "percent") for end in ("low", "high"))
+    low, high = (figure_text(row[f"{name}_{end}"], name == "percent") for end in ("low", "high"))
     return "no interval" if low == "–" else f"95 %: {low} to {high}"
 
 
@@ -83,9 +83,9 @@ def assert_figures(page: AppTest, warehouse: Warehouse, basis: str, query: Query
     row = table(warehouse, "agreement", basis, query)[0]
     assert row["label"] == "all"
     assert figures(page) == {
-        "Krippendorff&#x27;s alpha": (said(row["alpha"]), interval(row, "alpha")),
-        "Percent agreement": (said(row["percent"], shares=True), interval(row, "percent")),
-        "Gwet&#x27;s AC1": (said(row["ac1"]), interval(row, "ac1")),
+        "Krippendorff&#x27;s alpha": (figure_text(row["alpha"]), interval(row, "alpha")),
+        "Percent agreement": (figure_text(row["percent"], shares=True), interval(row, "percent")),
+        "Gwet&#x27;s AC1": (figure_text(row["ac1"]), interval(row, "ac1")),
         "Claims": (f"{int(row['claims']):,}", "with two labels or more"),
         "Articles": (f"{int(row['articles']):,}", "with such a claim"),
         "Annotators": (f"{int(row['annotators']):,}", "in these articles"),
@@ -109,30 +109,30 @@ def numbers(rows: list[dict[str, str]]) -> set[float]:
 
 
 def assert_blocks(page: AppTest, warehouse: Warehouse, basis: str, query: Query) -> None:
-    """Charts, matrix and lists hold what the CSV holds."""
+    """Check charts, matrix and lists against the CSV."""
     by_name = {name: table(warehouse, name, basis, query) for name in TABLES[:-2]}
     charts = [spec(page, number) for number in range(len(page.get("plotly_chart")))]
-    shown = iter(charts)
-    assert numbers(by_name["agreement"]) <= drawn_values(next(shown))
-    mixes = [trace for trace in next(shown)["data"] if trace["type"] == "bar"]
+    unread_charts = iter(charts)
+    assert numbers(by_name["agreement"]) <= drawn_values(next(unread_charts))
+    mixes = [trace for trace in next(unread_charts)["data"] if trace["type"] == "bar"]
     assert [trace["name"] for trace in mixes] == [codebook.name(label) for label in Label]
     for label, trace in zip(Label, mixes, strict=True):
         rows = [row for row in by_name["annotator_labels"] if row["label"] == label]
         assert trace["y"] == [row["annotator"] for row in rows]
         assert trace["x"] == [float(row["share"]) if row["share"] else None for row in rows]
     if by_name["agreement_by_pair"]:
-        assert numbers(by_name["agreement_by_pair"]) <= drawn_values(next(shown))
+        assert numbers(by_name["agreement_by_pair"]) <= drawn_values(next(unread_charts))
     if mixed := table(warehouse, "agreement_by_pair", MIXED, query):
-        assert numbers(mixed) <= drawn_values(next(shown))
+        assert numbers(mixed) <= drawn_values(next(unread_charts))
     sources = by_name["agreement_by_source"][:25]
-    assert numbers(sources) <= drawn_values(next(shown))
+    assert numbers(sources) <= drawn_values(next(unread_charts))
     if by_name["agreement_by_month"]:
-        assert numbers(by_name["agreement_by_month"]) <= drawn_values(next(shown))
-    assert next(shown, None) is None
+        assert numbers(by_name["agreement_by_month"]) <= drawn_values(next(unread_charts))
+    assert next(unread_charts, None) is None
     [matrix] = [body for body in bodies(page) if 'class="matrix"' in body]
     cells = re.findall(r"<b>(.*?)</b><small>(.*?)</small>", matrix)
     assert cells == [
-        (said(row["part"], shares=True), f"{float(row['coincidences']):,.0f}")
+        (figure_text(row["part"], shares=True), f"{float(row['coincidences']):,.0f}")
         for row in by_name["coincidences"]
     ]
 
@@ -140,22 +140,22 @@ def assert_blocks(page: AppTest, warehouse: Warehouse, basis: str, query: Query)
 def assert_disagreements(page: AppTest, warehouse: Warehouse, basis: str, query: Query) -> None:
     rows = table(warehouse, "disagreements", basis, query)
     words = [item.value for item in page.markdown]
-    assert ("On no claim do two annotators disagree." in words) == (not rows)
+    assert ("No two annotators disagree on a claim." in words) == (not rows)
     if not rows:
         return
     first = rows[:FIRST]
-    shown = page.dataframe[0].value
-    assert shown["Claim"].tolist() == [row["claim"] for row in first]
-    assert shown["Source"].tolist() == [row["source"] for row in first]
-    given = [
+    grid = page.dataframe[0].value
+    assert grid["Claim"].tolist() == [row["claim"] for row in first]
+    assert grid["Source"].tolist() == [row["source"] for row in first]
+    label_counts = [
         ", ".join(
             f"{row[label]} × {codebook.name(label).lower()}" for label in Label if int(row[label])
         )
         for row in first
     ]
-    assert shown["Labels"].tolist() == given
-    told = f"The first {len(first)}; the download has all. Choose a row to open its claim."
-    assert told in [item.value for item in page.caption]
+    assert grid["Labels"].tolist() == label_counts
+    caption = f"The first {len(first)}. The download has all. Choose a row to open its claim."
+    assert caption in [item.value for item in page.caption]
 
 
 def assert_page(page: AppTest, warehouse: Warehouse, basis: str, query: Query) -> None:
@@ -190,19 +190,18 @@ def test_the_page_is_what_the_tables_hold(show: Open, demo_corpus: Warehouse, qu
     assert len(counted(page)) == 6 + mixed
     for text in counted(page)[:-1]:
         assert f"Articles: {sentence}" in text
-    asked = chosen.query()
+    query_string = chosen.query()
     assert downloads(page) == [
-        f"/download/{name}.csv?{_with_basis(asked, basis) if name == TABLES[-2] else asked}".rstrip(
-            "?"
-        )
+        f"/download/{name}.csv?"
+        f"{_with_basis(query_string, basis) if name == TABLES[-2] else query_string}".rstrip("?")
         for name in TABLES
         for _ in range(2 if mixed and name == "agreement_by_pair" else 1)
     ]
 
 
-def _with_basis(asked: str, basis: str) -> str:
-    """The query with the basis where it stands in an address."""
-    parts = [part for part in asked.split("&") if part]
+def _with_basis(query_string: str, basis: str) -> str:
+    """The query with the basis at its place in an address."""
+    parts = [part for part in query_string.split("&") if part]
     later = [part for part in parts if part.split("=")[0] in ("since", "until")]
     return "&".join([*(part for part in parts if part not in later), f"basis={basis}", *later])
 
@@ -238,14 +237,16 @@ def test_a_pair_of_a_person_and_a_model_stands_apart(show: Open, demo_corpus: Wa
     for place, basis in ((2, "human"), (3, MIXED)):
         drawn = spec(page, place)["data"]
         [names] = [trace["text"] for trace in drawn if trace.get("name") == common.ROW_NAMES]
-        told = [f"{row['annotator']} and {row['other']}" for row in pairs if row["basis"] == basis]
-        assert len(names) == len(told)
-        for name, words in zip(names, told, strict=True):
+        titles = [
+            f"{row['annotator']} and {row['other']}" for row in pairs if row["basis"] == basis
+        ]
+        assert len(names) == len(titles)
+        for name, words in zip(names, titles, strict=True):
             assert html.escape(words) in name
     page.session_state["table agreement_by_pair"] = True
     sound(page.run())
-    shown = [item.value for item in page.dataframe if "other" in item.value]
-    assert shown[0]["basis"].tolist() == [row["basis"] for row in pairs]
+    grids = [item.value for item in page.dataframe if "other" in item.value]
+    assert grids[0]["basis"].tolist() == [row["basis"] for row in pairs]
 
 
 def test_an_empty_warehouse(show: Open, warehouse: Warehouse) -> None:
@@ -260,7 +261,7 @@ def figures_or_none(page: AppTest) -> bool:
     return any('class="figures"' in body for body in bodies(page))
 
 
-def labelled(*given: tuple[str, str, str, str]) -> dict[str, Any]:
+def labelled(*labels: tuple[str, str, str, str]) -> dict[str, Any]:
     """Labels as claim, annotator, method, label."""
     return {
         "labels": [
@@ -271,11 +272,11 @@ def labelled(*given: tuple[str, str, str, str]) -> dict[str, Any]:
                 "label": label,
                 "labelled_at": "2026-01-01",
             }
-            for claim, annotator, method, label in given
+            for claim, annotator, method, label in labels
         ],
         "claims": [
             {"claim_id": claim, "article_id": "a", "claim": f"Claim {claim}."}
-            for claim in dict.fromkeys(row[0] for row in given)
+            for claim in dict.fromkeys(row[0] for row in labels)
         ],
     }
 
@@ -286,13 +287,13 @@ def test_one_annotator_only(show: Open, warehouse: Warehouse, files: Path) -> No
     page = show(warehouse, "agreement")
     assert "No claim has labels of two annotators." in [item.value for item in page.info]
     assert "Only people have labelled these articles." in [item.value for item in page.caption]
-    shown = figures(page)
-    assert [shown[name] for name in list(shown)[:3]] == [("–", "no interval")] * 3
-    assert [shown[name][0] for name in list(shown)[3:]] == ["0", "0", "1"]
+    values = figures(page)
+    assert [values[name] for name in list(values)[:3]] == [("–", "no interval")] * 3
+    assert [values[name][0] for name in list(values)[3:]] == ["0", "0", "1"]
     words = [item.value for item in page.markdown]
     assert "No two annotators have labelled the same claim." in words
-    assert "No article that counts here is dated." in words
-    assert "On no claim do two annotators disagree." in words
+    assert "None of these articles has a date." in words
+    assert "No two annotators disagree on a claim." in words
     assert_blocks(page, warehouse, "human", {})
 
 
@@ -301,9 +302,9 @@ def test_one_label_only(show: Open, warehouse: Warehouse, files: Path) -> None:
     support.loaded(warehouse, files, support.all_tables() | tables)
     page = show(warehouse, "agreement")
     assert "Only one label was used, so alpha is not defined." in [x.value for x in page.info]
-    shown = figures(page)
-    assert shown["Krippendorff&#x27;s alpha"] == ("–", "no interval")
-    assert shown["Percent agreement"] == ("100 %", "no interval")
+    values = figures(page)
+    assert values["Krippendorff&#x27;s alpha"] == ("–", "no interval")
+    assert values["Percent agreement"] == ("100 %", "no interval")
     assert_page(page, warehouse, "human", {})
 
 
@@ -318,8 +319,8 @@ def test_odd_texts_are_shown_as_they_are(show: Open, odd: Warehouse) -> None:
     for trace in drawn["data"]:
         for text in (*(trace.get("text") or []), *(trace.get("hovertext") or [])):
             assert "<script" not in str(text)
-    shown = page.dataframe[-1].value
-    assert set(shown.columns) <= {"Claim", "Detail", "Source"}
+    grid = page.dataframe[-1].value
+    assert set(grid.columns) <= {"Claim", "Detail", "Source"}
 
 
 def test_filters_that_leave_nothing(show: Open, demo_corpus: Warehouse) -> None:
@@ -328,12 +329,12 @@ def test_filters_that_leave_nothing(show: Open, demo_corpus: Warehouse) -> None:
     page = show(demo_corpus, "agreement", until=months[0], since=months[0], source="demo-x")
     assert left_out(page) == LEFT_OUT + "“source=demo-x”"
     page = show(demo_corpus, "agreement", since="1999-01", until="1999-02")
-    [info] = [item.value for item in page.info if "fits these filters" in item.value]
-    assert info.startswith("**No claim fits these filters.**")
+    [info] = [item.value for item in page.info if "matches these filters" in item.value]
+    assert info.startswith("**No claim matches these filters.**")
     assert not figures_or_none(page)
 
 
-def test_filters_on_claims_play_no_part_but_are_kept(show: Open, demo_corpus: Warehouse) -> None:
+def test_filters_on_claims_do_not_apply_but_are_kept(show: Open, demo_corpus: Warehouse) -> None:
     query: Query = {"state": "majority", "needs_source": "no", "weighting": "article"}
     page = show(demo_corpus, "agreement", **query)
     assert left_out(page) == ""
@@ -344,7 +345,7 @@ def test_filters_on_claims_play_no_part_but_are_kept(show: Open, demo_corpus: Wa
     assert not offered & {"at state", "at basis", "at topic", "at needs_source"}
 
 
-# Unknown words in the address.
+# Unknown values in the address.
 
 
 @pytest.mark.parametrize(
@@ -358,7 +359,7 @@ def test_filters_on_claims_play_no_part_but_are_kept(show: Open, demo_corpus: Wa
     ],
     ids=str,
 )
-def test_unknown_words_are_named_and_ignored(
+def test_unknown_values_are_named_and_ignored(
     show: Open, demo_corpus: Warehouse, query: Query, named: str
 ) -> None:
     page = show(demo_corpus, "agreement", **query)
@@ -369,7 +370,7 @@ def test_unknown_words_are_named_and_ignored(
     assert page.query_params == {}
 
 
-def test_models_where_only_people_have_labelled(
+def test_models_are_ignored_if_only_people_labelled(
     show: Open, warehouse: Warehouse, files: Path
 ) -> None:
     tables = labelled(("c", "anna", "human", "sourced"), ("c", "bela", "human", "unsourced"))
@@ -385,21 +386,21 @@ def test_models_where_only_people_have_labelled(
 
 def rules_of(warehouse: Warehouse, query: Query) -> dict[str, int]:
     with pages_support.opened(warehouse) as snapshot:
-        found = queries.findings_by_rule(snapshot, on_articles(filters_of(snapshot, query)))
-    return {rule: found[rule] for rule in codebook.FINDINGS if rule in found}
+        counts = queries.findings_by_rule(snapshot, on_articles(filters_of(snapshot, query)))
+    return {rule: counts[rule] for rule in codebook.FINDINGS if rule in counts}
 
 
 def assert_findings(page: AppTest, warehouse: Warehouse, rule: str, query: Query) -> None:
     with pages_support.opened(warehouse) as snapshot:
         filters = on_articles(filters_of(snapshot, query))
         first = queries.findings_to_do(snapshot, filters, rule, FIRST)
-    shown = page.dataframe[-1].value
+    grid = page.dataframe[-1].value
     assert len(first) == min(rules_of(warehouse, query)[rule], FIRST)
-    assert shown["Claim"].tolist() == first["about"].tolist()
-    assert shown["Source"].tolist() == first["source"].tolist()
-    assert ("Detail" in shown) == first["detail"].notna().any()
-    if "Detail" in shown:
-        assert shown["Detail"].fillna("").tolist() == first["detail"].fillna("").tolist()
+    assert grid["Claim"].tolist() == first["about"].tolist()
+    assert grid["Source"].tolist() == first["source"].tolist()
+    assert ("Detail" in grid) == first["detail"].notna().any()
+    if "Detail" in grid:
+        assert grid["Detail"].fillna("").tolist() == first["detail"].fillna("").tolist()
 
 
 @pytest.mark.parametrize("query", [{}, {"genre": "news", "source": "demo-harbour-post"}], ids=str)
@@ -418,7 +419,7 @@ def test_each_rule_can_be_chosen(show: Open, demo_corpus: Warehouse, query: Quer
         sound(page.run())
         assert listed(page.query_params) == listed(query | {"rule": rule})
         assert_findings(page, demo_corpus, rule, query)
-        more = f"The first {FIRST} of {counts[rule]:,}; the download has all."
+        more = f"The first {FIRST} of {counts[rule]:,}. The download has all."
         assert (more in [item.value for item in page.caption]) == (counts[rule] > FIRST)
     same = show(demo_corpus, "agreement", **query, rule=others[-1])
     assert left_out(same) == ""
@@ -429,22 +430,22 @@ def test_no_findings(show: Open, warehouse: Warehouse, files: Path) -> None:
     tables = labelled(("c", "anna", "human", "unsourced"))
     support.loaded(warehouse, files, support.all_tables() | tables)
     page = show(warehouse, "agreement")
-    assert "Nothing was found." in [item.value for item in page.markdown]
+    assert "No findings." in [item.value for item in page.markdown]
     assert not page.dataframe
 
 
-# A chosen row opens its claim. The test bench cannot choose a row, so the list says that one is.
+# A chosen row opens its claim. AppTest cannot choose a row, so a stub returns a selection.
 
 
 def choosing(monkeypatch: pytest.MonkeyPatch, name: str, row: int) -> None:
-    """Let the list of this name answer once that this row is chosen."""
+    """Let the list of this name return this row as chosen, once."""
     real, chosen = st.dataframe, [row]
 
     def answering(data: Any, **options: Any) -> Any:
-        found = real(data, **options)
+        frame = real(data, **options)
         if chosen and str(options.get("key", "")).startswith(name):
             return SimpleNamespace(selection=SimpleNamespace(rows=[chosen.pop()]))
-        return found
+        return frame
 
     monkeypatch.setattr(st, "dataframe", answering)
 
@@ -467,10 +468,10 @@ def test_a_finding_opens_its_claim_or_article(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     with pages_support.opened(demo_corpus) as snapshot:
-        found = queries.findings_to_do(snapshot, filters_of(snapshot, {}), "tie", FIRST)
+        rows = queries.findings_to_do(snapshot, filters_of(snapshot, {}), "tie", FIRST)
     choosing(monkeypatch, "findings tie", 1)
     page = show(demo_corpus, "agreement", rule="tie")
-    assert page.query_params == {"claim": found["claim_id"][1]}
+    assert page.query_params == {"claim": rows["claim_id"][1]}
     tables = support.all_tables(
         articles=[{"article_id": "late", "source_id": "s", "title": "Late", "published": "2999"}],
         claims=[{"claim_id": "x", "article_id": "late", "claim": "It will rain."}],
@@ -502,13 +503,13 @@ def test_the_table_below_is_the_download(show: Open, demo_corpus: Warehouse) -> 
         page.session_state[f"table {name}"] = True
     sound(page.run())
     lists = [item.value.reset_index(drop=True) for item in page.dataframe]
-    for name, shown in zip(TABLES[:-2], lists, strict=False):
+    for name, grid in zip(TABLES[:-2], lists, strict=False):
         rows = table(demo_corpus, name)
-        assert len(shown) == len(rows)
-        for column in shown.columns:
-            wanted = [row[column] for row in rows]
-            if pd.api.types.is_numeric_dtype(shown[column]):
-                found = ["" if pd.isna(x) else float(x) for x in shown[column]]
-                assert found == [float(x) if x else "" for x in wanted], (name, column)
+        assert len(grid) == len(rows)
+        for column in grid.columns:
+            expected = [row[column] for row in rows]
+            if pd.api.types.is_numeric_dtype(grid[column]):
+                values = ["" if pd.isna(x) else float(x) for x in grid[column]]
+                assert values == [float(x) if x else "" for x in expected], (name, column)
             else:
-                assert shown[column].tolist() == wanted, (name, column)
+                assert grid[column].tolist() == expected, (name, column)

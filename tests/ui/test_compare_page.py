@@ -414,7 +414,7 @@ def test_nothing_is_ranked_before_a_label_is_chosen(
     assert not page.get("plotly_chart")
     assert not downloads(page)
     assert not page.dataframe
-    assert "nothing here is ranked until you ask for it" in text_of(page)
+    assert "nothing is ranked until you ask for it" in text_of(page)
 
 
 @pytest.mark.parametrize("query", [{}, {"view": "attribution"}, {"weighting": "article"}], ids=str)

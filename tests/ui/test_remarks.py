@@ -1,4 +1,4 @@
-"""What a publisher says stands beside the number; comments; looking writes nothing."""
+"""Publishers' answers and comments on the pages, and that reading writes nothing."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,9 +21,9 @@ pytest_plugins = ("pages_fixtures", "review_fixtures")
 @pytest.fixture
 def own(sample: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reviews]:
     monkeypatch.setenv("SOURCING_REVIEWS_URL", f"sqlite:///{tmp_path}/review.db")
-    found = Reviews(address_of(sample))
-    yield found
-    found.close()
+    reviews = Reviews(address_of(sample))
+    yield reviews
+    reviews.close()
 
 
 def first_claim(warehouse: Warehouse) -> tuple[str, str]:
@@ -32,7 +32,7 @@ def first_claim(warehouse: Warehouse) -> tuple[str, str]:
     return row["source_id"], row["claim_id"]
 
 
-def seen(page: AppTest) -> str:
+def markdown_text(page: AppTest) -> str:
     return "\n".join(pages_support.unescaped(item.value) for item in page.markdown)
 
 
@@ -41,7 +41,7 @@ def open_form(page: AppTest, key: str) -> AppTest:
     return sound(page.run())
 
 
-def test_looking_makes_no_database(
+def test_reading_creates_no_database(
     show: Open, sample: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCING_REVIEWS_URL", f"sqlite:///{tmp_path}/none.db")
@@ -51,7 +51,7 @@ def test_looking_makes_no_database(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_question_and_its_answer_stand_beside_the_number(
+def test_a_question_and_its_answer_are_shown_with_the_shares(
     show: Open, sample: Warehouse, own: Reviews
 ) -> None:
     source, _ = first_claim(sample)
@@ -59,13 +59,13 @@ def test_a_question_and_its_answer_stand_beside_the_number(
     page.text_area[0].set_value("Who *said* so?")
     next(item for item in page.button if item.label == "Record").click()
     sound(page.run())
-    [asked] = remarks.replies_of(own, source)
-    assert (asked.asked, asked.answer, asked.recorded_by) == ("Who *said* so?", "", "Ada")
-    assert "Who *said* so?" in seen(page)
-    assert "No answer so far." in seen(page)
+    [reply] = remarks.replies_of(own, source)
+    assert (reply.asked, reply.answer, reply.recorded_by) == ("Who *said* so?", "", "Ada")
+    assert "Who *said* so?" in markdown_text(page)
+    assert "No answer so far." in markdown_text(page)
 
     page = open_form(page, f"reply {source} ")
-    page.selectbox(key=f"which reply {source} ").set_value(asked.reply_id)
+    page.selectbox(key=f"which reply {source} ").set_value(reply.reply_id)
     sound(page.run())
     assert page.text_area[0].value == "Who *said* so?"
     page.text_area[1].set_value("We did.")
@@ -75,19 +75,21 @@ def test_a_question_and_its_answer_stand_beside_the_number(
     page.date_input[1].set_value(page.date_input[0].value)
     next(item for item in page.button if item.label == "Record").click()
     sound(page.run())
-    [now] = remarks.replies_of(own, source)
-    assert (now.answer, now.supersedes) == ("We did.", asked.reply_id)
-    assert "We did." in seen(show(sample, "source", of=source))
+    [reply_now] = remarks.replies_of(own, source)
+    assert (reply_now.answer, reply_now.supersedes) == ("We did.", reply.reply_id)
+    assert "We did." in markdown_text(show(sample, "source", of=source))
 
 
-def test_a_reply_on_a_claim_stands_there(show: Open, sample: Warehouse, own: Reviews) -> None:
+def test_a_reply_on_a_claim_is_shown_with_the_claim(
+    show: Open, sample: Warehouse, own: Reviews
+) -> None:
     source, claim = first_claim(sample)
     bo = Person("Bo", Role.REVIEWER)
     remarks.record_reply(own, bo, Reply(source, "Which report?", "2026-05-01", claim_id=claim))
     page = show(sample, "claims", claim=claim)
-    assert "Which report?" in seen(page)
+    assert "Which report?" in markdown_text(page)
     page = show(sample, "source", of=source)
-    assert "Which report?" not in seen(page)
+    assert "Which report?" not in markdown_text(page)
     captions = [item.value for item in page.caption]
     assert any("On single claims of this source: 1 question" in item for item in captions)
 
@@ -100,26 +102,26 @@ def test_comments_are_added_and_run_no_markdown(
     page.text_area[-1].set_value(pages_support.IMAGE)
     next(item for item in page.button if item.label == "Add").click()
     sound(page.run())
-    [said] = remarks.comments_on(own, claim)
-    assert (said.text, said.author) == (pages_support.IMAGE, "Ada")
-    assert pages_support.IMAGE in seen(page)  # still open: the comment is seen at once
+    [comment] = remarks.comments_on(own, claim)
+    assert (comment.text, comment.author) == (pages_support.IMAGE, "Ada")
+    assert pages_support.IMAGE in markdown_text(page)  # still open: the comment appears at once
     page = open_form(show(sample, "claims", claim=claim), f"comments {claim}")
-    assert pages_support.IMAGE in seen(page)
+    assert pages_support.IMAGE in markdown_text(page)
     assert not any(pages_support.IMAGE in item.value for item in page.markdown)
 
 
 def test_a_text_that_is_too_long_is_refused_and_stays(
     show: Open, sample: Warehouse, own: Reviews
 ) -> None:
-    """A field that cuts would lose the end of what was pasted without a word."""
+    """A field that truncates would silently lose the end of a pasted text."""
     _, claim = first_claim(sample)
     page = open_form(show(sample, "claims", claim=claim), f"comments {claim}")
     page.text_area[-1].set_value("x" * 20_001)
     next(item for item in page.button if item.label == "Add").click()
     page.session_state[f"comments {claim}"] = True
     page.run()
-    said = "A text is too long: at most 20,000 characters are allowed."
-    assert [item.value for item in page.error] == [said]
+    message = "A text is too long: at most 20,000 characters are kept."
+    assert [item.value for item in page.error] == [message]
     assert page.text_area[-1].value == "x" * 20_001
     assert not remarks.comments_on(own, claim)
     page.text_area[-1].set_value("x" * 20_000)
@@ -131,18 +133,18 @@ def test_a_text_that_is_too_long_is_refused_and_stays(
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "expected"),
     [
         ("Review of May", "Review of May"),
         ("پاسخ ناشر", "\u2068پاسخ ناشر\u2069"),
         ("\u202eyaM", "\u2068\u202eyaM\u2069"),
     ],
 )
-def test_a_text_that_runs_the_other_way_moves_nothing_beside_it(text: str, shown: str) -> None:
-    assert markdown.plain(text) == markdown.isolated(text) == shown
+def test_right_to_left_text_moves_nothing_beside_it(text: str, expected: str) -> None:
+    assert markdown.plain(text) == markdown.isolated(text) == expected
 
 
-def test_a_meeting_that_is_refused_leaves_nothing_behind(
+def test_a_refused_meeting_leaves_nothing_behind(
     show: Open, sample: Warehouse, own: Reviews
 ) -> None:
     before = sample.pinned()
@@ -155,9 +157,9 @@ def test_a_meeting_that_is_refused_leaves_nothing_behind(
     assert not meetings.every(own)
 
 
-def test_snapshots_of_one_minute_and_content_are_told_apart() -> None:
-    """Streamlit takes two options that read alike for one, and leads to the older."""
+def test_snapshots_of_the_same_minute_and_content_have_distinct_names() -> None:
+    """Streamlit treats two options with the same text as one, and would choose the older."""
     ids = [f"20261126T0713{second}Z-a1a15cd6" for second in ("03", "04")]
-    found = markdown.moments([*ids, "20261125T071304Z-a1a15cd6"])
-    assert len(set(found.values())) == 3
-    assert found["20261125T071304Z-a1a15cd6"] == "2026-11-25 07:13 UTC · a1a15cd6"
+    names = markdown.moments([*ids, "20261125T071304Z-a1a15cd6"])
+    assert len(set(names.values())) == 3
+    assert names["20261125T071304Z-a1a15cd6"] == "2026-11-25 07:13 UTC · a1a15cd6"

@@ -121,7 +121,7 @@ def test_a_view_without_a_claim_says_so_and_keeps_its_address(
     query = {"source": "demo-harbour-post", "since": "9998-01"}
     for name in ("overview", "claims"):
         page = show(demo_corpus, name, **query)
-        assert "**No claim fits these filters.**" in " ".join(item.value for item in page.info)
+        assert "**No claim matches these filters.**" in " ".join(item.value for item in page.info)
         assert not page.get("plotly_chart")
         assert page.query_params == query
     page = show(demo_corpus)
@@ -229,7 +229,7 @@ def test_what_is_left_out_runs_no_markdown(show: Open, sample: Warehouse) -> Non
 def test_as_of_an_older_snapshot(show: Open, two_snapshots: Warehouse) -> None:
     new, old = two_snapshots.ids()
     page = show(two_snapshots, snapshot=old)
-    assert "An older snapshot is on show." in [item.value for item in page.sidebar.info]
+    assert "You are viewing an older snapshot." in [item.value for item in page.sidebar.info]
     assert figures(page)["Resolved"][0] == "0"
     assert figures(page)["Open"][0] == "328"
     assert page.query_params == {"snapshot": old}

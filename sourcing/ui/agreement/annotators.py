@@ -1,4 +1,4 @@
-"""Blocks on annotators: how far they agree, and which labels they give."""
+"""Blocks on annotators: their agreement, and which labels they give."""
 
 import html
 from collections.abc import Callable, Sequence
@@ -29,9 +29,9 @@ _COLUMNS = (
 _NAMES = {"alpha": "alpha", "percent": "percent agreement", "ac1": "AC1"}
 
 
-def agreement_figures(found: pd.DataFrame) -> None:
-    """The three figures on all labels; found: rows of one basis, as agreements.by_label."""
-    row = next(rows_of(found[found["label"] == "all"]))
+def agreement_figures(rows: pd.DataFrame) -> None:
+    """The three figures on all labels. rows: of one basis, as agreement.by_label."""
+    row = next(rows_of(rows[rows["label"] == "all"]))
     figures(
         [
             ("Krippendorff's alpha", _value(row.alpha), _interval(row.alpha_low, row.alpha_high)),
@@ -53,75 +53,75 @@ def agreement_figures(found: pd.DataFrame) -> None:
 def agreement_block(
     view: View,
     name: str,
-    found: pd.DataFrame,
+    rows: pd.DataFrame,
     titles: Sequence[str],
     key: str = "",
-    opened: Callable[[pd.Series], None] | None = None,
+    on_click: Callable[[pd.Series], None] | None = None,
 ) -> None:
     """Points with intervals for some rows of the table `name`; titles: one for each.
 
-    opened: called with the row of a click.
+    on_click: called with the clicked row.
     """
-    shown = found.assign(title=list(titles), key=[str(n) for n in range(len(found))])
-    shown["words"] = [_words(row) for row in rows_of(shown)]
-    shown["hover"] = [_hover(row) for row in rows_of(shown)]
-    said = "; ".join(f"{row.title}: alpha {_value(row.alpha)}" for row in rows_of(shown.head(5)))
+    frame = rows.assign(title=list(titles), key=[str(n) for n in range(len(rows))])
+    frame["words"] = [_words(row) for row in rows_of(frame)]
+    frame["hover"] = [_hover(row) for row in rows_of(frame)]
+    summary = "; ".join(f"{row.title}: alpha {_value(row.alpha)}" for row in rows_of(frame.head(5)))
     chart(
-        charts.points(shown, "key", _COLUMNS),
+        charts.points(frame, "key", _COLUMNS),
         key or name,
-        f"Agreement with intervals. {said}.",
-        (lambda row, _: opened(found.iloc[int(row)])) if opened else None,
+        f"Agreement with intervals. {summary}.",
+        (lambda row, _: on_click(rows.iloc[int(row)])) if on_click else None,
         _ONLY,
     )
-    _counted(view, "Point and line: figure and its 95 % interval from resampling articles. ")
+    _explain(view, "Point and line: figure and its 95 % interval from resampling articles. ")
     table(view, name, lambda: view.agreement(name), on_articles(view.filters), key=key)
 
 
-def agreement_by_source(view: View, basis: str, rows: int) -> None:
-    """Agreement within the sources of one page: only these are counted."""
-    shown = one_page(view.labelled_publishers(basis), "source_id", rows)
-    chosen = replace(view.filters, source=tuple(shown["source_id"]))
-    found = view.agreement("agreement_by_source", basis, chosen)
+def agreement_by_source(view: View, basis: str, size: int) -> None:
+    """Agreement within the sources of one page; only these are computed."""
+    page = one_page(view.labelled_publishers(basis), "source_id", size)
+    filters = replace(view.filters, source=tuple(page["source_id"]))
+    rows = view.agreement("agreement_by_source", basis, filters)
     agreement_block(
         view,
         "agreement_by_source",
-        found,
-        list(found["source"]),
-        opened=lambda row: _only(source=[row["source_id"]]),
+        rows,
+        list(rows["source"]),
+        on_click=lambda row: _only(source=[row["source_id"]]),
     )
 
 
-def drift(view: View, found: pd.DataFrame) -> None:
-    """Agreement by month; found: rows of one basis."""
+def drift(view: View, rows: pd.DataFrame) -> None:
+    """Agreement by month. rows: of one basis."""
     name = "agreement_by_month"
-    alt = f"Alpha, percent agreement and AC1 for {len(found)} months; see the table."
+    alt = f"Alpha, percent agreement and AC1 for {plural(len(rows), 'month')}; see the table."
     chart(
-        charts.drift(found, "month", list(_NAMES)),
+        charts.drift(rows, "month", list(_NAMES)),
         name,
         alt,
         lambda month, _: _only(since=month, until=month),
         _ONLY,
     )
-    _counted(view, "")
+    _explain(view, "")
     table(view, name, view.agreement(name), on_articles(view.filters))
 
 
-_ONLY = "A click on a point looks at its articles only."
+_ONLY = "Click a point to see its articles only."
 
 
 def _only(**limits: Any) -> None:
-    """Look at these articles only, on this page."""
+    """Filter this page to these articles."""
     for name, value in limits.items():
         url_state.put(name, value)
     st.rerun()
 
 
-def matrix(view: View, found: pd.DataFrame) -> None:
-    """The coincidence matrix as a table whose cells are bars; found: rows of one basis."""
-    names = [codebook.name(label) for label in dict.fromkeys(found["label"])]
+def matrix(view: View, rows: pd.DataFrame) -> None:
+    """The coincidence matrix as a table whose cells are bars. rows: of one basis."""
+    names = [codebook.name(label) for label in dict.fromkeys(rows["label"])]
     heads = "".join(f'<th scope="col">{name}</th>' for name in names)
     body = ""
-    for label, part in found.groupby("label", sort=False):
+    for label, part in rows.groupby("label", sort=False):
         cells = "".join(_cell(row) for row in rows_of(part))
         total = part["coincidences"].sum()
         body += (
@@ -129,11 +129,11 @@ def matrix(view: View, found: pd.DataFrame) -> None:
             f"{cells}</tr>"
         )
     st.html(
-        '<table class="matrix"><caption>Of the labels in a row, so many met the label of the '
-        f"column on the same claim.</caption><thead><tr><td></td>{heads}</tr></thead>"
+        '<table class="matrix"><caption>How often the label of a row met the label of a column '
+        f"on the same claim.</caption><thead><tr><td></td>{heads}</tr></thead>"
         f"<tbody>{body}</tbody></table>"
     )
-    _counted(view, "Each pair of labels of a claim weighs 1 / (its labels − 1). ")
+    _explain(view, "Each pair of labels of a claim has the weight 1 / (its labels − 1). ")
     table(view, "coincidences", view.agreement("coincidences"), on_articles(view.filters))
 
 
@@ -147,20 +147,20 @@ def _cell(row: Any) -> str:
     )
 
 
-def label_mixes(view: View, found: pd.DataFrame) -> None:
-    """Which labels each annotator gives; found: rows of one basis."""
-    shown = found.assign(
-        title=found["annotator"],
-        claims=found["first_labels"],
-        resolved_claims=found["all_labels"],
+def label_mixes(view: View, rows: pd.DataFrame) -> None:
+    """Which labels each annotator gives. rows: of one basis."""
+    frame = rows.assign(
+        title=rows["annotator"],
+        claims=rows["first_labels"],
+        resolved_claims=rows["all_labels"],
         open_claims=0,
         too_few=False,
         applicable=True,
     )
-    legend(list(dict.fromkeys(found["label"])))
-    figure = charts.composition(shown, "annotator", "First, independent labels", _mix_hover)
+    legend(list(dict.fromkeys(rows["label"])))
+    figure = charts.composition(frame, "annotator", "First, independent labels", _mix_hover)
     chart(figure, "annotator_labels", "Stacked bars: which labels each annotator gave.")
-    _counted(view, "Annotators who saw other articles may rightly differ. ")
+    _explain(view, "Annotators who saw different articles may rightly differ. ")
     table(view, "annotator_labels", view.agreement("annotator_labels"), on_articles(view.filters))
 
 
@@ -172,12 +172,12 @@ def _mix_hover(row: Any) -> str:
     )
 
 
-def _counted(view: View, words: str) -> None:
+def _explain(view: View, words: str) -> None:
     sentence = on_articles(view.filters).list_sentence(view.choices.sources)
     st.html(
-        '<p class="counted">First, independent labels only; each claim with two labels or more '
-        "counts. What chance would give, AC1 takes from all labelled claims; of a pair, from those "
-        f"that both labelled. Articles: {html.escape(sentence)} {words}</p>"
+        '<p class="counted">First, independent labels only, on claims with two labels or more. '
+        "AC1 estimates chance agreement from all labelled claims; for a pair, from the claims that "
+        f"both labelled. Articles: {html.escape(sentence)} {words}</p>"
     )
 
 
@@ -200,9 +200,9 @@ def _hover(row: Any) -> str:
     for name, words in _NAMES.items():
         shares = name == "percent"
         value = getattr(row, name)
-        said = percent(value) if shares else _value(value)
+        text = percent(value) if shares else _value(value)
         interval = _interval(getattr(row, f"{name}_low"), getattr(row, f"{name}_high"), shares)
-        lines.append(f"{words}: {said}, {interval}")
+        lines.append(f"{words}: {text}, {interval}")
     lines.append(_words(row))
     return "<br>".join(lines)
 
@@ -219,6 +219,6 @@ def _interval(low: float, high: float, shares: bool = False) -> str:
     return f"95 %: {_value(low)} to {_value(high)}"
 
 
-def pair_titles(found: pd.DataFrame) -> list[str]:
-    """Who a pair is, as one line."""
-    return [f"{row.annotator} and {row.other}" for row in rows_of(found)]
+def pair_titles(pairs: pd.DataFrame) -> list[str]:
+    """The names of each pair."""
+    return [f"{row.annotator} and {row.other}" for row in rows_of(pairs)]

@@ -16,21 +16,21 @@ _FIRST = 50
 
 
 def disagreements(view: View, basis: str) -> None:
-    """The claims with most disagreement; a chosen row opens its claim."""
+    """List the claims with most disagreement; a chosen row opens its claim."""
     filters = replace(on_articles(view.filters), basis=(basis,))
-    found = view.listed("disagreements", _FIRST, filters=filters)
-    if found.empty:
-        st.markdown("On no claim do two annotators disagree.")
+    rows = view.listed("disagreements", _FIRST, filters=filters)
+    if rows.empty:
+        st.markdown("No two annotators disagree on a claim.")
         return
-    st.caption(f"The first {len(found)}; the download has all. Choose a row to open its claim.")
-    given = [
+    st.caption(f"The first {len(rows)}. The download has all. Choose a row to open its claim.")
+    label_counts = [
         ", ".join(
             f"{count} × {codebook.name(label).lower()}"
             for label in codebook.Label
             if (count := getattr(row, label))
         )
-        for row in rows_of(found)
+        for row in rows_of(rows)
     ]
-    shown = pd.DataFrame({"Claim": found["claim"], "Labels": given, "Source": found["source"]})
-    claim_rows(shown, found, "disagreements")
+    frame = pd.DataFrame({"Claim": rows["claim"], "Labels": label_counts, "Source": rows["source"]})
+    claim_rows(frame, rows, "disagreements")
     table(view, "disagreements", None, filters)

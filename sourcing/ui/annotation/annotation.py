@@ -1,4 +1,4 @@
-"""Annotating in place: the two questions of the codebook on one claim, then the next."""
+"""Annotate one claim after another with the codebook's two questions."""
 
 from collections.abc import Sequence
 
@@ -19,18 +19,20 @@ from sourcing.ui.view import View, end_page
 from sourcing.warehouse import queries
 
 _BATCH = 50
-_SAID, _KEPT, _UNNAMED = "annotation said", "claims to annotate", "dispute by nobody"
+_MESSAGE, _QUEUE, _UNNAMED_DISPUTE = "annotation said", "claims to annotate", "dispute by nobody"
 
-_WHO = (
-    "Who disputes it, or where? Write it under “By whom”, as evidence or as rationale. Save again "
-    "to leave it open."
+_ASK_WHO = (
+    "Who disputes it, or where? Enter it under “By whom”, as evidence or as rationale, or save "
+    "again to leave it open."
 )
 
 
 def annotate(reviews: Reviews, view: View, who: Person) -> None:
-    """The next claim of the chosen queue, or the one that the address names."""
+    """Annotate the claim in the address, by default the next one of the chosen queue."""
     if not who.may(Role.ANNOTATOR):
-        st.info("You may look, but not label: whoever runs this dashboard can change that.")
+        st.info(
+            "You may read, but not label. Ask the administrator of this dashboard for the role."
+        )
         end_page()
     which = url_state.choice("which", list(annotation_queue.QUEUES), "new")
     left, right = st.columns(2, vertical_alignment="bottom")
@@ -41,74 +43,80 @@ def annotate(reviews: Reviews, view: View, who: Person) -> None:
         key=url_state.key("which"),
     )
     suggest = right.toggle("Show a model's suggestion", key="suggest")
-    if said := st.session_state.pop(_SAID, None):
-        (st.error if said[0] == "error" else st.success)(plain(said[1]))
+    if message := st.session_state.pop(_MESSAGE, None):
+        (st.error if message[0] == "error" else st.success)(plain(message[1]))
     mine = answers.of_annotator(reviews, who.name)
     claim_id, waiting = _next(reviews, view, who, which)
-    st.caption(f"You have answered {plural(len(mine), 'time')}; {waiting:,} to do here.")
+    st.caption(
+        f"You have given {plural(len(mine), 'answer')}. "
+        f"{plural(waiting, 'claim')} left in this list."
+    )
     if claim_id is None:
-        st.info("**Nothing is left to do here.** Choose other claims above, or other filters.")
+        st.info("**No claims left in this list.** Choose another list above or change the filters.")
         _change(view, mine)
         end_page()
-    found = queries.claim(view.snapshot, claim_id)
-    if found is None:
+    details = queries.claim(view.snapshot, claim_id)
+    if details is None:
         st.warning(f"This snapshot holds no claim “{plain(claim_id)}”.")
         end_page()
-    st.html(large(found.claim))
+    st.html(large(details.claim))
     if suggest:
-        _suggested(reviews, who, found)
+        _suggested(reviews, who, details)
     prefill(claim_id, mine)
     questions(claim_id)
-    _finish(reviews, who, found)
+    _finish(reviews, who, details)
     _change(view, mine)
-    where(view, found, led_on=False)
+    where(view, details, with_links=False)
 
 
 def _next(reviews: Reviews, view: View, who: Person, which: str) -> tuple[str | None, int]:
-    """The claim that the address names, else the first that is left; and how many wait."""
+    """The claim in the address, by default the first of the queue; and how many are waiting."""
     url_state.remember("item", None)
-    kept = st.session_state.get(_KEPT)
-    asked = (view.snapshot.id, view.filters.query(), which, who.name)
-    if kept is None or kept[0] != asked or not kept[1].claims:
+    state = st.session_state.get(_QUEUE)
+    request = (view.snapshot.id, view.filters.query(), which, who.name)
+    if state is None or state[0] != request or not state[1].claims:
         with st.spinner("Looking for claims …"):
-            found = annotation_queue.queue(
+            queue = annotation_queue.queue(
                 view.snapshot, reviews, view.filters, who.name, which, _BATCH
             )
-        kept = st.session_state[_KEPT] = (asked, found)
-    if (named := url_state.text("item")) is not None:
-        return named, kept[1].waiting
-    return next(iter(kept[1].claims), None), kept[1].waiting
+        state = st.session_state[_QUEUE] = (request, queue)
+    if (claim_id := url_state.text("item")) is not None:
+        return claim_id, state[1].waiting
+    return next(iter(state[1].claims), None), state[1].waiting
 
 
 def _done_with(claim_id: str) -> None:
-    """Take a claim out of what is left, and go on to the next."""
-    if (kept := st.session_state.get(_KEPT)) is not None and claim_id in kept[1].claims:
-        left = [claim for claim in kept[1].claims if claim != claim_id]
-        st.session_state[_KEPT] = (kept[0], annotation_queue.Queue(left, kept[1].waiting - 1))
+    """Remove a claim from the queue, and go on to the next."""
+    if (state := st.session_state.get(_QUEUE)) is not None and claim_id in state[1].claims:
+        remaining = [claim for claim in state[1].claims if claim != claim_id]
+        st.session_state[_QUEUE] = (
+            state[0],
+            annotation_queue.Queue(remaining, state[1].waiting - 1),
+        )
     url_state.put("item", None)
     forget()
 
 
-def _suggested(reviews: Reviews, who: Person, found: queries.Claim) -> None:
-    """A model's answer, recorded as seen; it says so where there is none."""
-    made = annotation_queue.suggestion(found.labels)
-    if made is None:
+def _suggested(reviews: Reviews, who: Person, details: queries.Claim) -> None:
+    """Show a model's answer and record that it was seen; says if there is none."""
+    suggested = annotation_queue.suggestion(details.labels)
+    if suggested is None:
         st.caption("No model has labelled this claim.")
         return
-    answers.record_suggestion_seen(reviews, who, found.claim["claim_id"])
-    sure = f", {made['confidence']:.0%} sure" if pd.notna(made["confidence"]) else ""
-    why = f" {plain(made['rationale'])}" if pd.notna(made["rationale"]) else ""
+    answers.record_suggestion_seen(reviews, who, details.claim["claim_id"])
+    sure = f", {suggested['confidence']:.0%} sure" if pd.notna(suggested["confidence"]) else ""
+    why = f" {plain(suggested['rationale'])}" if pd.notna(suggested["rationale"]) else ""
     st.info(
-        f"**Suggestion:** {codebook.name(made['label']).lower()} "
-        f"({plain(made['annotator'])}{sure})."
-        f"{why} That you saw it is recorded.",
+        f"**Suggestion:** {codebook.name(suggested['label']).lower()} "
+        f"({plain(suggested['annotator'])}{sure})."
+        f"{why} It is recorded that you saw it.",
         icon=":material/smart_toy:",
     )
 
 
-def _finish(reviews: Reviews, who: Person, found: queries.Claim) -> None:
-    """Save, or leave for later with the reason."""
-    claim_id = str(found.claim["claim_id"])
+def _finish(reviews: Reviews, who: Person, details: queries.Claim) -> None:
+    """The buttons to save, or to leave the claim for later with a reason."""
+    claim_id = str(details.claim["claim_id"])
     left, right = st.columns([0.35, 0.65], vertical_alignment="bottom")
     left.button(
         "Save and next",
@@ -117,7 +125,7 @@ def _finish(reviews: Reviews, who: Person, found: queries.Claim) -> None:
         icon=":material/check:",
         shortcut="Enter",
         on_click=_save,
-        args=(reviews, who, found),
+        args=(reviews, who, details),
         width="stretch",
     )
     with right.popover("Leave for later", icon=":material/schedule:"):
@@ -125,47 +133,49 @@ def _finish(reviews: Reviews, who: Person, found: queries.Claim) -> None:
         st.button("Leave it", on_click=_leave, args=(reviews, who, claim_id))
 
 
-def _save(reviews: Reviews, who: Person, found: queries.Claim) -> None:
-    claim_id = str(found.claim["claim_id"])
+def _save(reviews: Reviews, who: Person, details: queries.Claim) -> None:
+    claim_id = str(details.claim["claim_id"])
     if not on_show(claim_id):
-        return  # pressed twice: the first press has saved
+        return  # pressed twice: the first press saved
     if value("answer", claim_id) is None:
-        st.session_state[_SAID] = ("error", "Answer question A first: press 1, 2, 3, 5 or 6.")
+        st.session_state[_MESSAGE] = ("error", "Answer question A first: press 1, 2, 3, 5 or 6.")
         return
-    said = read(reviews, found)
-    if _by_nobody(said) and st.session_state.get(_UNNAMED) != claim_id:
-        st.session_state[_UNNAMED] = claim_id
-        st.session_state[_SAID] = ("error", _WHO)
+    answer = read(reviews, details)
+    if _lacks_disputant(answer) and st.session_state.get(_UNNAMED_DISPUTE) != claim_id:
+        st.session_state[_UNNAMED_DISPUTE] = claim_id
+        st.session_state[_MESSAGE] = ("error", _ASK_WHO)
         return
     try:
-        answers.record(reviews, who, said)
+        answers.record(reviews, who, answer)
     except ReviewError as error:
-        st.session_state[_SAID] = ("error", str(error))
+        st.session_state[_MESSAGE] = ("error", str(error))
         return
     _done_with(claim_id)
 
 
-def _by_nobody(said: answers.Answer) -> bool:
-    """Whether nobody is named who disputes a contested claim: a consistency finding, so asked."""
-    return bool(said.contested) and not (said.contested_by or said.evidence_url or said.rationale)
+def _lacks_disputant(answer: answers.Answer) -> bool:
+    """Whether a contested claim lacks who disputes it, which would be a consistency finding."""
+    return bool(answer.contested) and not (
+        answer.contested_by or answer.evidence_url or answer.rationale
+    )
 
 
 def _leave(reviews: Reviews, who: Person, claim_id: str) -> None:
     try:
         answers.record_skip(reviews, who, claim_id, value("later", claim_id) or "")
     except ReviewError as error:
-        st.session_state[_SAID] = ("error", str(error))
+        st.session_state[_MESSAGE] = ("error", str(error))
         return
     _done_with(claim_id)
 
 
 def _change(view: View, mine: Sequence[answers.Answered]) -> None:
-    """The way back to one's own last answers; what is saved then is one more answer."""
+    """A list of the annotator's last answers, to give a new answer to one of those claims."""
     ids = list(dict.fromkeys(item.claim_id for item in reversed(mine)))[:20]
     if not ids:
         return
-    found = view.listed("claims", len(ids), filters=Filters(claim=tuple(ids)))
-    texts = dict(zip(found["claim_id"], found["claim"], strict=True))
+    frame = view.listed("claims", len(ids), filters=Filters(claim=tuple(ids)))
+    texts = dict(zip(frame["claim_id"], frame["claim"], strict=True))
     words = distinct({claim: texts[claim] for claim in ids if claim in texts})
 
     def go() -> None:
@@ -178,7 +188,7 @@ def _change(view: View, mine: Sequence[answers.Answered]) -> None:
         list(words),
         index=None,
         format_func=words.__getitem__,
-        placeholder="The newest first",
+        placeholder="Newest first",
         key="answer to change",
         on_change=go,
     )

@@ -16,12 +16,12 @@ _SHOWN = "claim being annotated"
 
 
 def key(name: str, claim_id: str) -> str:
-    """Under which key a field of a claim is kept."""
+    """The session key of a field of a claim."""
     return f"{name} of the answer to {claim_id}"
 
 
 def value(name: str, claim_id: str) -> Any:
-    """What a field of a claim holds; None where it is empty."""
+    """The value of a field of a claim; None if it is empty."""
     return st.session_state.get(key(name, claim_id)) or None
 
 
@@ -32,9 +32,9 @@ _FIELDS = (
 
 
 def prefill(claim_id: str, mine: Sequence[answers.Answered]) -> None:
-    """Start from the annotator's own newest answer, where there is one, when a claim comes up."""
+    """When a claim comes up, fill in the annotator's own newest answer, if any."""
     if st.session_state.get(_SHOWN) == claim_id:
-        for name in _FIELDS:  # assigned anew: it stays where its widget is not drawn
+        for name in _FIELDS:  # reassigned, so that it survives while its widget is not drawn
             st.session_state[key(name, claim_id)] = st.session_state.get(key(name, claim_id))
         return
     st.session_state[_SHOWN] = claim_id
@@ -47,14 +47,14 @@ def prefill(claim_id: str, mine: Sequence[answers.Answered]) -> None:
 
 
 def questions(claim_id: str) -> None:
-    """Question A, question B, and what may be said beside them."""
+    """Draw question A, question B and the optional fields."""
     chosen, contested = value("answer", claim_id), bool(value("contested", claim_id))
     st.markdown("**A. Where does the article say that it comes from?**")
     columns = st.columns(len(KEYS))
     for column, (answer, shortcut) in zip(columns, KEYS.items(), strict=True):
         column.button(
             _NAMES[answer],
-            key=f"decide-answer {answer} {claim_id}",  # a late press belongs to its claim
+            key=f"decide-answer {answer} {claim_id}",  # a late press applies to its own claim
             shortcut=shortcut,
             type="primary" if chosen == answer else "secondary",
             on_click=_choose,
@@ -106,14 +106,14 @@ def _turn(claim_id: str) -> None:
     st.session_state[key("contested", claim_id)] = not value("contested", claim_id)
 
 
-def read(reviews: Reviews, found: queries.Claim) -> answers.Answer:
-    """The fields as an answer, as they are at the moment of the key or click."""
-    claim_id = str(found.claim["claim_id"])
+def read(reviews: Reviews, details: queries.Claim) -> answers.Answer:
+    """The fields as an answer, as they are when the key or button is pressed."""
+    claim_id = str(details.claim["claim_id"])
     chosen = str(value("answer", claim_id))
     labelled = chosen in codebook.LOOKS
     contested = labelled and bool(value("contested", claim_id))
     discussed = (
-        found.claim["state"] == codebook.State.ADJUDICATED
+        details.claim["state"] == codebook.State.ADJUDICATED
         or decisions.newest_of(reviews, claim_id) is not None
     )
 
@@ -137,10 +137,10 @@ def read(reviews: Reviews, found: queries.Claim) -> answers.Answer:
 
 
 def on_show(claim_id: str) -> bool:
-    """Whether this is the claim on the screen, which is not done with yet."""
+    """Whether this is the claim on the screen, not yet saved or left."""
     return st.session_state.get(_SHOWN) == claim_id
 
 
 def forget() -> None:
-    """The claim on show is done with: when it comes up again, it starts from what is on record."""
+    """Forget the claim on show, so that its fields start from the recorded answer next time."""
     st.session_state.pop(_SHOWN, None)

@@ -1,4 +1,4 @@
-"""Shares on a page: composition and certainty, or over time, with sentence, table and download."""
+"""Shares: composition and certainty, or over time, with caption, table and download."""
 
 import html
 from collections.abc import Callable
@@ -26,61 +26,61 @@ def share_block(
     row: str,
     shown: pd.DataFrame | None = None,
     filters: Filters | None = None,
-    opened: Callable[[str, str], None] | None = None,
+    on_click: Callable[[str, str], None] | None = None,
     caption: str = "",
 ) -> None:
-    """Composition and certainty of shares, with the sentence, the table and the download.
+    """Composition and certainty of shares, with caption, table and download.
 
-    shares: the whole table; `shown`: the part of it that the chart shows (by default all), with a
-    column `title`. row: the column that tells rows apart. opened: called with row and label when a
-    share is clicked.
+    shares: the whole table. shown: the part of it that the chart shows (by default all), with a
+    column `title`. row: the column that identifies rows. on_click: called with row and label when
+    a share is clicked.
     """
-    drawn = shares if shown is None else shown
+    rows_drawn = shares if shown is None else shown
     used = filters or view.filters
-    labels = list(dict.fromkeys(drawn["label"]))
+    labels = list(dict.fromkeys(rows_drawn["label"]))
     legend(labels)
     left, right = st.columns([0.52, 0.48], gap="small")
     with left:
         axis = "label" if used.view == "labels" else "attribution"
-        figure = charts.composition(drawn, row, f"Resolved claims by {axis}")
-        chart(figure, f"{name} composition", _alt(drawn), opened)
+        figure = charts.composition(rows_drawn, row, f"Resolved claims by {axis}")
+        chart(figure, f"{name} composition", _alt(rows_drawn), on_click)
     with right:
-        asked = st.toggle("Show how sure each share is", key=f"ask-certainty {name}")
-        with st.container(key=f"certainty-{'asked' if asked else 'folded'} {name}"):
+        is_shown = st.toggle("Show how sure each share is", key=f"ask-certainty {name}")
+        with st.container(key=f"certainty-{'asked' if is_shown else 'folded'} {name}"):
             alt = "The same shares with 95 % intervals and worst-case bounds; see the table."
-            chart(charts.certainty(drawn, row), f"{name} certainty", alt, opened)
+            chart(charts.certainty(rows_drawn, row), f"{name} certainty", alt, on_click)
     st.html(
         f'<p class="counted">{html.escape(view.sentence(used))} Point and line: share and its 95 % '
         "interval. Pale band: worst case, if every open claim went one way. "
-        f"{'With one article there is no interval. ' if _lone(drawn) else ''}"
+        f"{'With one article there is no interval. ' if _lone(rows_drawn) else ''}"
         f"{html.escape(caption)}</p>"
     )
     table(view, name, shares, used)
 
 
 def _lone(shares: pd.DataFrame) -> bool:
-    """Whether a share that is drawn rests on one article, so that it has no interval."""
+    """Whether a share that is drawn is based on one article and so has no interval."""
     return bool((shares["share"].notna() & shares["low"].isna()).any())
 
 
 def _alt(shares: pd.DataFrame) -> str:
-    """The chart in words: the first rows in full, then how many more there are."""
+    """The chart in words: the first five rows, and whether there are more."""
     parts: list[str] = []
     for title, group in shares.groupby("title", sort=False):
         if len(parts) == 5:
             parts.append("and more in the table below")
             break
-        said = ", ".join(
+        text = ", ".join(
             f"{LOOKS[item.label].name.lower()} {item.share * 100:.0f} %"
             for item in rows_of(group)
             if not pd.isna(item.share)
         )
-        parts.append(f"{title}: {said or 'nothing resolved'}")
+        parts.append(f"{title}: {text or 'no resolved claims'}")
     return "Stacked bars of shares. " + "; ".join(parts) + "."
 
 
 def choose_grain() -> str:
-    """The length of the periods that a reader chooses; the address has it."""
+    """The length of periods that the reader chooses, kept in the address."""
     grain = url_state.choice("grain", list(GRAINS), "quarter")
     key = url_state.key("grain")
     names = GRAINS.__getitem__
@@ -89,7 +89,7 @@ def choose_grain() -> str:
 
 
 def share_timeline(view: View, name: str, shares: pd.DataFrame, by: str, filters: Filters) -> None:
-    """Shares over time with their intervals, the sentence, the table and the download."""
+    """Shares over time with their intervals, caption, table and download."""
     chart(
         charts.over_time(shares.assign(title=shares[by]), by),
         name,
@@ -101,7 +101,7 @@ def share_timeline(view: View, name: str, shares: pd.DataFrame, by: str, filters
 
 
 def open_period(filters: Filters, period: str, label: str, **way: Any) -> None:
-    """Open the claims behind a share of one period; way: what else leads to them."""
+    """Open the claims behind a share of one period. way: more values of the address."""
     first, last = months_of(period)
     since, until = max(first, filters.since or first), min(last, filters.until or last)
     limits: dict[str, Any] = {"since": since, "until": until, "source": filters.source} | way

@@ -1,4 +1,4 @@
-"""The numbers of a chart as a table, with what is counted and the address of its CSV."""
+"""The numbers of a chart as a table, with what is counted and a link to the CSV."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -24,52 +24,58 @@ def table(
     frame: pd.DataFrame | Callable[[], pd.DataFrame] | None,
     filters: Filters | None = None,
     *,
-    opened: Callable[[pd.Series], None] | None = None,
+    on_choice: Callable[[pd.Series], None] | None = None,
     other: Sequence[tuple[str, str]] = (),
     snapshot: Snapshot | None = None,
     sides: Sequence[Side] = (),
     key: str = "",
 ) -> None:
-    """The numbers as a table, and the address of exactly this table as CSV.
+    """The numbers as a table, and a link to exactly this table as CSV.
 
-    With `opened` the table stands open, and a chosen row is handed to it; else it is folded away.
-    Without a frame there is the address only; one that takes long may come as a function.
-    other: what makes the second side of a comparison.
-    snapshot: where the table is not of the one on show. sides: what is counted, where that is more
-    than the filters.
+    frame: the table, or a function that computes a slow one; with None there is only the link.
+    on_choice: called with the chosen row; the table is then open, otherwise in an expander.
+    other: address pairs of the second side of a comparison. snapshot: that of the table, if not
+    the one on show. sides: what is counted, if more than the filters.
     """
-    used, own = filters or view.filters, key or name
+    filters_used, block_key = filters or view.filters, key or name
     if frame is None:
         pass
-    elif opened is None:
-        # Sent only when it is open: a long table would slow every view down.
-        folded = st.expander("The same numbers as a table", key=f"table {own}", on_change="rerun")
-        if folded.open:
-            with folded:
-                _grid(frame() if callable(frame) else frame, name, own, None)
+    elif on_choice is None:
+        # Sent only when open: a long table would slow down every view.
+        expander = st.expander(
+            "The same numbers as a table", key=f"table {block_key}", on_change="rerun"
+        )
+        if expander.open:
+            with expander:
+                _grid(frame() if callable(frame) else frame, name, block_key, None)
     else:
-        _grid(frame() if callable(frame) else frame, name, own, opened)
-    counted_here(view, sides or [Side(snapshot or view.snapshot, used)], view.sentence(used), own)
-    links(view, name, used, other, snapshot)
+        _grid(frame() if callable(frame) else frame, name, block_key, on_choice)
+    counted_here(
+        view,
+        sides or [Side(snapshot or view.snapshot, filters_used)],
+        view.sentence(filters_used),
+        block_key,
+    )
+    links(view, name, filters_used, other, snapshot)
 
 
 def _grid(
-    frame: pd.DataFrame, name: str, own: str, opened: Callable[[pd.Series], None] | None
+    frame: pd.DataFrame, name: str, block_key: str, on_choice: Callable[[pd.Series], None] | None
 ) -> None:
     percent = st.column_config.NumberColumn(format="percent")
-    shown = {name: percent for name in _SHARES if name in frame.columns}
-    drawn = frame.drop(columns=["title"], errors="ignore") if name in _SHARE_TABLES else frame
-    if opened is None:
-        grid(drawn, f"{own} rows", column_config=shown)
+    formats = {name: percent for name in _SHARES if name in frame.columns}
+    rows = frame.drop(columns=["title"], errors="ignore") if name in _SHARE_TABLES else frame
+    if on_choice is None:
+        grid(rows, f"{block_key} rows", column_config=formats)
         return
     turn = st.session_state.setdefault("chart turn", 0)
     chosen: Any = grid(
-        drawn,
-        f"{own} table {turn}",
+        rows,
+        f"{block_key} table {turn}",
         on_select="rerun",
         selection_mode="single-row",
-        column_config=shown,
+        column_config=formats,
     )
     if chosen.selection.rows:
         st.session_state["chart turn"] = turn + 1
-        opened(frame.iloc[chosen.selection.rows[0]])
+        on_choice(frame.iloc[chosen.selection.rows[0]])

@@ -1,4 +1,4 @@
-"""What is counted here: where the numbers of a block come from."""
+"""“What is counted here”: where the numbers of a block come from."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,54 +20,54 @@ _NAME = "What is counted here"
 
 
 def counted_here(view: View, sides: Sequence[Side], words: str, key: str) -> None:
-    """Folded away; nothing is counted before a reader asks. words: the sentence.
+    """An expander; nothing is counted before it is opened. words: the sentence of the filters.
 
-    Filters on which rows a list shows play no part: what is counted is what shares rest on.
+    Filters on the rows of a list do not apply: the counts are those that shares are based on.
     """
-    found = st.expander(_NAME, key=f"counted {key}", on_change="rerun", type="compact")
-    if not found.open:
+    expander = st.expander(_NAME, key=f"counted {key}", on_change="rerun", type="compact")
+    if not expander.open:
         return
-    with found:
+    with expander:
         st.markdown(plain(words))
         for side in sides:
-            used = replace(side, filters=side.filters.without((*LISTED, "search")))
-            facts(_facts(used))
-            links(view, "counted", used.filters, snapshot=used.snapshot)
+            counted_side = replace(side, filters=side.filters.without((*LISTED, "search")))
+            facts(_facts(counted_side))
+            links(view, "counted", counted_side.filters, snapshot=counted_side.snapshot)
         st.caption(codebook.CAUTION)
 
 
 def _facts(side: Side) -> list[tuple[str, str | None]]:
-    whole = queries.counted(side.snapshot, side.filters).iloc[0]
+    counts = queries.counted(side.snapshot, side.filters).iloc[0]
     status = queries.status(side.snapshot)
-    closed = {state: int(whole[state]) for state in codebook.RESOLVED_STATES}
-    still_open = {state: int(whole[state]) for state in codebook.OPEN_STATES}
-    only = side.filters.list_sentence(queries.choices(side.snapshot).sources)
-    annotators = (plural(whole["people"], "person", "people"), plural(whole["models"], "model"))
+    resolved = {state: int(counts[state]) for state in codebook.RESOLVED_STATES}
+    open_ = {state: int(counts[state]) for state in codebook.OPEN_STATES}
+    filter_sentence = side.filters.list_sentence(queries.choices(side.snapshot).sources)
+    annotators = (plural(counts["people"], "person", "people"), plural(counts["models"], "model"))
     return [
         ("Snapshot", side.snapshot.id),
         ("Codebook", f"version {status['codebook_version']}"),
-        ("Articles", _articles(int(whole["articles"]), side)),
-        ("Claims", f"{whole['claims']:,}"),
-        ("Resolved", _listed(closed)),
-        ("Open", _listed(still_open)),
-        ("Provisional", f"{whole['provisional_claims']:,} labelled by models only"),
+        ("Articles", _articles(int(counts["articles"]), side)),
+        ("Claims", f"{counts['claims']:,}"),
+        ("Resolved", _listed(resolved)),
+        ("Open", _listed(open_)),
+        ("Provisional", f"{counts['provisional_claims']:,} labelled by models only"),
         ("Annotators", ", ".join(annotators)),
-        ("Only", only if only != "All." else None),
+        ("Only", filter_sentence if filter_sentence != "All." else None),
     ]
 
 
-def _articles(every: int, side: Side) -> str:
-    """How many articles there are, and how many of them shares count, where that is not all."""
+def _articles(articles: int, side: Side) -> str:
+    """The number of articles, and how many of them shares count, if not all."""
     resolved = int(side_shares(side)["articles"].max())
-    rest = f"; shares count the {resolved:,} with a resolved claim" if resolved < every else ""
-    return f"{every:,}{rest}"
+    note = f"; shares count the {resolved:,} with a resolved claim" if resolved < articles else ""
+    return f"{articles:,}{note}"
 
 
 def of_record(view: View, words: str, key: str) -> None:
-    """The same, folded away, for what is shown as it was recorded, where nothing is counted."""
-    found = st.expander(_NAME, key=f"counted {key}", on_change="rerun", type="compact")
-    if found.open:
-        with found:
+    """The same expander for rows shown as recorded, where nothing is counted."""
+    expander = st.expander(_NAME, key=f"counted {key}", on_change="rerun", type="compact")
+    if expander.open:
+        with expander:
             st.markdown(plain(words))
             version = view.status()["codebook_version"]
             facts([("Snapshot", view.snapshot.id), ("Codebook", f"version {version}")])
@@ -75,5 +75,5 @@ def of_record(view: View, words: str, key: str) -> None:
 
 
 def _listed(states: dict[Any, int]) -> str:
-    named = [f"{codebook.STATE_NAMES[state].lower()} {count:,}" for state, count in states.items()]
-    return f"{sum(states.values()):,} ({', '.join(named)})"
+    counts = [f"{codebook.STATE_NAMES[state].lower()} {count:,}" for state, count in states.items()]
+    return f"{sum(states.values()):,} ({', '.join(counts)})"

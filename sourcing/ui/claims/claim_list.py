@@ -1,4 +1,4 @@
-"""Claims as rows, in the words that a reader sees."""
+"""Claims as rows for display."""
 
 import pandas as pd
 
@@ -6,7 +6,7 @@ from sourcing import codebook
 
 
 def claims_list(claims: pd.DataFrame) -> pd.DataFrame:
-    """One page of claims (columns of the table claims) in the words that a reader sees."""
+    """One page of claims (columns of the table claims) as rows for display."""
     return pd.DataFrame(
         {
             "Claim": claims["claim"],

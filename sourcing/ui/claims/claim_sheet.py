@@ -1,4 +1,4 @@
-"""One claim opened: where it stands, whom it cites, every answer, how it was resolved."""
+"""One claim opened: its place, citations, answers, and how it was resolved."""
 
 import html
 import json
@@ -20,54 +20,55 @@ from sourcing.warehouse import queries
 
 
 def claim_sheet(view: View, claim_id: str) -> str | None:
-    """Show one claim, and return its source; None (and a sentence) where there is no such claim."""
-    found = queries.claim(view.snapshot, claim_id)
-    if found is None:
+    """Show one claim and return its source id; None, after a warning, for an unknown claim."""
+    details = queries.claim(view.snapshot, claim_id)
+    if details is None:
         st.warning(f"This snapshot holds no claim “{plain(claim_id)}”.")
         return None
-    claim = found.claim
+    claim = details.claim
     st.html(f'<p class="claim">{html.escape(str(claim["claim"]))}</p>{_badges(claim)}')
-    evidence(view, found)
+    evidence(view, details)
     return str(claim["source_id"])
 
 
-def large(claim: pd.Series, look: str = "") -> str:
-    """A claim where claims come one by one. By its id keys know which claim was on the screen."""
-    of = html.escape(str(claim["claim_id"]), quote=True)
-    return f'<p class="claim {look}" data-claim="{of}">{html.escape(str(claim["claim"]))}</p>'
+def large(claim: pd.Series, css_class: str = "") -> str:
+    """One claim as HTML, with the id by which page.js knows which claim is on the screen."""
+    claim_id = html.escape(str(claim["claim_id"]), quote=True)
+    text = html.escape(str(claim["claim"]))
+    return f'<p class="claim {css_class}" data-claim="{claim_id}">{text}</p>'
 
 
-def evidence(view: View, found: queries.Claim, *, names_hidden: bool = False) -> None:
-    """Where a claim stands, whom it cites, every answer, and where else its statement stands."""
-    only = Filters(claim=(found.claim["claim_id"],))
-    st.markdown(_resolution(found.claim, found.labels))
-    where(view, found)
+def evidence(view: View, details: queries.Claim, *, names_hidden: bool = False) -> None:
+    """Show a claim's place, citations, answers, and other occurrences of its statement."""
+    only = Filters(claim=(details.claim["claim_id"],))
+    st.markdown(_resolution(details.claim, details.labels))
+    where(view, details)
     st.header("Answers", anchor=False)
-    _answers(_unnamed(found.labels) if names_hidden else found.labels)
-    if not found.labels.empty and not names_hidden:
-        of_record(view, "Every answer to this claim, earlier ones too.", "labels")
+    _answers(_with_numbers(details.labels) if names_hidden else details.labels)
+    if not details.labels.empty and not names_hidden:
+        of_record(view, "Every answer to this claim, including earlier ones.", "labels")
         links(view, "labels", only)
-    _more(found)
+    _further_sections(details)
 
 
-def where(view: View, found: queries.Claim, *, led_on: bool = True) -> None:
-    """Where a claim stands and whom it cites; led_on: with the way to pages that show answers."""
+def where(view: View, details: queries.Claim, *, with_links: bool = True) -> None:
+    """Show a claim's place and citations. with_links: with links to pages that show answers."""
     left, right = st.columns(2, gap="large")
     with left:
         st.header("Where it stands", anchor=False)
-        facts(_place(found.claim))
-        if led_on:
-            _links(found.claim)
+        facts(_place(details.claim))
+        if with_links:
+            _links(details.claim)
     with right:
         st.header("Citations", anchor=False)
-        _citations(found.citations)
-        if not found.citations.empty:
+        _citations(details.citations)
+        if not details.citations.empty:
             of_record(view, "Every citation of this claim.", "citations")
-            links(view, "citations", Filters(claim=(found.claim["claim_id"],)))
+            links(view, "citations", Filters(claim=(details.claim["claim_id"],)))
 
 
-def _unnamed(answers: pd.DataFrame) -> pd.DataFrame:
-    """Answers with numbers for annotators, in the order of their first answer."""
+def _with_numbers(answers: pd.DataFrame) -> pd.DataFrame:
+    """Answers with annotators numbered in the order of their first answer."""
     names = dict.fromkeys(answers["annotator"])
     numbers = {name: f"Annotator {place}" for place, name in enumerate(names, 1)}
     return answers.assign(annotator=answers["annotator"].map(numbers))
@@ -97,12 +98,12 @@ def _resolution(claim: pd.Series, answers: pd.DataFrame) -> str:
     state, votes = claim["state"], int(claim["votes"])
     who = "models" if claim["basis"] == "model" else "people"
     if state == "adjudicated":
-        return "A review meeting decided; its newest decision counts."
+        return "A review meeting decided this claim; the newest decision counts."
     if state == "unlabelled":
         return (
-            "Nobody whose answer counts has labelled this claim, so it is open."
+            "No annotator whose answers count has labelled this claim, so it is open."
             if answers.empty
-            else "No answer that votes was given, so this claim is open."
+            else "None of the answers is a vote, so this claim is open."
         )
     if state == "tie":
         return f"The {votes} answers of {who} have no strict majority, so this claim is open."
@@ -136,18 +137,18 @@ def _place(claim: pd.Series) -> list[tuple[str, str | None]]:
     ]
 
 
-def _citations(found: pd.DataFrame) -> None:
-    if found.empty:
+def _citations(citations: pd.DataFrame) -> None:
+    if citations.empty:
         st.markdown("No citation is recorded for this claim.")
         return
     columns = ["cited_name", "kind", "relation", "locator", "url"]
-    _cells(found[columns].rename(columns={"cited_name": "origin"}))
+    _cells(citations[columns].rename(columns={"cited_name": "origin"}))
 
 
 def _cells(frame: pd.DataFrame) -> None:
-    """A table of texts as they are; columns without any are left out."""
-    known = frame.dropna(axis=1, how="all")
-    st.table(known.map(lambda value: "" if pd.isna(value) else plain(value)), hide_index=True)
+    """A table of texts shown literally, without empty columns."""
+    filled = frame.dropna(axis=1, how="all")
+    st.table(filled.map(lambda value: "" if pd.isna(value) else plain(value)), hide_index=True)
 
 
 _ANSWER = {
@@ -167,27 +168,27 @@ _ANSWER = {
 }
 
 
-def _answers(found: pd.DataFrame) -> None:
-    """Each annotator's answers, oldest first; earlier ones of the same annotator are history."""
-    if found.empty:
+def _answers(answers: pd.DataFrame) -> None:
+    """Each annotator's answers, oldest first, with those changed later marked."""
+    if answers.empty:
         st.markdown("No answer yet.")
         return
-    shown = found.copy()
-    newest = shown.groupby(["annotator", "method", "round"], dropna=False)["labelled_at"].transform(
+    rows = answers.copy()
+    newest = rows.groupby(["annotator", "method", "round"], dropna=False)["labelled_at"].transform(
         "max"
     )
-    shown["label"] = [
+    rows["label"] = [
         codebook.name(label) + ("" if current else " (changed later)")
-        for label, current in zip(shown["label"], shown["labelled_at"] == newest, strict=True)
+        for label, current in zip(rows["label"], rows["labelled_at"] == newest, strict=True)
     ]
-    shown["labelled_at"] = shown["labelled_at"].dt.strftime("%Y-%m-%d %H:%M")
+    rows["labelled_at"] = rows["labelled_at"].dt.strftime("%Y-%m-%d %H:%M")
     for column in ("attribution", "attribution_kind", "contested_kind", "round"):
-        shown[column] = shown[column].str.replace("_", " ")
-    _cells(shown[list(_ANSWER)].rename(columns=_ANSWER))
+        rows[column] = rows[column].str.replace("_", " ")
+    _cells(rows[list(_ANSWER)].rename(columns=_ANSWER))
 
 
-def _other(item: Any) -> str:
-    """One more occurrence of the statement, as a link to it."""
+def _occurrence(item: Any) -> str:
+    """Another occurrence of the statement, as a link."""
     label = codebook.name(item.label) if pd.notna(item.label) else "Open"
     words = f"{item.source}, {item.published if pd.notna(item.published) else 'undated'}: {label}"
     link = html.escape(page_address("claims", claim=item.claim_id), quote=True)
@@ -212,17 +213,17 @@ def _links(claim: pd.Series) -> None:
     )
 
 
-def _more(found: queries.Claim) -> None:
-    if not found.findings.empty:
+def _further_sections(details: queries.Claim) -> None:
+    if not details.findings.empty:
         st.header("For review", anchor=False)
-        for rule in found.findings["rule"]:
+        for rule in details.findings["rule"]:
             st.markdown(f"- {codebook.FINDINGS[rule].capitalize()}.")
-    if not found.others.empty:
+    if not details.others.empty:
         st.header("The same statement elsewhere", anchor=False)
-        st.html("<ul>" + "".join(_other(item) for item in rows_of(found.others)) + "</ul>")
-    if not found.history.empty:
+        st.html("<ul>" + "".join(_occurrence(item) for item in rows_of(details.others)) + "</ul>")
+    if not details.history.empty:
         st.header("Corrections", anchor=False)
-        for item in rows_of(found.history):
+        for item in rows_of(details.history):
             with st.expander(
                 f"{item.table_name[:-1]} {plain(item.id)}, replaced {item.replaced_at:%Y-%m-%d}"
             ):

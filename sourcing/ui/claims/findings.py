@@ -1,4 +1,4 @@
-"""Consistency findings and refused rows: what a review should look at."""
+"""Consistency findings and rejected rows that need review."""
 
 import pandas as pd
 import streamlit as st
@@ -19,13 +19,13 @@ _FIRST, _FIRST_OF_ALL = 50, 200
 
 
 def findings_to_do(view: View) -> None:
-    """The consistency findings as a list to do, one rule at a time; a row opens its claim."""
+    """List the consistency findings of one rule at a time; a row opens its claim."""
     st.header("Findings to do", anchor=False)
-    st.markdown("What a review should look at (codebook section 7). Nothing is mended silently.")
+    st.markdown("Findings for review (codebook section 7). Nothing is corrected automatically.")
     filters = on_articles(view.filters)
     counts = queries.findings_by_rule(view.snapshot, filters)
     if not counts:
-        st.markdown("Nothing was found.")
+        st.markdown("No findings.")
         return
     rules = [rule for rule in codebook.FINDINGS if rule in counts]
     rule = url_state.choice("rule", rules, rules[0])
@@ -35,46 +35,46 @@ def findings_to_do(view: View) -> None:
         format_func=lambda key: f"{codebook.FINDINGS[key].capitalize()} ({counts[key]:,})",
         key=url_state.key("rule"),
     )
-    found = queries.findings_to_do(view.snapshot, filters, rule, _FIRST)
-    if counts[rule] > len(found):
-        st.caption(f"The first {len(found):,} of {counts[rule]:,}; the download has all.")
-    shown = pd.DataFrame(
-        {"Claim": found["about"], "Detail": found["detail"], "Source": found["source"]}
+    rows = queries.findings_to_do(view.snapshot, filters, rule, _FIRST)
+    if counts[rule] > len(rows):
+        st.caption(f"The first {len(rows):,} of {counts[rule]:,}. The download has all.")
+    frame = pd.DataFrame(
+        {"Claim": rows["about"], "Detail": rows["detail"], "Source": rows["source"]}
     )
-    claim_rows(shown.dropna(axis=1, how="all"), found, f"findings {rule}")
+    claim_rows(frame.dropna(axis=1, how="all"), rows, f"findings {rule}")
     table(view, "findings", None, filters)
 
 
 def all_findings(view: View) -> None:
-    """The consistency findings by rule, and the refused rows, each with its download."""
-    st.markdown("What a review should look at (codebook section 7). Nothing is mended silently.")
-    found = queries.findings(view.snapshot)
+    """The consistency findings by rule and the rejected rows, each with a download."""
+    st.markdown("Findings for review (codebook section 7). Nothing is corrected automatically.")
+    counts = queries.findings(view.snapshot)
     facts(
         [
-            (name.capitalize(), f"{found[rule]:,}" if found.get(rule) else None)
+            (name.capitalize(), f"{counts[rule]:,}" if counts.get(rule) else None)
             for rule, name in codebook.FINDINGS.items()
         ]
     )
-    _first_of(view, "findings", sum(found.values()), "Nothing was found.")
+    _first_of(view, "findings", sum(counts.values()), "No findings.")
     st.markdown("**Rows that were refused** when files were loaded:")
-    whole = "None: every row of every file was loaded, or was an exact duplicate."
-    _first_of(view, "rejects", int(view.status()["rejects"]), whole)
+    none_refused = "None: every row of every file was loaded or was an exact duplicate."
+    _first_of(view, "rejects", int(view.status()["rejects"]), none_refused)
 
 
 _WHOLE = {
-    "findings": "Every finding in the whole snapshot; no filter plays a part.",
-    "rejects": "Every refused row of every load, by file and line; no filter plays a part.",
+    "findings": "Every finding of the whole snapshot; filters do not apply.",
+    "rejects": "Every refused row of every load, by file and line; filters do not apply.",
 }
 
 
-def _first_of(view: View, name: str, rows: int, without: str) -> None:
-    """The first rows of a list, the download of all of them; `without`: said where it is empty."""
-    listed = view.listed(name, _FIRST_OF_ALL, filters=Filters())
-    if listed.empty:
-        st.markdown(without)
+def _first_of(view: View, name: str, rows: int, empty_message: str) -> None:
+    """The first rows of a list, and a download of all. empty_message: shown if it has none."""
+    frame = view.listed(name, _FIRST_OF_ALL, filters=Filters())
+    if frame.empty:
+        st.markdown(empty_message)
     else:
-        if rows > len(listed):
-            st.caption(f"The first {len(listed):,} of {rows:,}; the download has all.")
-        grid(listed, f"{name} listed")
+        if rows > len(frame):
+            st.caption(f"The first {len(frame):,} of {rows:,}. The download has all.")
+        grid(frame, f"{name} listed")
     of_record(view, _WHOLE[name], name)
     links(view, name, Filters())

@@ -1,4 +1,4 @@
-"""What publishers were asked and answered, and comments on claims: shown, and recorded."""
+"""Questions to publishers with their answers, and comments on claims."""
 
 from datetime import date, datetime
 from typing import Any
@@ -18,26 +18,28 @@ _NEW = 0
 
 
 def replies(source_id: str, claim_id: str | None = None) -> None:
-    """What the publisher was asked on a source, or on one claim of it, and what it answered."""
+    """Show and record what the publisher was asked and answered, on a source or one claim of it."""
     reviews = cached_reads.reviews_if_any()
-    found = remarks.replies_of(reviews, source_id) if reviews else []
-    shown = [item for item in found if item.claim_id == claim_id]
-    if shown:
+    every_reply = remarks.replies_of(reviews, source_id) if reviews else []
+    on_claim = [item for item in every_reply if item.claim_id == claim_id]
+    if on_claim:
         st.header("What the publisher says", anchor=False)
-    for item in shown:
+    for item in on_claim:
         _reply(item)
-    if claim_id is None and len(found) > len(shown):
-        more = plural(len(found) - len(shown), "question")
-        st.caption(f"On single claims of this source: {more}, shown where the claim is opened.")
+    if claim_id is None and len(every_reply) > len(on_claim):
+        more = plural(len(every_reply) - len(on_claim), "question")
+        st.caption(
+            f"On single claims of this source: {more}. Open a claim to see what was asked on it."
+        )
     if (role := sign_in.role()) is not None and role < Role.REVIEWER:
         return
-    words = "Record what the publisher was asked, or answered"
-    none = "" if shown else " (nothing so far)"
+    words = "Record a question to the publisher, or its answer"
+    suffix = "" if on_claim else " (none so far)"
     key = f"reply {source_id} {claim_id or ''}"
-    opened = st.expander(words + none, key=key, on_change="rerun")
-    if opened.open:
-        with opened:
-            _record(Reply(source_id, "", "", claim_id=claim_id), shown)
+    expander = st.expander(words + suffix, key=key, on_change="rerun")
+    if expander.open:
+        with expander:
+            _record(Reply(source_id, "", "", claim_id=claim_id), on_claim)
 
 
 def _reply(item: Reply) -> None:
@@ -53,11 +55,11 @@ def _reply(item: Reply) -> None:
         st.caption(f"Recorded by {plain(item.recorded_by)}, {item.recorded_at:%Y-%m-%d %H:%M} UTC")
 
 
-def _record(about: Reply, known: list[Reply]) -> None:
+def _record(about: Reply, replies_so_far: list[Reply]) -> None:
     who = person_if_known()
     if who is None:
         return
-    by_id = {_NEW: about, **{item.reply_id: item for item in known}}
+    by_id = {_NEW: about, **{item.reply_id: item for item in replies_so_far}}
     key = f"{about.source_id} {about.claim_id or ''}"
     chosen = st.selectbox(
         "Which",
@@ -73,7 +75,7 @@ def _record(about: Reply, known: list[Reply]) -> None:
         asked_on = left.date_input("Asked on", _day(before.asked_on) or _today())
         answered_on = right.date_input("Answered on", _day(before.answered_on))
         if st.form_submit_button("Record"):
-            said = Reply(
+            reply = Reply(
                 source_id=about.source_id,
                 claim_id=about.claim_id,
                 asked=asked,
@@ -82,7 +84,7 @@ def _record(about: Reply, known: list[Reply]) -> None:
                 answered_on=_text(answered_on),
                 supersedes=chosen or None,
             )
-            _keep(lambda reviews: remarks.record_reply(reviews, who, said))
+            _keep(lambda reviews: remarks.record_reply(reviews, who, reply))
 
 
 def _title(item: Reply) -> str:
@@ -99,30 +101,32 @@ def _keep(write: Any) -> None:
 
 
 def comments(claim_id: str, who: Person | None = None, meeting_id: int | None = None) -> None:
-    """What people have said of a claim, and a field for more."""
+    """The comments on a claim, and a form to add one."""
     reviews: Reviews | None = cached_reads.reviews_if_any()
-    found: list[Comment] = remarks.comments_on(reviews, claim_id) if reviews else []
-    name = f"Comments ({len(found)})" if found else "Comments"
+    comments_so_far: list[Comment] = remarks.comments_on(reviews, claim_id) if reviews else []
+    name = f"Comments ({len(comments_so_far)})" if comments_so_far else "Comments"
     key = f"comments {claim_id}"
     if st.session_state.pop(_ADDED, None) == claim_id:
-        st.session_state[key] = True  # by its new name it would be another one, and folded
-    opened = st.expander(name, key=key, on_change="rerun")
-    if not opened.open:
+        st.session_state[key] = True  # with its new label the expander would be closed
+    expander = st.expander(name, key=key, on_change="rerun")
+    if not expander.open:
         return
-    with opened:
-        if not found:
+    with expander:
+        if not comments_so_far:
             st.markdown("No comment yet.")
-        for item in found:
+        for item in comments_so_far:
             when = f"{item.written_at:%Y-%m-%d %H:%M} UTC"
             st.markdown(f"**{plain(item.author)}**, {when}: {plain(item.text)}")
         who = who or person_if_known()
         if who is None or not who.may(Role.ANNOTATOR):
             return
-        with st.form(f"comment on {claim_id} after {len(found)}", border=False):
+        with st.form(f"comment on {claim_id} after {len(comments_so_far)}", border=False):
             text = st.text_area("Your comment")
             if st.form_submit_button("Add"):
                 st.session_state[_ADDED] = claim_id
-                _keep(lambda held: remarks.record_comment(held, who, claim_id, text, meeting_id))
+                _keep(
+                    lambda reviews: remarks.record_comment(reviews, who, claim_id, text, meeting_id)
+                )
 
 
 def _today() -> date:

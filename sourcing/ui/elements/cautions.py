@@ -1,4 +1,4 @@
-"""What must be said before numbers, or instead of them."""
+"""Notes shown before numbers or instead of them."""
 
 import streamlit as st
 
@@ -6,18 +6,18 @@ from sourcing.ui.view import end_page
 
 
 def provisional_note(claims: int, resolved: int) -> None:
-    """Say that model labels are provisional, before the numbers that rest on them."""
+    """Say that model labels are provisional, above the numbers based on them."""
     if not claims:
         return
-    what = "All" if claims == resolved else f"{claims:,} of"
+    subject = "All" if claims == resolved else f"{claims:,} of"
     st.info(
-        f"**Provisional.** {what} {resolved:,} resolved claims are labelled by models only. "
+        f"**Provisional.** {subject} {resolved:,} resolved claims are labelled by models only. "
         f"No person has confirmed {'them' if claims == resolved else 'those'}.",
         icon=":material/smart_toy:",
     )
 
 
 def nothing_left() -> None:
-    """Say what to do where the filters leave nothing, and end the page."""
-    st.info("**No claim fits these filters.** Widen the period or clear a filter on the left.")
+    """Say what to do if no claim matches the filters, and end the page."""
+    st.info("**No claim matches these filters.** Widen the period or clear a filter on the left.")
     end_page()

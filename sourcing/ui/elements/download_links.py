@@ -1,4 +1,4 @@
-"""Where a table is to be had as CSV, and the link of the page."""
+"""Links that download a table as CSV, and the button that copies the page's link."""
 
 import html
 from collections.abc import Sequence
@@ -20,21 +20,21 @@ def links(
     other: Sequence[tuple[str, str]] = (),
     snapshot: Snapshot | None = None,
 ) -> None:
-    """The link that downloads a table; the same address serves spreadsheets.
+    """The link that downloads a table; spreadsheets can read the same address.
 
-    On paper the snapshot and the codebook version stand in its place.
+    In print, the snapshot and the codebook version replace it.
     """
     target = html.escape(download_address(view, name, filters, other, snapshot), quote=True)
     st.html(
         f'<p class="links"><a href="{target}" download="{name}.csv" class="csv" target="_self">'
         'Download this table as CSV</a> <button type="button" class="copy">Copy link</button>'
-        f'<span class="printed">Snapshot {_named(view, other, snapshot)}, codebook version '
-        f"{view.status()['codebook_version']}</span></p>"
+        f'<span class="printed">Snapshot {_snapshot_names(view, other, snapshot)}, '
+        f"codebook version {view.status()['codebook_version']}</span></p>"
     )
 
 
-def _named(view: View, other: Sequence[tuple[str, str]], snapshot: Snapshot | None) -> str:
-    """The snapshot that a block shows, or both where it compares two."""
+def _snapshot_names(view: View, other: Sequence[tuple[str, str]], snapshot: Snapshot | None) -> str:
+    """The snapshot that a block shows, or both if it compares two."""
     second = [value for name, value in other if name == "other_snapshot"]
     return " and ".join([(snapshot or view.snapshot).id, *second])
 
@@ -46,24 +46,24 @@ def download_address(
     other: Sequence[tuple[str, str]] = (),
     snapshot: Snapshot | None = None,
 ) -> str:
-    """Where the CSV of a table is to be had, under the server's own base path.
+    """The address of a table's CSV, under the server's own base path.
 
-    other: what makes the second side of a comparison. snapshot: where it is not the one on show.
+    other: pairs of the second side of a comparison. snapshot: if it is not the one on show.
     """
     pairs = filters.without(tables.unused(name, filters)).pairs()
     if snapshot is not None and snapshot.id != view.snapshot.id:
         pairs.insert(0, ("snapshot", snapshot.id))
     elif url_state.text("snapshot"):
         pairs.insert(0, ("snapshot", view.snapshot.id))
-    return url_state.page_address(f"download/{name}.csv", _allowed(name, [*pairs, *other]))
+    return url_state.page_address(f"download/{name}.csv", _signed(name, [*pairs, *other]))
 
 
 def paper_address(name: str) -> str:
-    """Where a paper of a meeting is to be had, under the server's own base path."""
-    return url_state.page_address(f"download/{name}", _allowed(name, []))
+    """The address of a meeting's file, under the server's own base path."""
+    return url_state.page_address(f"download/{name}", _signed(name, []))
 
 
-def _allowed(name: str, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """What an address asks for, as a permission that holds it where people sign in."""
-    found = sign_in.access()
-    return [(SIGNED, found.sign(name, pairs))] if found.sign_in else pairs
+def _signed(name: str, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The pairs of an address; with sign-in, one signed permission that contains them."""
+    access_settings = sign_in.access()
+    return [(SIGNED, access_settings.sign(name, pairs))] if access_settings.sign_in else pairs

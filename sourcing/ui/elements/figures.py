@@ -21,7 +21,7 @@ def figures(values: Sequence[tuple[str, str, str]]) -> None:
 
 
 def facts(values: Sequence[tuple[str, str | None]]) -> None:
-    """Facts about one thing: name and value; what is not known is left out."""
+    """Facts about one thing: name and value; unknown values are left out."""
     items = "".join(
         f"<dt>{html.escape(name)}</dt><dd>{html.escape(str(value))}</dd>"
         for name, value in values
@@ -41,11 +41,11 @@ def legend(labels: Sequence[str]) -> None:
     st.html(f'<ul class="legend">{items}</ul>')
 
 
-def part_of_claims(some: int, everything: int) -> str:
-    """How much of all claims that is, in words; nothing where there are none."""
-    if not everything:
+def part_of_claims(part: int, total: int) -> str:
+    """The share of all claims, in words; empty if there are no claims."""
+    if not total:
         return ""
-    share = 100 * some / everything
+    share = 100 * part / total
     return f"{'>99' if 99.5 <= share < 100 else f'{share:.0f}'} % of claims"
 
 

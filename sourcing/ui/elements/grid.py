@@ -1,4 +1,4 @@
-"""Rows of a table: a grid on the screen, a plain table on paper, where a grid shows what fits."""
+"""Rows of a table: a grid on the screen, a plain table in print."""
 
 import html
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ _TOO_LONG = ("url", "evidence_url")
 
 
 def grid(rows: pd.DataFrame | Sequence[Mapping[str, Any]], key: str, **options: Any) -> Any:
-    """`st.dataframe` without row numbers, and the first rows for paper. key: its widget's."""
+    """`st.dataframe` without row numbers, and the first rows for print. key: of the widget."""
     frame = pd.DataFrame(rows)
     with st.container(key=f"on-paper {key}"):
         st.html(_on_paper(frame))
@@ -22,15 +22,15 @@ def grid(rows: pd.DataFrame | Sequence[Mapping[str, Any]], key: str, **options: 
 
 
 def _on_paper(frame: pd.DataFrame) -> str:
-    """The first rows; what is the same in all of those stands below, once."""
-    shown = frame.head(_PRINTED).drop(columns=[*_TOO_LONG], errors="ignore")
-    texts = shown.astype(object).map(_text)
-    alike = [name for name in texts if len(texts) > 1 and len(set(texts[name])) == 1]
-    rest = [f"{name} {texts[name].iloc[0] or 'not given'}" for name in alike]
-    below = [f"In each row printed here: {', '.join(rest)}."] if rest else []
-    if (more := len(frame) - len(shown)) > 0:
-        below.append(f"{plural(more, 'more row')} in the download.")
-    table = texts.drop(columns=alike)
+    """The first rows as HTML; values that are the same in all of them are listed once below."""
+    head = frame.head(_PRINTED).drop(columns=[*_TOO_LONG], errors="ignore")
+    texts = head.astype(object).map(_text)
+    constant = [name for name in texts if len(texts) > 1 and len(set(texts[name])) == 1]
+    constants = [f"{name} {texts[name].iloc[0] or 'not given'}" for name in constant]
+    notes = [f"In each row printed here: {', '.join(constants)}."] if constants else []
+    if (more := len(frame) - len(head)) > 0:
+        notes.append(f"{plural(more, 'more row')} in the download.")
+    table = texts.drop(columns=constant)
     names = "".join(f"<th>{html.escape(str(name))}</th>" for name in table)
     rows = "".join(
         "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>"
@@ -38,7 +38,7 @@ def _on_paper(frame: pd.DataFrame) -> str:
     )
     return (
         f'<table class="rows"><thead><tr>{names}</tr></thead><tbody>{rows}</tbody></table>'
-        f"<p>{html.escape(' '.join(below))}</p>"
+        f"<p>{html.escape(' '.join(notes))}</p>"
     )
 
 

@@ -1,4 +1,4 @@
-"""Texts of data and addresses, where Streamlit expects Markdown or names of options."""
+"""Texts from data and addresses, made safe as Markdown and unique as options."""
 
 import re
 import unicodedata
@@ -13,18 +13,18 @@ _OTHER_WAY = {"R", "AL", "AN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", 
 
 
 def plain(text: object) -> str:
-    """Markdown that shows a text as it is, on one line.
+    """Markdown that shows a text literally, on one line.
 
-    Else a picture in a claim, or in a link that somebody was sent, would be fetched from another
-    host, and tell it who reads this.
+    Otherwise an image in a claim or a link would be fetched from another host, and tell that host
+    who is reading.
     """
     return isolated(_MARKS.sub(r"\\\1", " ".join(str(text).split())))
 
 
 def isolated(text: str) -> str:
-    """A text whose direction changes nothing around it, as a day behind a Hebrew title.
+    """A text whose writing direction does not affect its surroundings, as a date after a title.
 
-    Method: Unicode Standard Annex 9, isolates; a text that runs from left to right stays as it is.
+    Method: isolates of Unicode Standard Annex 9; left-to-right text is returned unchanged.
     """
     if any(unicodedata.bidirectional(mark) in _OTHER_WAY for mark in text):
         return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
@@ -32,12 +32,12 @@ def isolated(text: str) -> str:
 
 
 def distinct(names: Mapping[str, str]) -> dict[str, str]:
-    """Names by id; those that occur more than once get their id behind them.
+    """Names by id; a name that occurs more than once is followed by its id.
 
-    Streamlit tells the options of a widget apart by what a reader sees.
+    Streamlit identifies the options of a widget by their text.
     """
-    often = Counter(names.values())
-    return {key: name if often[name] == 1 else f"{name} ({key})" for key, name in names.items()}
+    counts = Counter(names.values())
+    return {key: name if counts[name] == 1 else f"{name} ({key})" for key, name in names.items()}
 
 
 def moment(snapshot_id: str) -> str:
@@ -46,5 +46,5 @@ def moment(snapshot_id: str) -> str:
 
 
 def moments(snapshot_ids: Iterable[str]) -> dict[str, str]:
-    """The same by id; two of one minute and content have their ids behind them."""
+    """The same by id; equal texts are followed by the snapshot ids."""
     return distinct({name: moment(name) for name in snapshot_ids})

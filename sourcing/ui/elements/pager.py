@@ -1,4 +1,4 @@
-"""Long tables a page at a time; the address holds which."""
+"""Long tables, one page at a time; the page is kept in the address."""
 
 import pandas as pd
 import streamlit as st
@@ -7,7 +7,7 @@ from sourcing.ui import url_state
 
 
 def one_page(shares: pd.DataFrame, row: str, size: int) -> pd.DataFrame:
-    """Those rows of a long table that fit on one page, with the means to turn it."""
+    """The rows of one page of a long table, with a pager if there are several pages."""
     keys = list(dict.fromkeys(shares[row]))
     pages = -(-len(keys) // size)
     number = url_state.number("rows", pages)
@@ -21,7 +21,7 @@ def one_page(shares: pd.DataFrame, row: str, size: int) -> pd.DataFrame:
 
 
 def pager(pages: int, number: int) -> None:
-    """The means to turn pages; the page is kept in the address as `rows`."""
+    """Draw a pager; the page is kept in the address as `rows`."""
     widget = f"pager {pages} {number}"
 
     def turn() -> None:
