@@ -145,7 +145,8 @@ def _warn_about_address(place: DeltaGenerator, unused: Sequence[str]) -> None:
             + _quoted(ignored)
         )
     if unused:
-        sentences.append(f"This page does not use this part of the address: {_quoted(unused)}")
+        parts = "this part" if len(unused) == 1 else "these parts"
+        sentences.append(f"This page does not use {parts} of the address: {_quoted(unused)}")
     if sentences:
         place.warning("\n\n".join(sentences))
 

@@ -1,4 +1,4 @@
-"""A real browser and real servers. Without a Chromium these tests fail on CI and are skipped else.
+"""A real browser and real servers. Without a Chromium these tests fail on CI, else are skipped.
 
 Servers listen on loopback, on a free port, and are ended by their process id. Every test has a
 context of its own, and fails where the console shows an error or another host is asked.
@@ -63,7 +63,7 @@ def odd_server(odd: Warehouse) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser a module: while it runs, no other loop can in this thread."""
+    """One browser per module: while it runs, this thread can run no other event loop."""
     with sync_playwright() as playwright:
         path = need_browser.chromium()
         if path is None and Path(playwright.chromium.executable_path).exists():
@@ -73,31 +73,31 @@ def browser() -> Iterator[Browser]:
                 pytest.fail(NONE_FOUND)
             _skipped.append(NONE_FOUND)
             pytest.skip(NONE_FOUND)
-        found = playwright.chromium.launch(executable_path=path, headless=True, args=ARGUMENTS)
-        yield found
-        found.close()
+        chromium = playwright.chromium.launch(executable_path=path, headless=True, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[OwnContext]:
-    """Make contexts with a fresh profile; what goes wrong in one fails the test."""
-    made: list[BrowserContext] = []
-    wrong: list[str] = []
+    """Make contexts with a fresh profile; a problem in one of them fails the test."""
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
 
     def new(**options: Any) -> BrowserContext:
         options = {"viewport": {"width": 1400, "height": 1000}} | options
-        found = browser.new_context(**options)
-        found.set_default_timeout(WAIT_MS)
-        found.on("request", lambda request: wrong.extend(_elsewhere(request.url)))
-        found.on("console", lambda message: wrong.extend(_complaint(message)))
-        found.on("weberror", lambda error: wrong.append(f"uncaught: {error.error}"))
-        made.append(found)
-        return found
+        new_context = browser.new_context(**options)
+        new_context.set_default_timeout(WAIT_MS)
+        new_context.on("request", lambda request: problems.extend(_elsewhere(request.url)))
+        new_context.on("console", lambda message: problems.extend(_complaint(message)))
+        new_context.on("weberror", lambda error: problems.append(f"uncaught: {error.error}"))
+        contexts.append(new_context)
+        return new_context
 
     yield new
-    for item in made:
+    for item in contexts:
         item.close()
-    assert not wrong, "\n".join(wrong)
+    assert not problems, "\n".join(problems)
 
 
 @pytest.fixture

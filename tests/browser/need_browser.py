@@ -14,7 +14,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 def chromium() -> str | None:
-    """The path of a Chromium on this machine; SOURCING_CHROMIUM names one that is elsewhere."""
+    """The path of a Chromium on this machine; SOURCING_CHROMIUM can name another one."""
     named = os.environ.get("SOURCING_CHROMIUM")
     return named or next((path for name in NAMES if (path := shutil.which(name))), None)
 
@@ -28,7 +28,7 @@ def _run(*command: str) -> bool:
 
 
 def main() -> None:
-    """Install a Chromium where none is there."""
+    """Install a Chromium if there is none."""
     if chromium():
         return
     is_root = getattr(os, "geteuid", lambda: -1)() == 0

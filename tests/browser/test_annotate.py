@@ -1,4 +1,4 @@
-"""Annotating in a real browser: by keys only, published as labels, on a phone, without barriers."""
+"""Annotating in a real browser: by keyboard, published as labels, on a phone, accessible."""
 
 import shutil
 from collections.abc import Iterator
@@ -23,16 +23,16 @@ def own(sample: Warehouse, tmp_path: Path) -> Warehouse:
 
 @pytest.fixture
 def server(own: Warehouse) -> Iterator[Server]:
-    found = start(own)
-    yield found
-    found.stop()
+    running_server = start(own)
+    yield running_server
+    running_server.stop()
 
 
 @pytest.fixture
 def reviews(own: Warehouse) -> Iterator[Reviews]:
-    found = Reviews(address_of(own))
-    yield found
-    found.close()
+    database = Reviews(address_of(own))
+    yield database
+    database.close()
 
 
 def say_who(page: Page) -> None:
@@ -44,7 +44,7 @@ def say_who(page: Page) -> None:
 
 
 def pressed_before(page: Page) -> None:
-    """The last key is long enough ago for the same one to count."""
+    """Wait until the same key counts again."""
     page.wait_for_function("performance.now() - window.lastKey.at >= 500", timeout=WAIT_MS)
 
 
@@ -54,7 +54,7 @@ def answered(page: Page, times: int) -> None:
     settled(page)
 
 
-def test_by_keys_to_published_labels(
+def test_from_keys_to_published_labels(
     page: Page, server: Server, own: Warehouse, reviews: Reviews
 ) -> None:
     open_page(page, f"{server.url}/annotate")
@@ -71,33 +71,33 @@ def test_by_keys_to_published_labels(
             pressed_before(page)
             page.keyboard.press("Enter")
         answered(page, number)
-    said = answers.of_annotator(reviews, "Ada Lovelace")
-    assert [item.label for item in said] == ["sourced", "contested", "unsourced"]
-    assert [item.attribution for item in said] == ["sourced", "self_cited", "unsourced"]
-    assert len({item.claim_id for item in said}) == 3
+    mine = answers.of_annotator(reviews, "Ada Lovelace")
+    assert [item.label for item in mine] == ["sourced", "contested", "unsourced"]
+    assert [item.attribution for item in mine] == ["sourced", "self_cited", "unsourced"]
+    assert len({item.claim_id for item in mine}) == 3
 
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Review").click()
     page.get_by_role("button", name="Publish", exact=False).click(timeout=WAIT_MS)
     expect(page.get_by_text("Published snapshot")).to_be_visible(timeout=30_000)
     with reading(own) as snapshot:
-        for item in said:
-            found = queries.claim(snapshot, item.claim_id)
-            assert found is not None
-            assert (found.claim["label"], found.claim["basis"]) == (item.label, "human")
-            [row] = found.labels[found.labels["annotator"] == "Ada Lovelace"].to_dict("records")
+        for item in mine:
+            details = queries.claim(snapshot, item.claim_id)
+            assert details is not None
+            assert (details.claim["label"], details.claim["basis"]) == (item.label, "human")
+            [row] = details.labels[details.labels["annotator"] == "Ada Lovelace"].to_dict("records")
             assert (row["method"], row["round"]) == ("human", "independent")
 
 
 @pytest.mark.parametrize("slow", [1, 6])
-def test_keys_are_taken_in_the_order_of_pressing(
+def test_keys_are_processed_in_order(
     page: Page, server: Server, reviews: Reviews, slow: int
 ) -> None:
-    """However quickly they come and however slow the browser is."""
+    """However fast the keys are pressed and however slow the browser is."""
     open_page(page, f"{server.url}/annotate")
     say_who(page)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slow})
-    wanted = {"13": "unsourced", "31": "sourced", "1443": "unsourced", "144": "sourced"}
-    for number, keys in enumerate(wanted, 1):
+    expected = {"13": "unsourced", "31": "sourced", "1443": "unsourced", "144": "sourced"}
+    for number, keys in enumerate(expected, 1):
         claim = page.locator("[data-claim]").get_attribute("data-claim")
         for name in (*keys, "Enter", "2", "Enter"):  # the last two: nothing of it is meant so
             page.keyboard.press(name)
@@ -108,13 +108,13 @@ def test_keys_are_taken_in_the_order_of_pressing(
     page.get_by_role("button", name="Sourced Shortcut 1").click()
     page.get_by_role("button", name="Self-cited").click()
     page.keyboard.press("Enter")  # after a click it is no press of the button that has the focus
-    answered(page, len(wanted) + 1)
-    said = answers.of_annotator(reviews, "Ada Lovelace")
-    assert [item.label for item in said] == [*wanted.values(), "self_cited"]
-    assert len({item.claim_id for item in said}) == len(wanted) + 1
+    answered(page, len(expected) + 1)
+    mine = answers.of_annotator(reviews, "Ada Lovelace")
+    assert [item.label for item in mine] == [*expected.values(), "self_cited"]
+    assert len({item.claim_id for item in mine}) == len(expected) + 1
 
 
-def test_on_a_phone_and_without_barriers(context: OwnContext, server: Server) -> None:
+def test_annotating_on_a_phone_is_accessible(context: OwnContext, server: Server) -> None:
     phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
     page = context(**phone).new_page()
     open_page(page, f"{server.url}/annotate")

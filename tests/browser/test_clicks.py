@@ -1,4 +1,4 @@
-"""Points that a reader clicks: claims of a period, another choice, articles of one source."""
+"""Clicks on points: claims of a period, another choice, articles of one source."""
 
 from typing import Any
 
@@ -76,31 +76,31 @@ def test_a_period_of_the_second_side_opens_its_claims(page: Page, demo_server: S
 
 
 @pytest.mark.parametrize(
-    ("choice", "made"),
+    ("choice", "pairs"),
     [
         ("Each article counts the same", [("weighting", "article")]),
         ("Without labels by models", [("basis", "human")]),
         ("Attribution before contested", [("view", "attribution")]),
     ],
 )
-def test_a_choice_is_made_by_its_point(
-    page: Page, demo_server: Server, choice: str, made: list[tuple[str, str]]
+def test_a_click_on_a_choice_applies_it(
+    page: Page, demo_server: Server, choice: str, pairs: list[tuple[str, str]]
 ) -> None:
     open_page(page, f"{demo_server.url}/source?of={OF[1]}&on=sourced")
     click_point(page, "robust-share", choice, "Share sourced")
-    wait_for_query(page, OF, ("on", "sourced"), *made)
+    wait_for_query(page, OF, ("on", "sourced"), *pairs)
     settled(page)
     expect(page.get_by_role("heading", level=2, name="Does it hold?")).to_be_visible()
 
 
-def test_a_source_of_agreement_is_looked_at_alone(page: Page, demo_server: Server) -> None:
+def test_a_click_on_a_source_filters_agreement(page: Page, demo_server: Server) -> None:
     open_page(page, f"{demo_server.url}/agreement")
     click_point(page, "agreement_by_source", "0", "Krippendorff's alpha")
     page.wait_for_function("location.search.startsWith('?source=')", timeout=WAIT_MS)
     settled(page)
 
 
-def test_a_month_of_agreement_is_looked_at_alone(page: Page, demo_server: Server) -> None:
+def test_a_click_on_a_month_filters_agreement(page: Page, demo_server: Server) -> None:
     open_page(page, f"{demo_server.url}/agreement")
     plot: Any = page.locator('[class*="st-key-agreement_by_month"] .js-plotly-plot').first
     month: str = plot.evaluate("plot => plot.data[0].customdata[0][0]")

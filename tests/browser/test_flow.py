@@ -1,4 +1,4 @@
-"""What a reader does: look, filter, click down to the claims, come back, send a link, download."""
+"""What readers do: look, filter, click through to claims, go back, share a link, download."""
 
 import subprocess
 import sys
@@ -32,6 +32,7 @@ from sourcing.analysis.shares import shares_by_source
 from sourcing.charts import common
 from sourcing.codebook import LOOKS, Label
 from sourcing.filters import Filters
+from sourcing.formatting import plural
 from sourcing.query_string import from_query
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Warehouse
@@ -50,10 +51,10 @@ def both(request: pytest.FixtureRequest) -> tuple[Server, Warehouse]:
     return server, warehouse
 
 
-def wanted(
+def expected_bars(
     warehouse: Warehouse, *pairs: tuple[str, str], rows: int = 40
 ) -> dict[str, dict[str, float | None]]:
-    """The bars that the frame asks for: label → row → share."""
+    """The bars expected from the frame: label → row → share."""
     with pages_support.opened(warehouse) as snapshot:
         frame = shares_by_source(snapshot, from_query(pairs, queries.choices(snapshot)))
     first = frame[frame["source_id"].isin(frame["source_id"].drop_duplicates().head(rows))]
@@ -63,10 +64,10 @@ def wanted(
     }
 
 
-def test_the_bars_are_seen(page: Page, both: tuple[Server, Warehouse]) -> None:
+def test_the_bars_are_visible(page: Page, both: tuple[Server, Warehouse]) -> None:
     server, warehouse = both
     open_page(page, server.url)
-    assert bars(page) == wanted(warehouse)
+    assert bars(page) == expected_bars(warehouse)
     drawn = chart(page).inner_text()
     expect(page.get_by_role("list").filter(has_text="Sourced")).to_contain_text("Contested")
     for name in ("Resolved claims by label", "claims", "too few to compare"):
@@ -77,7 +78,7 @@ def test_the_bars_are_seen(page: Page, both: tuple[Server, Warehouse]) -> None:
 
 
 def test_filter_click_claim_and_back(page: Page, both: tuple[Server, Warehouse]) -> None:
-    """The main way: from all shares to one claim and back."""
+    """The main path: from all shares to one claim and back."""
     server, warehouse = both
     open_page(page, server.url)
     before = bars(page)
@@ -89,7 +90,7 @@ def test_filter_click_claim_and_back(page: Page, both: tuple[Server, Warehouse])
         settled(page)
     wait_for_rows(page, 2)
     filtered = bars(page)
-    assert filtered == wanted(warehouse, *(("source", item) for item in sources[:2]))
+    assert filtered == expected_bars(warehouse, *(("source", item) for item in sources[:2]))
     assert filtered != before
     wait_for_query(page, ("source", sources[0]), ("source", sources[1]))
 
@@ -100,7 +101,7 @@ def test_filter_click_claim_and_back(page: Page, both: tuple[Server, Warehouse])
     with pages_support.opened(warehouse) as snapshot:
         number = queries.count(snapshot, "lists/claims_count", only)["claims"]
         first = queries.listed(snapshot, "claims", only, 2)
-    expect(page.get_by_text(f"{number:,} claims.")).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_text(f"{plural(number, 'claim')}.")).to_be_visible(timeout=WAIT_MS)
 
     settled(page)
     choose_row(page)
@@ -109,7 +110,7 @@ def test_filter_click_claim_and_back(page: Page, both: tuple[Server, Warehouse])
     wait_for_query(page, *here, ("claim", first["claim_id"][0]))
     expect(page.get_by_text(sources[1] and names[sources[1]]).first).to_be_visible()
     page.get_by_role("button", name="Back to the list").click()
-    expect(page.get_by_text(f"{number:,} claims.")).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_text(f"{plural(number, 'claim')}.")).to_be_visible(timeout=WAIT_MS)
     settled(page)
     choose_one(page, "Open a claim", first["claim"][1])
     expect(page.locator("p.claim")).to_have_text(first["claim"][1], timeout=WAIT_MS)
@@ -120,7 +121,7 @@ def test_filter_click_claim_and_back(page: Page, both: tuple[Server, Warehouse])
 def test_a_double_click_opens_the_claims_too(
     page: Page, sample_server: Server, held_ms: int
 ) -> None:
-    """Its second click takes the choice back, and once left the reader where he was."""
+    """Its second click undoes the selection, and once kept the reader on the page."""
     open_page(page, sample_server.url)
     place = middle(page, NAMES.index("Unsourced"), 0)
     page.mouse.move(*place)
@@ -146,7 +147,7 @@ def test_a_point_of_certainty_opens_its_claims(page: Page, demo_server: Server) 
 def test_back_in_the_browser_returns_to_the_bars(
     page: Page, demo_server: Server, query: str
 ) -> None:
-    """One Back is enough: Streamlit's own step between, which nobody has seen, is left out."""
+    """One Back is enough: Streamlit's extra history entry is merged."""
     open_page(page, f"{demo_server.url}/{query}")
     address, before = page.url, bars(page)
     click_bar(page, 0, 0)
@@ -174,7 +175,7 @@ def test_back_from_another_page_returns_with_the_filters(page: Page, demo_server
     assert page.url == address
 
 
-def test_a_filter_is_a_step_of_its_own(page: Page, demo_server: Server) -> None:
+def test_each_filter_is_a_history_entry(page: Page, demo_server: Server) -> None:
     open_page(page, demo_server.url)
     for value in ("news", "opinion"):
         choose(page, "Genres", value)
@@ -197,7 +198,7 @@ def test_pages_are_switched_with_their_filters(
         settled(page)
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Overview").click()
     wait_for_rows(page, 40)
-    assert bars(page) == wanted(demo_corpus, ("genre", "news"), ("weighting", "article"))
+    assert bars(page) == expected_bars(demo_corpus, ("genre", "news"), ("weighting", "article"))
 
 
 @pytest.mark.parametrize(
@@ -211,8 +212,8 @@ def test_pages_are_switched_with_their_filters(
 def test_a_reload_gives_the_same_view(page: Page, demo_server: Server, address: str) -> None:
     open_page(page, f"{demo_server.url}/{address}")
     url = page.url
-    asked = [pair.split("=") for pair in address.partition("?")[2].split("&")]
-    assert sorted(query(page)) == sorted((name, value) for name, value in asked)
+    pairs = [pair.split("=") for pair in address.partition("?")[2].split("&")]
+    assert sorted(query(page)) == sorted((name, value) for name, value in pairs)
     before = seen(page)
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=WAIT_MS)
@@ -228,7 +229,7 @@ def seen(page: Page) -> list[str]:
     return [*shown, *page.locator("h1, h2, p.counted, .figures, strong").all_inner_texts()]
 
 
-def test_a_link_made_by_clicking_opens_the_same_view_elsewhere(
+def test_a_copied_address_opens_the_same_view_elsewhere(
     page: Page, context: OwnContext, demo_server: Server
 ) -> None:
     open_page(page, f"{demo_server.url}/source")
@@ -243,10 +244,8 @@ def test_a_link_made_by_clicking_opens_the_same_view_elsewhere(
     assert list(bars(other)) == NAMES[:3]
 
 
-def test_a_link_to_a_page_is_the_first_thing_a_server_is_asked(
-    page: Page, demo_corpus: Warehouse
-) -> None:
-    """Streamlit would take `pages/` for its older way of several pages, and run the file alone."""
+def test_the_first_request_to_a_server_may_be_a_page(page: Page, demo_corpus: Warehouse) -> None:
+    """Streamlit would treat `pages/` as its older kind of multipage app and run the file alone."""
     server = start(demo_corpus)
     try:
         open_page(page, f"{server.url}/source?of=demo-harbour-post")
@@ -276,13 +275,13 @@ def test_a_server_under_a_base_path(page: Page, sample: Warehouse) -> None:
 
 
 def test_the_script_of_charts_is_fetched_once_and_early(page: Page, sample_server: Server) -> None:
-    """The page names it in its header, so that it need not wait for the first scripts."""
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
-    page.on("websocket", lambda _: asked.append("websocket"))
+    """The page names it in its header, so that it loads before the first scripts."""
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url.rpartition("/")[2]))
+    page.on("websocket", lambda _: requests.append("websocket"))
     open_page(page, sample_server.url)
-    [place] = [n for n, name in enumerate(asked) if name.startswith("PlotlyChart.")]
-    assert place < asked.index("websocket")
+    [place] = [n for n, name in enumerate(requests) if name.startswith("PlotlyChart.")]
+    assert place < requests.index("websocket")
 
 
 def test_a_claim_links_to_its_article_and_source(page: Page, sample_server: Server) -> None:
@@ -340,7 +339,7 @@ def test_the_downloaded_file_is_the_export(
 def test_the_table_below_opens_and_has_no_download_of_streamlit(
     page: Page, demo_server: Server
 ) -> None:
-    """Its own would lack the snapshot and the filters."""
+    """Streamlit's own download lacks the snapshot and the filters."""
     open_page(page, demo_server.url)
     expect(page.get_by_test_id("stDataFrame")).to_have_count(0)
     page.get_by_text("The same numbers as a table").click()
@@ -362,7 +361,7 @@ def test_a_view_without_claims_says_what_to_do(page: Page, demo_server: Server) 
     wait_for_query(page)
 
 
-def test_odd_texts_run_nothing_and_ask_nobody(
+def test_odd_texts_run_nothing_and_send_no_requests(
     page: Page, odd_server: Server, odd: Warehouse
 ) -> None:
     """The fixtures fail on any request to another host; markup must not run either."""
@@ -381,12 +380,12 @@ def test_odd_texts_run_nothing_and_ask_nobody(
         assert page.evaluate("window.broken") is None
         assert page.locator('[data-testid="stMain"] img, .stMain .katex').count() == 0
     open_page(page, odd_server.url)
-    assert bars(page) == wanted(odd)
+    assert bars(page) == expected_bars(odd)
     names = [item.strip() for item in row_names(page).all_text_contents()]
     places = chart(page).evaluate(
         "plot => [plot._fullLayout.yaxis.type, [...plot._fullLayout.yaxis._categories]]"
     )
-    assert places == ["category", list(wanted(odd)["Sourced"])]
+    assert places == ["category", list(expected_bars(odd)["Sourced"])]
     assert any("Two & <b>half</b>" in name for name in names)
 
 
@@ -394,7 +393,7 @@ def test_a_name_stands_over_its_bar(page: Page, odd_server: Server, odd: Warehou
     """Ids that look like numbers once moved names and bars apart."""
     open_page(page, odd_server.url)
     rows = bars(page)["Sourced"]
-    assert rows == wanted(odd)["Sourced"]
+    assert rows == expected_bars(odd)["Sourced"]
     tops = [item.bounding_box() for item in row_names(page).all()]
     segments = chart(page).locator(".barlayer .trace.bars").nth(NAMES.index("Unsourced"))
     assert len(tops) == len(rows)

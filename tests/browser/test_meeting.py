@@ -1,4 +1,4 @@
-"""A review meeting in a real browser: agenda, decisions by key, effect, publishing; and a crash."""
+"""A review meeting in a real browser: agenda, decisions by key, effect, publishing, crashes."""
 
 import shutil
 import zipfile
@@ -27,15 +27,15 @@ KEYS = {**dict(zip(map(str, Label), "1234", strict=True)), "not_a_claim": "5"}
 
 @pytest.fixture(params=[("sample", 5), ("demo_corpus", 10)], ids=["sample", "demo"])
 def own(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Warehouse, int]:
-    """A warehouse that the test may publish into, and how many items its meeting has."""
+    """A warehouse that the test may publish to, and the number of items of its meeting."""
     name, items = request.param
-    found: Warehouse = request.getfixturevalue(name)
-    shutil.copytree(found.folder, tmp_path / "own")
+    warehouse: Warehouse = request.getfixturevalue(name)
+    shutil.copytree(warehouse.folder, tmp_path / "own")
     return Warehouse(tmp_path / "own"), items
 
 
 class Running:
-    """A server that a test may kill; the next one listens at the same port."""
+    """A server that a test may kill; its successor listens on the same port."""
 
     def __init__(self, warehouse: Warehouse) -> None:
         self.warehouse = warehouse
@@ -54,17 +54,17 @@ class Running:
 
 @pytest.fixture
 def running(own: tuple[Warehouse, int], page: Page) -> Iterator[Running]:
-    found = Running(own[0])
-    yield found
+    server = Running(own[0])
+    yield server
     page.goto("about:blank")  # else the browser logs that the server is gone
-    found.kill()
+    server.kill()
 
 
 @pytest.fixture
 def reviews(own: tuple[Warehouse, int]) -> Iterator[Reviews]:
-    found = Reviews(address_of(own[0]))
-    yield found
-    found.close()
+    database = Reviews(address_of(own[0]))
+    yield database
+    database.close()
 
 
 def say_who(page: Page) -> None:
@@ -75,7 +75,7 @@ def say_who(page: Page) -> None:
 
 
 def plan(page: Page, url: str, items: int) -> None:
-    """From nothing to a meeting with so many items on its agenda."""
+    """Plan a meeting with this number of items on its agenda."""
     open_page(page, f"{url}/review")
     say_who(page)
     page.get_by_label("Participants, separated by commas").fill("Bo, Cy")
@@ -94,7 +94,7 @@ def at_item(page: Page, number: int, items: int) -> None:
 
 
 def press(page: Page, key: str) -> None:
-    """Press a key that decides, when the one before is long enough ago to count."""
+    """Press a key that decides, once it counts again."""
     page.wait_for_function("performance.now() - window.lastKey.at >= 500", timeout=WAIT_MS)
     page.keyboard.press(key)
 
@@ -111,36 +111,36 @@ def decide(page: Page, label: str, rationale: str) -> None:
 def test_from_agenda_to_published_shares(
     page: Page, running: Running, own: tuple[Warehouse, int], reviews: Reviews
 ) -> None:
-    """Every item is decided; a kill after some of them loses nothing; shares equal the preview."""
+    """Decide every item; a crash in between loses nothing; shares equal the preview."""
     warehouse, items = own
     plan(page, running.url, items)
     [meeting] = meetings.every(reviews)
     assert meeting.snapshot_id in warehouse.pinned()
     assert meeting.plan.participants == ("Bo", "Cy")
     page.get_by_role("button", name="Hold this meeting").click()
-    wanted = {}
+    expected_labels = {}
     agenda = [item.claim_id for item in meetings.agenda(reviews, meeting.meeting_id)]
     for number, claim in enumerate(agenda, 1):
         at_item(page, number, items)
         label = list(KEYS)[number % len(KEYS)]
         decide(page, label, f"Because of {number}.")
-        wanted[claim] = label
+        expected_labels[claim] = label
         if number < items:
             at_item(page, number + 1, items)
         if number in (2, items - 1):
             page.goto("about:blank")  # else the browser logs that the server is gone
             running.kill()
-            assert {k: v.label for k, v in decisions.standing(reviews).items()} == wanted
+            assert {k: v.label for k, v in decisions.standing(reviews).items()} == expected_labels
             running.start_again()
             open_page(page, f"{running.url}/meeting")
             at_item(page, number + 1, items)
     expect(page.get_by_text("That was the last item")).to_be_visible(timeout=WAIT_MS)
-    held = decisions.standing(reviews, meeting.meeting_id)
-    assert {claim: item.label for claim, item in held.items()} == wanted
-    assert {item.rationale for item in held.values()} == {
+    standing = decisions.standing(reviews, meeting.meeting_id)
+    assert {claim: item.label for claim, item in standing.items()} == expected_labels
+    assert {item.rationale for item in standing.values()} == {
         f"Because of {n}." for n in range(1, items + 1)
     }
-    assert {item.present for item in held.values()} == {("Ada Lovelace", "Bo", "Cy")}
+    assert {item.present for item in standing.values()} == {("Ada Lovelace", "Bo", "Cy")}
 
     before = warehouse.current()
     with reading(warehouse) as snapshot:
@@ -158,10 +158,10 @@ def test_from_agenda_to_published_shares(
                 row.claims_after, row.resolved_after,
             )  # fmt: skip
             assert now["share"] == row.share_after or row.share_after != row.share_after
-        for claim, label in wanted.items():
-            found = queries.claim(snapshot, claim)
-            assert found is not None
-            assert (found.claim["label"], found.claim["state"]) == (label, "adjudicated")
+        for claim, label in expected_labels.items():
+            details = queries.claim(snapshot, claim)
+            assert details is not None
+            assert (details.claim["label"], details.claim["state"]) == (label, "adjudicated")
 
 
 def test_overruling_needs_a_rationale_and_can_be_taken_back(
@@ -174,9 +174,9 @@ def test_overruling_needs_a_rationale_and_can_be_taken_back(
     [meeting] = meetings.every(reviews)
     claim = meetings.agenda(reviews, meeting.meeting_id)[0].claim_id
     with pages_support.opened(own[0]) as snapshot:
-        found = queries.claim(snapshot, claim)
-    assert found is not None
-    other = next(label for label in KEYS if label != found.claim["label"])
+        details = queries.claim(snapshot, claim)
+    assert details is not None
+    other = next(label for label in KEYS if label != details.claim["label"])
     press(page, KEYS[other])
     expect(page.get_by_text("Say why the decision differs")).to_be_visible(timeout=WAIT_MS)
     assert decisions.count(reviews) == 0
@@ -196,7 +196,7 @@ def test_overruling_needs_a_rationale_and_can_be_taken_back(
 def test_two_decide_at_once(
     page: Page, running: Running, own: tuple[Warehouse, int], reviews: Reviews
 ) -> None:
-    """The second sees the first's decision and is asked; nothing is overwritten."""
+    """The second person is shown the first's decision; nothing is overwritten."""
     items = own[1]
     plan(page, running.url, items)
     page.get_by_role("button", name="Hold this meeting").click()
@@ -220,7 +220,7 @@ def test_two_decide_at_once(
 def test_the_pack_is_downloaded(
     page: Page, running: Running, own: tuple[Warehouse, int], reviews: Reviews
 ) -> None:
-    """From the page, and on every scheme without a barrier."""
+    """From the page, which is accessible in both colour schemes."""
     items = own[1]
     plan(page, running.url, items)
     for scheme in ("light", "dark"):
@@ -246,7 +246,7 @@ def test_the_pack_is_downloaded(
 def test_an_open_page_offers_the_newer_snapshot(
     page: Page, running: Running, own: tuple[Warehouse, int], reviews: Reviews
 ) -> None:
-    """Without a click it looks every so often; the reader decides when to look at it."""
+    """The page checks regularly without a click; the reader decides when to load it."""
     open_page(page, running.url)
     before = page.locator("dl.figures").inner_text()
     first = decisions.Decision("seed-001-c001", "not_a_claim", "An opinion.")
@@ -263,14 +263,16 @@ def test_an_open_page_offers_the_newer_snapshot(
 def test_names_and_titles_run_nothing(
     page: Page, running: Running, own: tuple[Warehouse, int], reviews: Reviews
 ) -> None:
-    """Markdown and HTML in what people write is shown as it stands; no other host is asked."""
+    """Markdown and HTML that people enter are shown literally; no other host is contacted."""
     hostile = "![x](https://elsewhere.example/a.png) <img src=https://elsewhere.example/b> **b**"
     bo = pages_support.reviewer(hostile)
     plan_ = meetings.Plan(hostile, "2026-05-31", hostile, (hostile,), hostile)
-    made = meetings.create(reviews, bo, plan_, str(own[0].current()))
-    meetings.add_items(reviews, bo, made, [meetings.Item("seed-001-c001", hostile)])
-    said = decisions.Decision("seed-001-c001", "sourced", hostile, dissent=hostile, meeting_id=made)
-    decisions.record(reviews, bo, said, 0)
+    meeting_id = meetings.create(reviews, bo, plan_, str(own[0].current()))
+    meetings.add_items(reviews, bo, meeting_id, [meetings.Item("seed-001-c001", hostile)])
+    decision = decisions.Decision(
+        "seed-001-c001", "sourced", hostile, dissent=hostile, meeting_id=meeting_id
+    )
+    decisions.record(reviews, bo, decision, 0)
     page.context.add_cookies(
         [{"name": "sourcing-name", "value": quote(hostile), "url": running.url}]
     )
@@ -284,7 +286,7 @@ def test_names_and_titles_run_nothing(
 def test_a_key_counts_once_for_the_claim_on_the_screen(
     page: Page, running: Running, own: tuple[Warehouse, int], reviews: Reviews
 ) -> None:
-    """Pressed twice, or held down, it decides one claim; in a field it is a letter."""
+    """Pressed twice or held down, a key decides one claim; in a field it types a character."""
     items = own[1]
     plan(page, running.url, items)
     page.get_by_role("button", name="Hold this meeting").click()
@@ -292,9 +294,9 @@ def test_a_key_counts_once_for_the_claim_on_the_screen(
     [meeting] = meetings.every(reviews)
     first, second, *_ = [item.claim_id for item in meetings.agenda(reviews, meeting.meeting_id)]
     with pages_support.opened(own[0]) as snapshot:
-        found = queries.claim(snapshot, first)
-    assert found is not None
-    same = KEYS[found.claim["label"]]
+        details = queries.claim(snapshot, first)
+    assert details is not None
+    same = KEYS[details.claim["label"]]
     page.keyboard.press(same)
     page.keyboard.down(same)
     page.keyboard.press(other_key := next(key for key in "1234" if key != same))
@@ -319,10 +321,10 @@ def test_a_key_counts_once_for_the_claim_on_the_screen(
 
 
 @pytest.mark.parametrize("own", [("sample", 5)], indirect=True)
-def test_behind_the_last_item_stands_what_is_left(
+def test_the_end_of_a_meeting_lists_open_items(
     page: Page, running: Running, own: tuple[Warehouse, int]
 ) -> None:
-    """And a way to it; a clock goes on after a reload; a key that has no effect stops no other."""
+    """Clocks continue after a reload, and a key without effect does not block other keys."""
     items = own[1]
     plan(page, running.url, items)
     page.get_by_role("button", name="Hold this meeting").click()
@@ -372,7 +374,7 @@ def test_the_last_decision_is_taken_back_from_the_next_item(
 
 
 def killed(page: Page, running: Running, address: str) -> None:
-    """Kill the server, start it again, and open a page of it."""
+    """Kill the server, restart it, and open one of its pages."""
     page.goto("about:blank")  # else the browser logs that the server is gone
     running.kill()
     running.start_again()
@@ -380,7 +382,7 @@ def killed(page: Page, running: Running, address: str) -> None:
 
 
 def planned_through_kills(page: Page, running: Running, reviews: Reviews, items: int) -> list[str]:
-    """Plan a meeting and fill its agenda, with a kill between; the claims on it."""
+    """Plan a meeting and fill its agenda, with a crash in between; returns its claims."""
     page.get_by_label("Minutes").fill(str(3 * items))
     page.get_by_label("Minutes").press("Tab")
     page.get_by_role("button", name="Plan this meeting").click()
@@ -396,10 +398,10 @@ def planned_through_kills(page: Page, running: Running, reviews: Reviews, items:
 
 
 @pytest.mark.parametrize("own", [("sample", 5)], indirect=True)
-def test_a_kill_between_any_two_steps_loses_nothing(
+def test_a_crash_between_any_two_steps_loses_nothing(
     page: Page, running: Running, own: tuple[Warehouse, int], reviews: Reviews
 ) -> None:
-    """From planning to publishing: after each step the server is killed, and all is there."""
+    """From planning to publishing: nothing is lost if the server is killed after a step."""
     warehouse, items = own
 
     def crash(address: str) -> None:
@@ -428,8 +430,9 @@ def test_a_kill_between_any_two_steps_loses_nothing(
         contested = queries.claim(snapshot, agenda[2])
     assert contested is not None
     assert contested.claim["attribution"] in ("sourced", "self_cited", "unsourced")
-    [made] = decisions.history(reviews, agenda[2])
-    assert made.attribution == contested.claim["attribution"]  # the annotators', by the key alone
+    [decision] = decisions.history(reviews, agenda[2])
+    # A key alone records the annotators' attribution.
+    assert decision.attribution == contested.claim["attribution"]
     page.keyboard.press("u")
     expect(page.get_by_text("The claim has no decision now")).to_be_visible(timeout=WAIT_MS)
     crash("meeting")
@@ -444,6 +447,6 @@ def test_a_kill_between_any_two_steps_loses_nothing(
     assert warehouse.current() != before
     with reading(warehouse) as snapshot:
         assert all(frame.empty for frame in label_events.unpublished(snapshot, reviews).values())
-        found = queries.claim(snapshot, agenda[0])
-    assert found is not None
-    assert (found.claim["label"], found.claim["state"]) == ("not_a_claim", "adjudicated")
+        details = queries.claim(snapshot, agenda[0])
+    assert details is not None
+    assert (details.claim["label"], details.claim["state"]) == ("not_a_claim", "adjudicated")

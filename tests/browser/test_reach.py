@@ -1,4 +1,4 @@
-"""Everybody can use it: by keyboard, on a phone, in the dark, with a screen reader."""
+"""Accessibility: by keyboard, on a phone, in dark mode, with a screen reader."""
 
 import re
 
@@ -23,7 +23,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 
 def focused(page: Page) -> str:
-    """The name of what has the focus, as a screen reader says it."""
+    """The accessible name of the focused element."""
     name: str = page.evaluate(
         """() => {
             const item = document.activeElement;
@@ -36,7 +36,7 @@ def focused(page: Page) -> str:
 
 
 def tab_to(page: Page, name: str, most: int = 80) -> None:
-    """Press Tab until something of this name has the focus."""
+    """Press Tab until an element of this name has the focus."""
     seen: list[str] = []
     for _ in range(most):
         page.keyboard.press("Tab")
@@ -63,7 +63,7 @@ def test_filters_are_reached_and_set_by_keyboard(page: Page, demo_server: Server
     wait_for_query(page, ("view", "attribution"), ("source", "demo-harbour-post"))
 
 
-def test_everything_of_a_page_is_in_the_order_of_tab(page: Page, demo_server: Server) -> None:
+def test_every_control_of_a_page_is_reached_by_tab(page: Page, demo_server: Server) -> None:
     open_page(page, demo_server.url)
     for name in (
         "Overview",
@@ -96,7 +96,7 @@ def test_the_claims_behind_a_share_are_reached_by_keyboard(page: Page, demo_serv
     expect(page.get_by_role("combobox", name="Open a claim")).to_be_visible(timeout=WAIT_MS)
 
 
-def test_charts_say_in_words_what_they_show(page: Page, sample_server: Server) -> None:
+def test_charts_have_a_text_alternative(page: Page, sample_server: Server) -> None:
     open_page(page, sample_server.url)
     labels = page.get_by_role("figure").evaluate_all(
         "all => all.map(x => x.getAttribute('aria-label'))"
@@ -144,7 +144,7 @@ def test_nothing_scrolls_sideways_on_a_phone(
     assert beyond == []
 
 
-def test_certainty_folds_away_on_a_phone(context: OwnContext, demo_server: Server) -> None:
+def test_certainty_is_hidden_on_a_phone(context: OwnContext, demo_server: Server) -> None:
     page = context(**PHONE).new_page()
     open_page(page, demo_server.url)
     expect(chart(page)).to_be_visible()
@@ -160,7 +160,7 @@ def test_certainty_folds_away_on_a_phone(context: OwnContext, demo_server: Serve
     expect(certainty.get_by_text("Harbour Post (made up)")).to_be_visible()
 
 
-def test_certainty_stands_beside_the_bars_on_a_wide_screen(page: Page, demo_server: Server) -> None:
+def test_certainty_is_beside_the_bars_on_a_wide_screen(page: Page, demo_server: Server) -> None:
     open_page(page, demo_server.url)
     left, right = chart(page).bounding_box(), chart(page, "certainty").bounding_box()
     assert left
@@ -241,20 +241,20 @@ SAMPLE_VIEWS = [*VIEWS, "?topic=no-such-topic", "claims?claim=seed-001-c001"]
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("store", ["sample", "demo"])
-def test_no_barrier_on_any_page(
+def test_no_page_has_a_barrier(
     context: OwnContext, request: pytest.FixtureRequest, store: str, scheme: str
 ) -> None:
     server: Server = request.getfixturevalue(f"{store}_server")
     page = context(color_scheme=scheme).new_page()
-    found = {}
+    barriers_by_address = {}
     for address in SAMPLE_VIEWS if store == "sample" else DEMO_VIEWS:
         open_page(page, f"{server.url}/{address}")
         if address == "":
             page.get_by_text("The same numbers as a table").click()
             expect(page.get_by_test_id("stDataFrame")).to_be_visible(timeout=WAIT_MS)
         if wrong := barriers(page):
-            found[address] = wrong
-    assert not found
+            barriers_by_address[address] = wrong
+    assert not barriers_by_address
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -265,7 +265,7 @@ def test_no_barrier_on_a_phone(context: OwnContext, sample_server: Server, schem
         assert barriers(page) == []
 
 
-def test_axe_would_find_a_barrier(page: Page, sample_server: Server) -> None:
+def test_axe_finds_a_barrier(page: Page, sample_server: Server) -> None:
     open_page(page, sample_server.url)
     page.locator("h1").evaluate("item => { item.style.color = '#eee'; item.id = 'pale'; }")
     assert any("color-contrast" in text for text in barriers(page))
@@ -274,7 +274,7 @@ def test_axe_would_find_a_barrier(page: Page, sample_server: Server) -> None:
 # On paper -----------------------------------------------------------------------------------------
 
 
-def test_rows_are_a_plain_table_on_paper(page: Page, demo_server: Server) -> None:
+def test_rows_print_as_a_plain_table(page: Page, demo_server: Server) -> None:
     open_page(page, f"{demo_server.url}/source")
     rows = page.locator(".st-key-on-paper-articles-table-0 tbody tr")
     expect(page.get_by_test_id("stDataFrame").first).to_be_visible()

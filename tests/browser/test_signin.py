@@ -1,4 +1,4 @@
-"""Signing in at a real OpenID provider: who may look, decide, publish and download."""
+"""Sign-in with a real OpenID provider: who may read, decide, publish and download."""
 
 import json
 import re
@@ -55,7 +55,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[str]:
-    """A provider in a process of its own, when it answers."""
+    """A provider in a process of its own, once it responds."""
     port = free_port()
     people = [part for who in PEOPLE for part in ("--user-claims", json.dumps(who))]
     command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
@@ -75,15 +75,15 @@ def own(sample: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Warehous
     """A warehouse of these tests, with a meeting."""
     folder = tmp_path_factory.mktemp("signed") / "own"
     shutil.copytree(sample.folder, folder)
-    found = Warehouse(folder)
-    reviews = Reviews(address_of(found))
-    current = found.current()
+    warehouse = Warehouse(folder)
+    reviews = Reviews(address_of(warehouse))
+    current = warehouse.current()
     assert current is not None
     who = Person("Ada", Role.REVIEWER)
-    made = meetings.create(reviews, who, meetings.Plan("May", "2026-05-31", "Ada"), current)
-    meetings.add_items(reviews, who, made, [meetings.Item("seed-000-c001", "tie")])
+    meeting_id = meetings.create(reviews, who, meetings.Plan("May", "2026-05-31", "Ada"), current)
+    meetings.add_items(reviews, who, meeting_id, [meetings.Item("seed-000-c001", "tie")])
     reviews.close()
-    return found
+    return warehouse
 
 
 @pytest.fixture(scope="module")
@@ -93,19 +93,20 @@ def server(
     port = free_port()
     secrets = tmp_path_factory.mktemp("secrets") / "secrets.toml"
     secrets.write_text(SECRETS.format(here=f"http://localhost:{port}", provider=provider))
-    found = start(own, "--server.port", str(port), "--secrets.files", str(secrets))
-    found.url = f"http://localhost:{port}"
-    yield found
-    found.stop()
+    running_server = start(own, "--server.port", str(port), "--secrets.files", str(secrets))
+    running_server.url = f"http://localhost:{port}"
+    yield running_server
+    running_server.stop()
 
 
 def sign_in(page: Page, sub: str) -> None:
-    """Press the button; at the provider, choose the person as its form does."""
+    """Press the button, and answer the provider's form with this person."""
 
     def answer(route: Route) -> None:
-        led = route.fetch(max_redirects=0)
-        answer = httpx.post(led.headers["location"], data={"sub": sub}, follow_redirects=False)
-        route.fulfill(response=led, headers={**led.headers, "location": answer.headers["location"]})
+        redirect = route.fetch(max_redirects=0)
+        reply = httpx.post(redirect.headers["location"], data={"sub": sub}, follow_redirects=False)
+        location = reply.headers["location"]
+        route.fulfill(response=redirect, headers={**redirect.headers, "location": location})
 
     # The provider's own page would fetch a style from elsewhere.
     page.route(re.compile(r"/auth/login\?"), answer)
@@ -123,11 +124,11 @@ def test_nobody_sees_anything_before_signing_in(page: Page, server: Server) -> N
     expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=WAIT_MS)
     assert page.get_by_test_id("stDataFrame").count() == 0
     assert page.get_by_test_id("stSidebarUserContent").inner_text().strip() == ""
-    for asked in ("shares.csv", "claims.csv?source=mehr-news", "shares.csv?signed=x"):
-        assert httpx.get(f"{server.url}/download/{asked}").status_code == 403
+    for path in ("shares.csv", "claims.csv?source=mehr-news", "shares.csv?signed=x"):
+        assert httpx.get(f"{server.url}/download/{path}").status_code == 403
 
 
-def test_a_viewer_looks_and_downloads_but_does_not_decide(page: Page, server: Server) -> None:
+def test_a_viewer_reads_and_downloads_but_does_not_decide(page: Page, server: Server) -> None:
     open_page(page, f"{server.url}/review")
     sign_in(page, "vic")
     expect(page).to_have_url(re.compile("/review"))  # back where the reader was going
@@ -163,8 +164,8 @@ def test_minutes_need_the_same_permission(page: Page, server: Server) -> None:
     assert httpx.get(f"{server.url}{urlsplit(str(pack)).path}?{token}").status_code == 403
 
 
-def test_a_refused_decision_is_a_sentence(page: Page, server: Server) -> None:
-    """Also where the page has a script of its own for who has signed in."""
+def test_a_refused_decision_is_explained(page: Page, server: Server) -> None:
+    """Also on a page that runs a script for people signed in."""
     open_page(page, f"{server.url}/meeting?meeting=1")
     sign_in(page, "rob")
     expect(page.get_by_text("Item 1 of 1")).to_be_visible(timeout=WAIT_MS)
@@ -182,9 +183,9 @@ def test_a_link_carries_its_permission_and_its_filters(page: Page, server: Serve
     settled(page)
     link = page.locator("a.csv").first.get_attribute("href")
     assert link is not None
-    found = httpx.get(server.url + link)
-    assert found.status_code == 200
-    rows = found.text.splitlines()[1:]
+    response = httpx.get(server.url + link)
+    assert response.status_code == 200
+    rows = response.text.splitlines()[1:]
     assert rows
     assert all(",mehr-news," in row for row in rows)
     token = urlsplit(link).query
@@ -198,7 +199,7 @@ def test_a_link_carries_its_permission_and_its_filters(page: Page, server: Serve
 
 
 @pytest.mark.parametrize("sub", ["eve", "mallory"])
-def test_whom_no_role_names_sees_nothing(page: Page, server: Server, sub: str) -> None:
+def test_a_person_without_a_role_sees_nothing(page: Page, server: Server, sub: str) -> None:
     open_page(page, f"{server.url}/claims")
     sign_in(page, sub)
     expect(page.get_by_text("which has no access")).to_be_visible(timeout=WAIT_MS)
@@ -207,7 +208,7 @@ def test_whom_no_role_names_sees_nothing(page: Page, server: Server, sub: str) -
     assert got.status_code == 403
 
 
-def test_a_made_up_cookie_is_nobody(page: Page, server: Server) -> None:
+def test_a_forged_cookie_is_rejected(page: Page, server: Server) -> None:
     open_page(page, server.url)
     sign_in(page, "eve")
     value = cookies(page)["_streamlit_user"]
@@ -219,7 +220,7 @@ def test_a_made_up_cookie_is_nobody(page: Page, server: Server) -> None:
 def test_the_signed_in_name_is_used_and_cannot_be_typed(
     context: OwnContext, server: Server, own: Warehouse
 ) -> None:
-    """Two people of one name are two on record."""
+    """Two people with the same name are recorded separately."""
     reviews = Reviews(address_of(own))
     for sub in ("rob", "other-rob"):
         page = context().new_page()
@@ -230,13 +231,13 @@ def test_the_signed_in_name_is_used_and_cannot_be_typed(
         page.get_by_role("button", name="Plan this meeting").click()
         expect(page.get_by_role("button", name="Hold this meeting")).to_be_visible(timeout=WAIT_MS)
         expect(page.get_by_role("button", name="Publish")).to_have_count(0)
-    made = {found.plan.title: found.created_by for found in meetings.every(reviews)}
+    creators = {meeting.plan.title: meeting.created_by for meeting in meetings.every(reviews)}
     reviews.close()
-    assert made["Planned by rob"] == "Rob"
-    assert made["Planned by other-rob"] == "Rob (rob.two@desk.example)"
+    assert creators["Planned by rob"] == "Rob"
+    assert creators["Planned by other-rob"] == "Rob (rob.two@desk.example)"
 
 
-def test_signing_out_ends_it(page: Page, server: Server) -> None:
+def test_signing_out_ends_access(page: Page, server: Server) -> None:
     open_page(page, server.url)
     sign_in(page, "anna")
     expect(page.get_by_text("Signed in as Anna, ")).to_be_visible()
@@ -254,7 +255,7 @@ def test_signing_out_ends_it(page: Page, server: Server) -> None:
 
 @pytest.fixture
 def serve(own: Warehouse) -> Iterator[Callable[[Path], Server]]:
-    """Start a server with a file of secrets; whatever happens it is stopped."""
+    """Start a server with a secrets file; it is always stopped."""
     with ExitStack() as stack:
 
         def started(secrets: Path) -> Server:
@@ -266,10 +267,10 @@ def serve(own: Warehouse) -> Iterator[Callable[[Path], Server]]:
 
 
 @pytest.mark.parametrize("wrong", ["[auth\n", "[auth]\nclient_id = 'x'\n", "[roles]\n"])
-def test_secrets_that_cannot_be_used_open_nothing(
+def test_invalid_secrets_give_no_access(
     page: Page, serve: Callable[[Path], Server], tmp_path: Path, wrong: str
 ) -> None:
-    """Neither pages nor downloads: a slip in the file must not make everybody an admin."""
+    """Neither pages nor downloads: a mistake in the file must not make everybody an admin."""
     (tmp_path / "secrets.toml").write_text(wrong)
     server = serve(tmp_path / "secrets.toml")
     page.goto(server.url)
@@ -279,7 +280,7 @@ def test_secrets_that_cannot_be_used_open_nothing(
     assert httpx.get(f"{server.url}/download/shares.csv").status_code == 403
 
 
-def test_secrets_that_go_away_open_nothing(
+def test_removed_secrets_give_no_access(
     page: Page, serve: Callable[[Path], Server], provider: str, tmp_path: Path
 ) -> None:
     secrets = tmp_path / "secrets.toml"

@@ -53,7 +53,7 @@ def _as_on_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
         original(self, *args, **kwargs)
 
     monkeypatch.setattr(PagesManager, "__init__", init)
-    monkeypatch.setattr(person, "_kept", lambda: "Ada")  # the cookie of a browser
+    monkeypatch.setattr(person, "_name_of_cookie", lambda: "Ada")  # the cookie of a browser
     monkeypatch.chdir(support.ROOT)
 
 

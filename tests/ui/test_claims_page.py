@@ -1,4 +1,4 @@
-"""The list of claims, and one claim opened, in every state."""
+"""The list of claims, and the page of one claim, in every state."""
 
 import html
 import re
@@ -23,6 +23,7 @@ from pages_support import (
 
 from sourcing import codebook
 from sourcing.filters import Filters
+from sourcing.formatting import plural
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Warehouse
 
@@ -55,13 +56,13 @@ def test_claims_are_counted_and_listed(show: Open, demo_corpus: Warehouse, query
         sentence = filters.list_sentence(queries.choices(snapshot).sources)
     assert number
     assert unescaped(page.markdown[1 if page.markdown[0].value == "**Count only**" else 0].value)
-    said = [unescaped(item.value) for item in page.main.markdown]
-    assert f"**{number:,} claims.** {sentence}" in said
+    texts = [unescaped(item.value) for item in page.main.markdown]
+    assert f"**{plural(number, 'claim')}.** {sentence}" in texts
     [table] = page.dataframe
     assert table.value["Claim"].tolist() == first["claim"].tolist()
     assert table.value["Source"].tolist() == first["source"].tolist()
-    wanted = [codebook.name(item) if pd.notna(item) else "Open" for item in first["label"]]
-    assert table.value["Label"].tolist() == wanted
+    expected = [codebook.name(item) if pd.notna(item) else "Open" for item in first["label"]]
+    assert table.value["Label"].tolist() == expected
     provisional = table.value["Resolved"].str.contains("provisional").tolist()
     assert provisional == (first["basis"] == "model").tolist()
     assert listed(page.query_params) == listed(query)
@@ -98,12 +99,12 @@ def test_searching_and_choosing_labels(show: Open, demo_corpus: Warehouse) -> No
 
 
 @pytest.mark.parametrize("text", ["%", "_", "'", "\\", "$search", "\x00", "; DROP TABLE claims"])
-def test_a_search_is_text_and_nothing_else(show: Open, demo_corpus: Warehouse, text: str) -> None:
+def test_a_search_is_plain_text(show: Open, demo_corpus: Warehouse, text: str) -> None:
     page = show(demo_corpus, "claims", search=text)
     with pages_support.opened(demo_corpus) as snapshot:
         claims = [claim for (claim,) in snapshot.rows("SELECT claim FROM claims")]
     number = sum(text.lower() in claim.lower() for claim in claims)
-    assert f"**{number:,} claims.**" in page.main.markdown[0].value
+    assert f"**{plural(number, 'claim')}.**" in page.main.markdown[0].value
     assert bool(page.dataframe) == bool(number)
 
 
@@ -147,7 +148,7 @@ def test_the_sheet_of_every_kind_of_answer(show: Open, demo_corpus: Warehouse, l
 def sheet_of(
     show: Open, warehouse: Warehouse, claim_id: str, name: str, state: str, words: str
 ) -> None:
-    """The sheet says where the claim stands, each answer, each citation, and what came of it."""
+    """Check the claim's place, answers, citations and resolution on its page."""
     with pages_support.opened(warehouse) as snapshot:
         found = queries.claim(snapshot, claim_id)
     assert found is not None
@@ -192,8 +193,8 @@ def test_every_claim_of_the_sample_opens(show: Open, sample: Warehouse) -> None:
 def test_an_unknown_claim_is_named(show: Open, sample: Warehouse, claim_id: str) -> None:
     page = show(sample, "claims", claim=claim_id)
     [warning] = page.warning
-    said = f"This snapshot holds no claim “{' '.join(claim_id.split())}”."
-    assert unescaped(warning.value) == said
+    message = f"This snapshot holds no claim “{' '.join(claim_id.split())}”."
+    assert unescaped(warning.value) == message
     page.button[0].click()
     sound(page.run())
     assert page.dataframe
@@ -209,10 +210,10 @@ def test_a_claim_is_opened_by_the_select_box(show: Open, demo_corpus: Warehouse)
     assert facts(page)["Claim id"] == listed_["claim_id"][7]
 
 
-def test_claims_of_the_same_words_are_told_apart(
+def test_claims_with_the_same_text_are_distinguished(
     show: Open, warehouse: Warehouse, files: Path
 ) -> None:
-    """Streamlit knows an option by its text only."""
+    """Streamlit identifies an option by its text only."""
     same = [{"claim_id": f"c{i}", "article_id": "a", "claim": "It rained."} for i in range(3)]
     tables = support.all_tables() | {
         "sources": [{"source_id": f"s{i}", "name": "The Same"} for i in range(2)],
@@ -237,7 +238,7 @@ SCRIPT = support.ROOT / "sourcing" / "ui" / "page.js"
 
 
 def test_odd_texts_are_shown_as_they_are(show: Open, odd: Warehouse) -> None:
-    """No text of the data is run as Markdown or HTML."""
+    """No text of the data is rendered as Markdown or HTML."""
     for page in (
         show(odd),
         show(odd, "source", of="10"),

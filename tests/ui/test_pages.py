@@ -1,4 +1,4 @@
-"""Every page, run as Streamlit runs it, on the sample, a made-up corpus, odd data and nothing."""
+"""Every page, run by Streamlit, on the sample, a made-up corpus, odd data and no data."""
 
 import html
 import shutil
@@ -55,7 +55,7 @@ def test_an_empty_warehouse_says_what_to_do(show: Open, warehouse: Warehouse, na
     assert not warehouse.folder.exists()
 
 
-def test_a_broken_warehouse_is_a_sentence(show: Open, sample: Warehouse, tmp_path: Path) -> None:
+def test_a_broken_warehouse_is_explained(show: Open, sample: Warehouse, tmp_path: Path) -> None:
     del sample
     (tmp_path / "current").write_text("20260101T000000Z-00000000")
     with pytest.raises(AssertionError, match="names the snapshot"):
@@ -73,7 +73,7 @@ def test_the_first_start_loads_the_sample(
     assert Warehouse(tmp_path / "data" / "warehouse").current()
 
 
-def test_made_up_data_say_so_on_every_page(
+def test_made_up_data_are_marked_on_every_page(
     show: Open, demo_corpus: Warehouse, sample: Warehouse
 ) -> None:
     for name in PAGES:
@@ -93,8 +93,8 @@ def test_the_figures_are_those_of_the_frame(show: Open, any_store: Warehouse) ->
             "SELECT count(*) FROM articles WHERE published_precision = 'unknown'"
         )
         status = queries.status(snapshot)
-    found = {name: value for name, (value, _) in figures(show(any_store)).items()}
-    assert found == {
+    values = {name: value for name, (value, _) in figures(show(any_store)).items()}
+    assert values == {
         "Sources": f"{status['publishers']:,}",
         "Articles": f"{status['articles']:,}",
         "Claims": f"{resolved + still_open:,}",
@@ -122,7 +122,9 @@ def test_the_table_below_is_the_frame(show: Open, any_store: Warehouse) -> None:
     )
 
 
-def test_too_few_are_grey_and_named_never_hidden(show: Open, demo_corpus: Warehouse) -> None:
+def test_sources_with_too_few_claims_are_grey_not_hidden(
+    show: Open, demo_corpus: Warehouse
+) -> None:
     rows = shares_frame(demo_corpus).drop_duplicates("source_id").head(40)
     assert set(rows["too_few"]) == {True, False}
     names = row_names(spec(show(demo_corpus), 0))
@@ -134,7 +136,7 @@ def test_too_few_are_grey_and_named_never_hidden(show: Open, demo_corpus: Wareho
         assert (f"{row.open_claims:,} open" in name) == (row.open_claims > 0)
 
 
-def test_self_cited_is_not_applicable_where_nobody_is_known(show: Open, sample: Warehouse) -> None:
+def test_self_cited_does_not_apply_to_unknown_sources(show: Open, sample: Warehouse) -> None:
     page = show(sample)
     outside = ["unknown-000", "unknown-004"]
     columns = [
@@ -142,19 +144,19 @@ def test_self_cited_is_not_applicable_where_nobody_is_known(show: Open, sample: 
         for trace in spec(page, 1)["data"]
         if trace.get("mode") == "text" and trace.get("name") != common.ROW_NAMES
     ]
-    named = {
+    texts = {
         row: text for trace in columns for row, text in zip(trace["y"], trace["text"], strict=True)
     }
-    assert named == dict.fromkeys(outside, "<i>not applicable</i>")
+    assert texts == dict.fromkeys(outside, "<i>not applicable</i>")
     bar = next(bar for bar in spec(page, 0)["data"] if bar["name"] == "Self-cited")
-    told = dict(zip(bar["y"], zip(bar["x"], bar["hovertext"], strict=True), strict=True))
+    by_row = dict(zip(bar["y"], zip(bar["x"], bar["hovertext"], strict=True), strict=True))
     for row in outside:
-        assert told[row][0] is None
-        assert told[row][1].endswith("Self-cited: not applicable")
-    assert told["mehr-news"][0] == 0
+        assert by_row[row][0] is None
+        assert by_row[row][1].endswith("Self-cited: not applicable")
+    assert by_row["mehr-news"][0] == 0
 
 
-def test_provisional_labels_are_told_before_the_numbers(
+def test_provisional_labels_are_noted_above_the_numbers(
     show: Open, sample: Warehouse, demo_corpus: Warehouse, odd: Warehouse
 ) -> None:
     [info] = show(sample).info
@@ -173,8 +175,8 @@ def test_order_by_claims(show: Open, demo_corpus: Warehouse) -> None:
     assert page.query_params == {"order": "claims"}
     sizes = shares_frame(demo_corpus).drop_duplicates("source_id").set_index("source_id")
     drawn = spec(page, 0)["layout"]["yaxis"]["categoryarray"]
-    wanted = sizes["resolved_claims"].sort_values(ascending=False, kind="stable").index[:40]
-    assert drawn == list(wanted)
+    expected = sizes["resolved_claims"].sort_values(ascending=False, kind="stable").index[:40]
+    assert drawn == list(expected)
     same = show(demo_corpus, order="claims")
     assert spec(same, 0) == spec(page, 0)
 
@@ -239,11 +241,11 @@ def test_over_time(show: Open, demo_corpus: Warehouse, grain: str) -> None:
     assert f"/download/shares_by_{grain}.csv?source=demo-harbour-post" in downloads(page)
     words = " ".join(item.value for item in page.caption)
     assert f"Of {dated['articles']:,} articles: undated {dated['undated']:,}" in words
-    wanted = {"of": "demo-harbour-post"} | ({"grain": grain} if grain != "quarter" else {})
-    assert page.query_params == wanted
+    expected = {"of": "demo-harbour-post"} | ({"grain": grain} if grain != "quarter" else {})
+    assert page.query_params == expected
 
 
-def test_undated_articles_are_told_over_time(show: Open, odd: Warehouse) -> None:
+def test_undated_articles_have_no_chart_over_time(show: Open, odd: Warehouse) -> None:
     page = show(odd, "source", of="2")
     assert "nothing to show over time" in " ".join(item.value for item in page.info)
 
@@ -264,21 +266,23 @@ def test_every_source_of_the_demo_opens(show: Open, demo_corpus: Warehouse) -> N
         assert facts(page)["Kind"]
 
 
-def test_the_method_page_tells_what_the_snapshot_holds(show: Open, any_store: Warehouse) -> None:
+def test_the_method_page_lists_the_contents_of_the_snapshot(
+    show: Open, any_store: Warehouse
+) -> None:
     page = show(any_store, "method")
     with pages_support.opened(any_store) as snapshot:
         status = queries.status(snapshot)
-        found = queries.findings(snapshot)
+        counts = queries.findings(snapshot)
         listed = queries.listed(snapshot, "findings", Filters(), limit=200)
-        told = facts(page)
-        assert told["Snapshot"] == snapshot.id
-    assert told["Codebook"] == "version 1.0"
+        shown_facts = facts(page)
+        assert shown_facts["Snapshot"] == snapshot.id
+    assert shown_facts["Codebook"] == "version 1.0"
     for name in ("sources", "articles", "claims", "citations", "labels"):
-        assert f"{status[name]:,} {name}" in told["Holds"]
+        assert f"{status[name]:,} {name}" in shown_facts["Holds"]
     assert facts(page, 1) == {
-        codebook.FINDINGS[rule].capitalize(): f"{number:,}" for rule, number in found.items()
+        codebook.FINDINGS[rule].capitalize(): f"{number:,}" for rule, number in counts.items()
     }
-    if found:
+    if counts:
         assert any(item.value.equals(listed) for item in page.dataframe)
     assert [tab.label for tab in page.tabs] == [
         "Shares and intervals",
@@ -301,10 +305,8 @@ def test_refused_rows_are_listed(show: Open, warehouse: Warehouse, files: Path) 
     assert rejects["line"].tolist() == [3]
 
 
-def test_the_source_page_shows_the_source_that_is_filtered(
-    show: Open, demo_corpus: Warehouse
-) -> None:
-    """Else the sidebar would say one source, and the page show another."""
+def test_the_source_page_shows_the_filtered_source(show: Open, demo_corpus: Warehouse) -> None:
+    """Otherwise the sidebar would name one source, and the page show another."""
     page = show(demo_corpus, "source", source="demo-harbour-post")
     assert "Harbour Post" in page.header[0].value
     named = show(demo_corpus, "source", source="demo-harbour-post", of="demo-basin-watch")

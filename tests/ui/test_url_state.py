@@ -1,4 +1,4 @@
-"""The address of a page holds its state; what does not exist in it is named and left out."""
+"""The address of a page holds its state; unknown parts are named and ignored."""
 
 import re
 
@@ -59,9 +59,9 @@ def filled(query: Query, warehouse: Warehouse) -> Query:
     }
 
 
-@pytest.mark.parametrize("asked", FILTERS, ids=str)
-def test_filters_by_address(show: Open, demo_corpus: Warehouse, asked: Query) -> None:
-    query = filled(asked, demo_corpus)
+@pytest.mark.parametrize("template", FILTERS, ids=str)
+def test_filters_by_address(show: Open, demo_corpus: Warehouse, template: Query) -> None:
+    query = filled(template, demo_corpus)
     page = show(demo_corpus, **query)
     assert left_out(page) == ""
     assert listed(page.query_params) == listed(query)
@@ -81,7 +81,7 @@ def test_filters_by_address(show: Open, demo_corpus: Warehouse, asked: Query) ->
     ("name", "offered"),
     [("overview", {"at view", "at weighting"}), ("claims", {"at view"}), ("method", set())],
 )
-def test_a_page_offers_what_plays_a_part_there_and_keeps_the_rest(
+def test_a_page_offers_the_filters_that_apply_and_keeps_the_rest(
     show: Open, sample: Warehouse, name: str, offered: set[str]
 ) -> None:
     page = show(sample, name, view="attribution", weighting="article")
@@ -115,7 +115,7 @@ def test_filters_stay_when_pages_are_switched(show: Open, demo_corpus: Warehouse
         assert page.query_params == {"genre": "news"}
 
 
-def test_a_view_without_a_claim_says_so_and_keeps_its_address(
+def test_a_view_without_claims_says_so_and_keeps_its_address(
     show: Open, demo_corpus: Warehouse
 ) -> None:
     query = {"source": "demo-harbour-post", "since": "9998-01"}
@@ -128,7 +128,7 @@ def test_a_view_without_a_claim_says_so_and_keeps_its_address(
     page.multiselect(key="at source").set_value(["demo-harbour-post"])
     page.multiselect(key="at kind").set_value(["government"])
     sound(page.run())
-    assert "No claim fits" in page.info[0].value
+    assert "No claim matches" in page.info[0].value
     assert page.query_params == {"source": "demo-harbour-post", "kind": "government"}
 
 
@@ -163,7 +163,7 @@ HOSTILE: list[tuple[str, str | list[str]]] = [
 
 @pytest.mark.parametrize("name", ["overview", "claims"])
 @pytest.mark.parametrize(("key", "value"), HOSTILE, ids=lambda item: str(item)[:24])
-def test_what_does_not_exist_is_named_and_left_out(
+def test_unknown_values_are_named_and_ignored(
     show: Open, sample: Warehouse, name: str, key: str, value: str | list[str]
 ) -> None:
     page = show(sample, name, **{key: value})
@@ -177,7 +177,7 @@ def test_what_does_not_exist_is_named_and_left_out(
         assert page.markdown[0].value == show(sample, name).markdown[0].value
 
 
-def test_a_span_that_ends_before_it_starts_is_left_out(show: Open, sample: Warehouse) -> None:
+def test_a_period_that_ends_before_it_starts_is_ignored(show: Open, sample: Warehouse) -> None:
     page = show(sample, since="2025-06", until="2025-01")
     assert "since=2025-06" in left_out(page)
     assert "until=2025-01" in left_out(page)
@@ -218,12 +218,12 @@ def test_a_page_names_its_own_wrong_values(
     ]
 
 
-def test_what_is_left_out_runs_no_markdown(show: Open, sample: Warehouse) -> None:
+def test_ignored_values_run_no_markdown(show: Open, sample: Warehouse) -> None:
     for value in (pages_support.IMAGE, f"`\n\n{pages_support.IMAGE}", "$x$ :red[x] **b**"):
         page = show(sample, source=value)
         [warning] = [item.value for item in page.warning]
-        said = warning.removeprefix(LEFT_OUT).strip("“”")
-        assert not re.search(r"(?<!\\)[!-/:-@\[-`{-~]", re.sub(r"\\.", "", said))
+        quoted = warning.removeprefix(LEFT_OUT).strip("“”")
+        assert not re.search(r"(?<!\\)[!-/:-@\[-`{-~]", re.sub(r"\\.", "", quoted))
 
 
 def test_as_of_an_older_snapshot(show: Open, two_snapshots: Warehouse) -> None:
@@ -246,7 +246,7 @@ def test_as_of_an_older_snapshot(show: Open, two_snapshots: Warehouse) -> None:
     assert page.query_params == {"snapshot": old}
 
 
-def test_the_newest_snapshot_is_not_pinned_by_looking_at_it(
+def test_the_newest_snapshot_is_not_written_into_the_address(
     show: Open, two_snapshots: Warehouse
 ) -> None:
     page = show(two_snapshots)
@@ -254,9 +254,7 @@ def test_the_newest_snapshot_is_not_pinned_by_looking_at_it(
     assert downloads(page) == ["/download/shares.csv"]
 
 
-def test_open_claims_are_shown_where_nothing_is_resolved(
-    show: Open, two_snapshots: Warehouse
-) -> None:
+def test_open_claims_are_shown_if_nothing_is_resolved(show: Open, two_snapshots: Warehouse) -> None:
     page = show(two_snapshots, snapshot=two_snapshots.ids()[1])
     for bar in bars_of(spec(page, 0)):
         assert bar["x"] == [None] * 5
@@ -277,7 +275,7 @@ def test_open_claims_are_shown_where_nothing_is_resolved(
     ],
     ids=str,
 )
-def test_what_plays_no_part_on_a_page_is_named(
+def test_unused_parts_of_an_address_are_named(
     show: Open, demo_corpus: Warehouse, name: str, query: Query
 ) -> None:
     page = show(demo_corpus, name, **query)
@@ -287,7 +285,7 @@ def test_what_plays_no_part_on_a_page_is_named(
     assert left_out(page) == ""
 
 
-def test_what_plays_a_part_is_not_named(show: Open, demo_corpus: Warehouse) -> None:
+def test_used_parts_of_an_address_are_not_named(show: Open, demo_corpus: Warehouse) -> None:
     for name, query in (
         ("claims", {"article": "a-1", "search": "x", "rows": "1"}),
         ("compare", {"by": "period", "grain": "year", "mix": "same"}),

@@ -25,7 +25,7 @@ def table(
     filters: Filters | None = None,
     *,
     on_choice: Callable[[pd.Series], None] | None = None,
-    other: Sequence[tuple[str, str]] = (),
+    other_side: Sequence[tuple[str, str]] = (),
     snapshot: Snapshot | None = None,
     sides: Sequence[Side] = (),
     key: str = "",
@@ -34,8 +34,8 @@ def table(
 
     frame: the table, or a function that computes a slow one; with None there is only the link.
     on_choice: called with the chosen row; the table is then open, otherwise in an expander.
-    other: address pairs of the second side of a comparison. snapshot: that of the table, if not
-    the one on show. sides: what is counted, if more than the filters.
+    other_side: address pairs of the second side of a comparison. snapshot: that of the table, if
+    not the one on show. sides: what is counted, if more than the filters.
     """
     filters_used, block_key = filters or view.filters, key or name
     if frame is None:
@@ -56,7 +56,7 @@ def table(
         view.sentence(filters_used),
         block_key,
     )
-    links(view, name, filters_used, other, snapshot)
+    links(view, name, filters_used, other_side, snapshot)
 
 
 def _grid(

@@ -85,12 +85,12 @@ def _badges(claim: pd.Series) -> str:
     else:
         words = "Not a claim" if label == "not_a_claim" else "Open"
         first = f'<span class="badge plain">{words}</span>'
-    rest = [codebook.STATE_NAMES[claim["state"]]]
+    names = [codebook.STATE_NAMES[claim["state"]]]
     if claim["basis"] == "model":
-        rest.append("Provisional")
+        names.append("Provisional")
     if label == "contested" and pd.notna(claim["attribution"]):
-        rest.append(f"Attribution: {codebook.name(claim['attribution']).lower()}")
-    return first + "".join(f'<span class="badge plain">{word}</span>' for word in rest)
+        names.append(f"Attribution: {codebook.name(claim['attribution']).lower()}")
+    return first + "".join(f'<span class="badge plain">{word}</span>' for word in names)
 
 
 def _resolution(claim: pd.Series, answers: pd.DataFrame) -> str:

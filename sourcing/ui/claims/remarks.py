@@ -43,14 +43,14 @@ def replies(source_id: str, claim_id: str | None = None) -> None:
 
 
 def _reply(item: Reply) -> None:
-    asked = f"**Asked on {plain(item.asked_on)}:** {plain(item.asked)}"
+    question = f"**Asked on {plain(item.asked_on)}:** {plain(item.asked)}"
     answer = (
         f"**Answered on {plain(item.answered_on or '')}:** {plain(item.answer)}"
         if item.answer
         else "**No answer so far.**"
     )
     with st.container(border=True):
-        st.markdown(asked)
+        st.markdown(question)
         st.markdown(answer)
         st.caption(f"Recorded by {plain(item.recorded_by)}, {item.recorded_at:%Y-%m-%d %H:%M} UTC")
 

@@ -49,10 +49,10 @@ def fields(claim_id: str, meeting: Meeting, attribution: str | None) -> None:
             (left, "dissent", "Dissent"),
             (right, "guideline_note", "What the codebook should say"),
         )
-        for column, name, label, options, shown in choices:
+        for column, name, label, options, format_option in choices:
             key = _key(name, claim_id)
             start = options.index(attribution) if name == "attribution" and attribution else None
-            column.selectbox(label, options, index=start, format_func=shown, key=key)
+            column.selectbox(label, options, index=start, format_func=format_option, key=key)
         for column, name, label in texts:
             column.text_input(label, key=_key(name, claim_id))
         right.checkbox("The codebook has a gap here", key=_key("guideline_gap", claim_id))

@@ -138,8 +138,8 @@ def _head(
 ) -> None:
     """Show the progress of the meeting and the clock of this item."""
     visits = meetings.visited(reviews, meeting.meeting_id)
-    shown = [at for claim, kind, at in visits if (claim, kind) == (claim_id, "shown")]
-    since = shown[-1] if shown else datetime.now(UTC)
+    moments = [at for claim, kind, at in visits if (claim, kind) == (claim_id, "shown")]
+    since = moments[-1] if moments else datetime.now(UTC)
     each_s = meeting.plan.minutes * 60 / max(items, 1)
     so_far = f"{decided_count} of {plural(items, 'item')} decided"
     st.progress(decided_count / items, text=f"{so_far} · {plain(meeting.plan.title)}")

@@ -129,7 +129,7 @@ def what_changed(view: View, between: Between) -> None:
         "since",
         parts,
         between.filters,
-        other=(("other_snapshot", between.newer.id),),
+        other_side=(("other_snapshot", between.newer.id),),
         snapshot=between.older,
         sides=[Side(between.older, between.filters), Side(between.newer, between.filters)],
     )
@@ -236,7 +236,7 @@ def claims_behind(view: View, between: Between) -> None:
         "changed_claims",
         None,
         between.filters,
-        other=(("other_snapshot", between.newer.id),),
+        other_side=(("other_snapshot", between.newer.id),),
         snapshot=between.older,
         sides=[Side(between.older, between.filters), Side(between.newer, between.filters)],
     )

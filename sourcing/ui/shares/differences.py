@@ -38,13 +38,13 @@ def differences(view: View, sides: Pair, alike: bool) -> None:
         figure = charts.points(_rows(frame, sides.names), "label", [_DIFFERENCE])
         chart(figure, "compare differences", f"Differences with 95 % intervals. {_alt(frame)}")
     _counted(view, sides)
-    pairs = (*sides.other, *((("mix", "same"),) if alike else ()))
+    pairs = (*sides.other_side, *((("mix", "same"),) if alike else ()))
     table(
         view,
         "compare",
         frame,
         sides.first.filters,
-        other=pairs,
+        other_side=pairs,
         snapshot=sides.first.snapshot,
         sides=[sides.first, sides.second],
     )
@@ -80,7 +80,7 @@ def _summary(frame: pd.DataFrame, names: tuple[str, str]) -> str:
             f"**{codebook.TOO_FEW.capitalize()}:** {' and '.join(few)} ({codebook.TOO_FEW_RULE})."
         )
     significant = [row for row in rows_of(frame) if row.p_adjusted < LEVEL]
-    rest = [
+    others = [
         codebook.name(row.label).lower() for row in rows_of(frame) if not row.p_adjusted < LEVEL
     ]
     parts = [
@@ -92,8 +92,8 @@ def _summary(frame: pd.DataFrame, names: tuple[str, str]) -> str:
     summary = f"**{second_name}** against **{first_name}**: " + (
         ", ".join(parts) + "." if parts else "no significant difference."
     )
-    if parts and rest:
-        summary += f" No significant difference for {' and '.join(rest)}."
+    if parts and others:
+        summary += f" No significant difference for {' and '.join(others)}."
     comparisons = int(frame["comparisons"].max())
     return summary + f" {plural(comparisons, 'comparison')}, adjusted by Benjamini and Hochberg."
 
@@ -124,18 +124,18 @@ def _long(frame: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
 
 def _rows(frame: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
     few = frame["first_too_few"] | frame["second_too_few"]
-    shown = frame.assign(
+    points = frame.assign(
         title=[codebook.name(label) for label in frame["label"]],
         hollow=few,
         colour=[codebook.LOOKS[label].colour for label in frame["label"]],
     )
-    shown["words"] = [_row_words(row) for row in rows_of(shown)]
+    points["words"] = [_row_words(row) for row in rows_of(points)]
     long = _long(frame, names)
     boxes = [
         "<br><br>".join(hover(row) for row in rows_of(long[long["label"] == label]))
         for label in frame["label"]
     ]
-    return shown.assign(hover=boxes)
+    return points.assign(hover=boxes)
 
 
 def _row_words(row: Any) -> str:
@@ -195,7 +195,7 @@ def sides_over_time(view: View, sides: Pair, way: str, grain: str) -> None:
     st.html(f'<p class="counted">{words}</p>')
     alt = f"Shares by {grain}, a panel for each label on one scale; see the tables."
 
-    def opened(period: str, point: str) -> None:
+    def open_point(period: str, point: str) -> None:
         label, place = point.split()
         if way == "period":  # one line over all time
             open_period(view.filters, period, label)
@@ -203,7 +203,7 @@ def sides_over_time(view: View, sides: Pair, way: str, grain: str) -> None:
             used = (sides.first, sides.second)[int(place)].filters
             open_period(used, period, label, **sides.claims[int(place)])
 
-    chart(charts.versus(frames, grain, marked), f"compare {grain}", alt, opened)
+    chart(charts.versus(frames, grain, marked), f"compare {grain}", alt, open_point)
     name = f"shares_by_{grain}"
     for title, side in _tables(view, sides, way):
         st.caption(title)

@@ -47,7 +47,7 @@ def difference_robustness(view: View, sides: Pair, alike: bool) -> None:
         "compare_robustness",
         frame,
         sides.first.filters,
-        other=(*sides.other, *((("mix", "same"),) if alike else ())),
+        other_side=(*sides.other_side, *((("mix", "same"),) if alike else ())),
         snapshot=sides.first.snapshot,
         sides=[sides.first, sides.second],
     )

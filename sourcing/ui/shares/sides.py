@@ -25,7 +25,7 @@ class Pair:
     first: Side
     second: Side
     names: tuple[str, str]
-    other: tuple[tuple[str, str], ...]
+    other_side: tuple[tuple[str, str], ...]
     claims: tuple[dict[str, Any], dict[str, Any]]
 
 
@@ -93,9 +93,9 @@ def _periods(view: View) -> Pair | None:
         for since, until in spans
     ]
     names = [since if since == until else f"{since} to {until}" for since, until in spans]
-    other = (("other_since", spans[1][0]), ("other_until", spans[1][1]))
+    other_side = (("other_since", spans[1][0]), ("other_until", spans[1][1]))
     ways = [{"since": since, "until": until} for since, until in spans]
-    return Pair(sides[0], sides[1], (names[0], names[1]), other, (ways[0], ways[1]))
+    return Pair(sides[0], sides[1], (names[0], names[1]), other_side, (ways[0], ways[1]))
 
 
 _ENDS = {"since": "from", "until": "to"}
