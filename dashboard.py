@@ -5,10 +5,10 @@ a script for every view of a page.
 """
 
 if __name__ == "__main__":
-    from sourcing.ui import app
+    from sourcing.ui.app import configure, serve_pages
 
-    app.configure()
-    app.serve_pages()
+    configure()
+    serve_pages()
 else:
     from pathlib import Path
 

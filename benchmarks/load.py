@@ -17,6 +17,7 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -57,7 +58,7 @@ def answer(database: Path) -> list[tuple[object, ...]]:
         ).fetchall()
 
 
-def measure(work: Path, claims: int, runs: int) -> dict[str, object]:
+def measure(work: Path, claims: int, runs: int) -> dict[str, Any]:
     """Run both programs alternately, `runs` times."""
     folder = corpus(work, claims)
     timings: dict[str, list[tuple[float, float]]] = {"etl": [], "bare": []}
@@ -99,9 +100,7 @@ def main() -> None:
     sizes = [measure(options.work, claims, options.runs) for claims in options.sizes]
     result: dict[str, object] = {"what": "load", "machine": describe(), "sizes": sizes}
     if len(sizes) == 2:
-        # The values of a size are numbers or lists; these are lists.
-        seconds = [size["etl_seconds"] for size in sizes]
-        first, last = (statistics.median(of) for of in seconds)  # type: ignore[call-overload]
+        first, last = (statistics.median(size["etl_seconds"]) for size in sizes)
         result["growth"] = round(last / first, 2)
     text = json.dumps(result, indent=2)
     print(text)

@@ -39,7 +39,7 @@ if not bases:
 basis = url_state.choice("among", bases, bases[0])
 if len(bases) > 1:
     st.segmented_control(
-        "Among", bases, format_func=BASES.get, key=url_state.key("among"), required=True
+        "Among", bases, format_func=BASES.__getitem__, key=url_state.key("among"), required=True
     )
 else:
     st.caption(f"Only {BASES[basis].lower()} have labelled these articles.")

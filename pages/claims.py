@@ -17,8 +17,8 @@ from sourcing.ui.elements.pager import pager
 from sourcing.ui.view import end_page, titled_view
 
 ROWS = 50
-ANSWERS = {
-    **{label: codebook.name(label) for label in codebook.Label},
+ANSWERS: dict[str, str] = {
+    **{str(label): codebook.name(label) for label in codebook.Label},
     OPEN: "Open",
     "not_a_claim": "Not a claim",
 }
@@ -44,7 +44,7 @@ st.pills(
     "Resolved to",
     list(ANSWERS),
     selection_mode="multi",
-    format_func=ANSWERS.get,
+    format_func=ANSWERS.__getitem__,
     key=url_state.key("label"),
 )
 filters = url_state.filters_now()
@@ -68,11 +68,12 @@ chosen = grid(
 if chosen.selection.rows:
     url_state.open_claim(claims["claim_id"].iloc[chosen.selection.rows[0]])
 left, right = st.columns([0.55, 0.45], vertical_alignment="bottom")
+texts = distinct(dict(zip(claims["claim_id"], claims["claim"], strict=True)))
 left.selectbox(
     "Open a claim",
-    claims["claim_id"],
+    list(texts),
     index=None,
-    format_func=distinct(dict(zip(claims["claim_id"], claims["claim"], strict=True))).get,
+    format_func=texts.__getitem__,
     placeholder="Choose one of this page, or click its row",
     key="claim to open",
     on_change=url_state.open_chosen,

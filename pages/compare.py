@@ -12,15 +12,16 @@ from sourcing.ui.view import titled_view
 view = titled_view("Compare")
 way = url_state.choice("by", list(WAYS), "source")
 st.segmented_control(
-    "Compare", list(WAYS), format_func=WAYS.get, key=url_state.key("by"), required=True
+    "Compare", list(WAYS), format_func=WAYS.__getitem__, key=url_state.key("by"), required=True
 )
 sides = choose_sides(view, way)
 
-mix = url_state.choice("mix", ("own", "same"), "own")
+MIXES = {"own": "As each has them", "same": "At the same mix"}
+mix = url_state.choice("mix", list(MIXES), "own")
 st.segmented_control(
     "Genres and topics",
-    ("own", "same"),
-    format_func={"own": "As each has them", "same": "At the same mix"}.get,
+    list(MIXES),
+    format_func=MIXES.__getitem__,
     key=url_state.key("mix"),
     required=True,
     help="Two sources may differ only because they write about different topics.",

@@ -23,9 +23,8 @@ view = titled_view("Source")
 publishers = view.choices.sources
 filtered = [source for source in view.filters.source if source in publishers]
 of = url_state.choice("of", list(publishers), next(iter(filtered or publishers)))
-st.selectbox(
-    "Source", list(publishers), format_func=distinct(publishers).get, key=url_state.key("of")
-)
+names = distinct(publishers)
+st.selectbox("Source", list(names), format_func=names.__getitem__, key=url_state.key("of"))
 filters = only_source(view.filters, of)
 source = view.publisher(of)
 

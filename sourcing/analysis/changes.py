@@ -40,7 +40,7 @@ CLAIMS = (
 _BOTH = {"claims": "claims", "resolved_claims": "resolved", "share": "share"}
 
 
-def counted(filters: Filters) -> Filters:
+def applicable_filters(filters: Filters) -> Filters:
     """Those of the filters that play a part: on articles, topics, and the view; by claim."""
     kept = replace(on_articles(filters), topic=filters.topic, view=filters.view)
     return replace(kept, weighting=Weighting.CLAIM)
@@ -51,7 +51,7 @@ class Between:
 
     def __init__(self, older: Snapshot, newer: Snapshot, filters: Filters) -> None:
         """Compare them claim by claim; `close` it afterwards."""
-        self.older, self.newer, self.filters = older, newer, counted(filters)
+        self.older, self.newer, self.filters = older, newer, applicable_filters(filters)
         self._con = duckdb.connect()
         self._con.execute("SET TimeZone = 'UTC'")
         for name, snapshot in (("older", older), ("newer", newer)):

@@ -211,12 +211,12 @@ def reviews() -> Reviews:
 
 @st.cache_data(max_entries=64, show_spinner="Looking for the most important claims …")
 def _agenda(
-    _snapshot: Snapshot, _filters: Filters, cache_key: str, request: Wanted, limit: int
+    _snapshot: Snapshot, _filters: Filters, cache_key: str, request: AgendaChoice, limit: int
 ) -> pd.DataFrame:
     del cache_key
     return candidates(_snapshot, _filters, request, limit)
 
 
-def agenda(snapshot: Snapshot, filters: Filters, request: Wanted, limit: int) -> pd.DataFrame:
+def agenda(snapshot: Snapshot, filters: Filters, request: AgendaChoice, limit: int) -> pd.DataFrame:
     """Claims for an agenda (agenda.candidates)."""
     return _agenda(snapshot, filters, f"{snapshot.id}?{filters.query()}", request, limit)

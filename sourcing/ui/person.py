@@ -52,7 +52,7 @@ def _signed_in(role: Role) -> Person:
     claims = sign_in.user()
     email, name = str(claims.get("email") or ""), str(claims.get("name") or "")[:_LONGEST]
     if role >= Role.ANNOTATOR:
-        name = known_as(cached_reads.reviews(), email, name, _annotators)
+        name = recorded_name(cached_reads.reviews(), email, name, _annotators)
     display_name = name if can_be_seen(name) else email or "Somebody"
     return Person(display_name, role, email or "without address")
 

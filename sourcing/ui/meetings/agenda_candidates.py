@@ -63,7 +63,7 @@ def agenda_candidates(reviews: Reviews, who: Person, meeting: meetings.Meeting, 
     excluded = tuple(dict.fromkeys((*(item.claim_id for item in items), *decided, *planned)))
     if planned:
         st.caption(f"Left out: {plural(len(planned), 'claim')} of other open meetings.")
-    request = agenda.Wanted((reason,) if reason else (), excluded, order == "conclusions")
+    request = agenda.AgendaChoice((reason,) if reason else (), excluded, order == "conclusions")
     rows = cached_reads.agenda(view.snapshot, view.filters, request, _FIRST)
     if rows.empty:
         st.info("No other claim matches. Clear a filter or choose another reason above.")

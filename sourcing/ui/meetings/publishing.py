@@ -28,7 +28,7 @@ def unpublished(reviews: Reviews, view: View, who: Person) -> None:
     events = label_events.unpublished(view.snapshot, reviews)
     count = sum(map(len, events.values()))
     if not count:
-        anything = decisions.count(reviews) or answers.given(reviews)
+        anything = decisions.count(reviews) or answers.answered_claims(reviews)
         st.markdown(
             "This snapshot includes every decision."
             if anything
