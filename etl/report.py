@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from etl.row_conflicts import DUPLICATE
 from etl.stage import Staged
 from sourcing.errors import LoadError
 from sourcing.formatting import plural
@@ -84,8 +85,8 @@ def file_report(con: Connection, staged: Staged, corrections: int) -> FileReport
     """Count a file's loaded, duplicate and rejected rows in the staging table."""
     table = staged.source.table
     loaded, duplicates, rejected = con.execute(
-        f"SELECT count(*) FILTER (fault IS NULL), count(*) FILTER (fault >= 3000), "
-        f"count(*) FILTER (fault < 3000) FROM staged_{table} WHERE file_id = ?",
+        f"SELECT count(*) FILTER (fault IS NULL), count(*) FILTER (fault >= {DUPLICATE}), "
+        f"count(*) FILTER (fault < {DUPLICATE}) FROM staged_{table} WHERE file_id = ?",
         [staged.file_id],
     ).fetchall()[0]
     return FileReport(

@@ -1,5 +1,6 @@
 """Random corpora for property tests: small, consistent, with many changed answers and ties."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import strategies as st
@@ -100,6 +101,23 @@ def corpora(draw: st.DrawFn, claims: int = 14, labels: int = 5, timeless: bool =
         )
         events += draw(label_events(f"c{n}", labels, timeless))
     return {"sources": sources, "articles": articles, "claims": rows, "labels": events}
+
+
+def side_by_side(corpora: Sequence[Tables]) -> Tables:
+    """Several corpora as one: ids that could meet are kept apart, so that one load serves all."""
+    together: Tables = {}
+    for number, tables in enumerate(corpora):
+        for table, rows in tables.items():
+            together.setdefault(table, []).extend(apart(row, number) for row in rows)
+    return together
+
+
+def apart(row: dict[str, Any], number: int) -> dict[str, Any]:
+    """A row with the number of its corpus behind every id."""
+    return {
+        name: f"{value}-{number}" if name.endswith("_id") and value else value
+        for name, value in row.items()
+    }
 
 
 @st.composite
