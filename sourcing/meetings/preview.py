@@ -64,12 +64,17 @@ def effect(
     Shares are 0–1, changes −1 to 1, both NaN where undefined. Empty if no source is affected.
     """
     with rehearsed(snapshot, events) as after:
-        ids = [source for (source,) in after.rows("SELECT source_id FROM sources")]
-        only = replace(filters, source=tuple(i for i in ids if _allowed(filters, i)))
-        if not only.source:
-            nothing = shares_by_source(snapshot, filters).iloc[:0]
-            return compared(nothing, nothing)
-        return compared(shares_by_source(snapshot, only), shares_by_source(after, only))
+        return effect_between(snapshot, after, filters)
+
+
+def effect_between(snapshot: Snapshot, after: Snapshot, filters: Filters) -> pd.DataFrame:
+    """The effect as in `effect`, of a rehearsal that is open: after is what `rehearsed` gives."""
+    ids = [source for (source,) in after.rows("SELECT source_id FROM sources")]
+    only = replace(filters, source=tuple(i for i in ids if _allowed(filters, i)))
+    if not only.source:
+        nothing = shares_by_source(snapshot, filters).iloc[:0]
+        return compared(nothing, nothing)
+    return compared(shares_by_source(snapshot, only), shares_by_source(after, only))
 
 
 def compared(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
