@@ -21,10 +21,12 @@ totals = view.count("shares/totals")
 resolved, still_open = int(sources["resolved_claims"].sum()), int(sources["open_claims"].sum())
 provisional = int(sources["provisional_claims"].sum())
 
-not_claims = f"and {totals['not_a_claim']:,} not a claim" if totals["not_a_claim"] else "that count"
+not_claims = (
+    f"and {totals['not_a_claim']:,} not a claim" if totals["not_a_claim"] else "under these filters"
+)
 figures(
     [
-        ("Sources", f"{totals['sources']:,}", "with articles that count"),
+        ("Sources", f"{totals['sources']:,}", "under these filters"),
         ("Articles", f"{totals['articles']:,}", f"{totals['undated']:,} undated"),
         ("Claims", f"{resolved + still_open:,}", not_claims),
         ("Resolved", f"{resolved:,}", part_of_claims(resolved, resolved + still_open)),

@@ -1,7 +1,7 @@
 """A real browser and real servers. Without a Chromium these tests fail on CI, else are skipped.
 
-Servers listen on loopback, on a free port, and are ended by their process id. Every test has a
-context of its own, and fails where the console shows an error or another host is asked.
+Servers listen on loopback, on a free port, and are stopped by their process id. Every test has its
+own context, and fails if the console shows an error or another host is contacted.
 """
 
 import os

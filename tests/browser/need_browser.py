@@ -1,8 +1,8 @@
 """Make sure that the browser tests find a Chromium.
 
-One on the machine is taken; else Debian's package is installed where that is possible (root and
-apt-get), else Playwright's own build. Where none can be had the browser tests fail under CI=true
-and are skipped, loudly, elsewhere.
+An installed one is used; otherwise Debian's package is installed if possible (root and apt-get),
+otherwise Playwright's own build. Without any, the browser tests fail under CI=true and are
+skipped, with a message, elsewhere.
 """
 
 import os

@@ -56,7 +56,7 @@ class Running:
 def running(own: tuple[Warehouse, int], page: Page) -> Iterator[Running]:
     server = Running(own[0])
     yield server
-    page.goto("about:blank")  # else the browser logs that the server is gone
+    page.goto("about:blank")  # otherwise the browser logs that the server is gone
     server.kill()
 
 
@@ -128,7 +128,7 @@ def test_from_agenda_to_published_shares(
         if number < items:
             at_item(page, number + 1, items)
         if number in (2, items - 1):
-            page.goto("about:blank")  # else the browser logs that the server is gone
+            page.goto("about:blank")  # otherwise the browser logs that the server is gone
             running.kill()
             assert {k: v.label for k, v in decisions.standing(reviews).items()} == expected_labels
             running.start_again()
@@ -375,7 +375,7 @@ def test_the_last_decision_is_taken_back_from_the_next_item(
 
 def killed(page: Page, running: Running, address: str) -> None:
     """Kill the server, restart it, and open one of its pages."""
-    page.goto("about:blank")  # else the browser logs that the server is gone
+    page.goto("about:blank")  # otherwise the browser logs that the server is gone
     running.kill()
     running.start_again()
     open_page(page, f"{running.url}/{address}")

@@ -27,6 +27,7 @@ from sourcing.analysis.shares import shares_by, shares_by_source
 from sourcing.charts import common
 from sourcing.codebook import Label
 from sourcing.filters import Filters, only_source
+from sourcing.formatting import plural
 from sourcing.ui.page_registry import BY_ADDRESS
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Warehouse
@@ -277,8 +278,8 @@ def test_the_method_page_lists_the_contents_of_the_snapshot(
         shown_facts = facts(page)
         assert shown_facts["Snapshot"] == snapshot.id
     assert shown_facts["Codebook"] == "version 1.0"
-    for name in ("sources", "articles", "claims", "citations", "labels"):
-        assert f"{status[name]:,} {name}" in shown_facts["Holds"]
+    for noun in ("source", "article", "claim", "citation", "label"):
+        assert plural(status[f"{noun}s"], noun) in shown_facts["Holds"]
     assert facts(page, 1) == {
         codebook.FINDINGS[rule].capitalize(): f"{number:,}" for rule, number in counts.items()
     }

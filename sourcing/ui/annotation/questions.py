@@ -64,7 +64,7 @@ def questions(claim_id: str) -> None:
     if chosen in codebook.LOOKS:
         st.caption(codebook.LOOKS[chosen].definition)
         _pills("How", "attribution_kind", claim_id, codebook.ATTRIBUTION_KINDS[chosen])
-    st.markdown("**B. Is a dispute of this very claim on record?**")
+    st.markdown("**B. Is a dispute of this exact claim on record?**")
     st.button(
         "Yes, contested" if contested else "No",
         key=f"decide-contested {claim_id}",

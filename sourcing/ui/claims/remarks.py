@@ -62,7 +62,7 @@ def _record(about: Reply, replies_so_far: list[Reply]) -> None:
     by_id = {_NEW: about, **{item.reply_id: item for item in replies_so_far}}
     key = f"{about.source_id} {about.claim_id or ''}"
     chosen = st.selectbox(
-        "Which",
+        "Question",
         list(by_id),
         format_func=lambda reply_id: _title(by_id[reply_id]),
         key=f"which reply {key}",

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from sourcing.formatting import plural
 from sourcing.ui.view import end_page
 
 
@@ -9,10 +10,14 @@ def provisional_note(claims: int, resolved: int) -> None:
     """Say that model labels are provisional, above the numbers based on them."""
     if not claims:
         return
-    subject = "All" if claims == resolved else f"{claims:,} of"
+    if claims < resolved:
+        subject = f"{claims:,} of {plural(resolved, 'resolved claim')}"
+    else:
+        subject = "The only resolved claim" if claims == 1 else f"All {claims:,} resolved claims"
+    verb, pronoun = ("is", "it") if claims == 1 else ("are", "them")
     st.info(
-        f"**Provisional.** {subject} {resolved:,} resolved claims are labelled by models only. "
-        f"No person has confirmed {'them' if claims == resolved else 'those'}.",
+        f"**Provisional.** {subject} {verb} labelled by models only. "
+        f"No person has confirmed {pronoun}.",
         icon=":material/smart_toy:",
     )
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from sourcing.codebook import LOOKS
+from sourcing.formatting import plural
 
 
 def figures(values: Sequence[tuple[str, str, str]]) -> None:
@@ -51,5 +52,5 @@ def part_of_claims(part: int, total: int) -> str:
 
 def holdings(status: Mapping[str, Any]) -> str:
     """What a snapshot holds, in words; status: as queries.status."""
-    names = ("sources", "articles", "claims", "citations", "labels")
-    return ", ".join(f"{int(status[name]):,} {name}" for name in names)
+    nouns = ("source", "article", "claim", "citation", "label")
+    return ", ".join(plural(int(status[f"{noun}s"]), noun) for noun in nouns)

@@ -35,7 +35,7 @@ def unpublished(reviews: Reviews, view: View, who: Person) -> None:
             else "Nothing has been decided or answered yet."
         )
         return
-    with st.spinner("Rehearsing …"):
+    with st.spinner("Computing the effect …"):
         effect = preview.effect(view.snapshot, events, view.filters)
     st.markdown(
         f"{plural(count, 'decision or answer', 'decisions and answers')} "

@@ -124,8 +124,8 @@ def _hover(row: Any, value: str) -> str:
     if pd.isna(getattr(row, value)):
         return f"<b>{html.escape(row.choice)}</b><br>{_words(row, value)}"
     counts = (
-        f"{row.claims:,.0f} of {row.resolved_claims:,.0f} resolved claims in {row.articles:,.0f} "
-        f"articles, {row.open_claims:,.0f} open"
+        f"{row.claims:,.0f} of {plural(round(row.resolved_claims), 'resolved claim')} in "
+        f"{plural(round(row.articles), 'article')}, {row.open_claims:,.0f} open"
         if value == "share"
         else f"{row.first_resolved_claims:,.0f} and {row.second_resolved_claims:,.0f} resolved "
         "claims"
