@@ -1,4 +1,4 @@
-"""One module a result: rows from queries, numbers from statistics, a frame for page and CSV."""
+"""Analyses, one module each: rows from queries, numbers from statistics, a frame as the result."""
 
 from sourcing.analysis import (
     agreement,

@@ -1,7 +1,7 @@
 """How far annotators agree, as tables: by label, source, month and pair of annotators.
 
-Over first, independent labels only, people and models apart (codebook section 6). What the figures
-rest on is counted per article when a snapshot is made.
+First, independent labels only; people and models are kept apart (codebook section 6). The counts
+per article behind these figures are stored when a snapshot is made.
 """
 
 import numpy as np
@@ -18,14 +18,14 @@ _FIGURES = ("alpha", "percent", "ac1")
 FIGURES = [f"{name}{end}" for name in _FIGURES for end in ("", "_low", "_high")]
 """Krippendorff's alpha, percent agreement (0–1) and Gwet's AC1, each with its 95 % interval."""
 MIXED = "human and model"
-"""The basis of a pair of a person and a model."""
+"""The basis of a pair that consists of a person and a model."""
 
 
 def by_label(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     """Agreement on all labels at once (`all`) and on each label against the others.
 
-    Columns: basis, label, FIGURES, claims (with two labels or more), articles, annotators, why (it
-    is not defined). A row for each basis that occurs and each label.
+    Columns: basis, label, FIGURES, claims (with two labels or more), articles, annotators, why (the
+    reason if undefined). One row for each basis that occurs and each label.
     """
     units = queries.agreement(snapshot, "units", filters, "all")
     sizes = queries.agreement(snapshot, "sizes", filters, "all")
@@ -41,7 +41,7 @@ def by_label(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
 def by_group(snapshot: Snapshot, filters: Filters, by: str) -> pd.DataFrame:
     """Agreement by source or month: columns basis, source_id and source (or month), then as above.
 
-    Articles without a month are left out by month.
+    By month, articles without a month are left out.
     """
     units = queries.agreement(snapshot, "units", filters, by)
     sizes = queries.agreement(snapshot, "sizes", filters, by)
@@ -62,25 +62,25 @@ def by_group(snapshot: Snapshot, filters: Filters, by: str) -> pd.DataFrame:
 
 
 def by_pair(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
-    """Agreement of each pair of annotators who labelled a claim both.
+    """Agreement of each pair of annotators who both labelled at least one claim.
 
     Columns: basis (human, model, or both), annotator, other, FIGURES, claims, why.
     """
-    found = queries.agreement(snapshot, "pairs", filters, "all")
-    who = annotators(snapshot, filters)
-    names = dict(zip(who["annotator_key"], who["annotator"], strict=True))
-    kinds = dict(zip(who["annotator_key"], who["basis"], strict=True))
-    one_each = np.eye(len(_LABELS), dtype=np.int64)
+    votes = queries.agreement(snapshot, "pairs", filters, "all")
+    answers = annotators(snapshot, filters)
+    names = dict(zip(answers["annotator_key"], answers["annotator"], strict=True))
+    kinds = dict(zip(answers["annotator_key"], answers["basis"], strict=True))
+    unit = np.eye(len(_LABELS), dtype=np.int64)
     rows: list[dict[str, object]] = []
-    for _, part in found.groupby(["one", "other"], sort=True):
-        one, other = part["one"].iloc[0], part["other"].iloc[0]
-        given = one_each[_places(part["one_label"])] + one_each[_places(part["other_label"])]
+    for _, part in votes.groupby(["one", "other"], sort=True):
+        first, second = part["one"].iloc[0], part["other"].iloc[0]
+        labels = unit[_places(part["one_label"])] + unit[_places(part["other_label"])]
         rows.append(
             {
-                "basis": kinds[one] if kinds[one] == kinds[other] else MIXED,
-                "annotator": names[one],
-                "other": names[other],
-                **_agreement(part["bucket"], given, part["claims"]),
+                "basis": kinds[first] if kinds[first] == kinds[second] else MIXED,
+                "annotator": names[first],
+                "other": names[second],
+                **_agreement(part["bucket"], labels, part["claims"]),
             }
         )
     columns = ["basis", "annotator", "other", *FIGURES, "claims", "why"]
@@ -90,14 +90,14 @@ def by_pair(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
 def coincidences(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     """The coincidence matrix: columns basis, label, other_label, coincidences, part.
 
-    coincidences: pairs of labels of one claim, each 1 / (labels − 1).  part: of all pairs with this
-    label, those whose other label is `other_label` (0–1, NaN where there is none).
+    coincidences: pairs of labels of one claim, each weighing 1 / (labels − 1).  part: the share of
+    pairs with this label whose other label is `other_label` (0–1, NaN without such pairs).
     """
     units = queries.agreement(snapshot, "units", filters, "all")
     frames = []
     for basis, part in units.groupby("basis", sort=True):
-        found = statistics.sums(*_counts(part["bucket"], part[_LABELS], part["claims"]))
-        matrix = found.coincidences.sum(axis=0)
+        sums = statistics.sums(*_counts(part["bucket"], part[_LABELS], part["claims"]))
+        matrix = sums.coincidences.sum(axis=0)
         frames.append(
             pd.DataFrame(
                 {
@@ -114,16 +114,16 @@ def coincidences(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
 
 
 def annotators(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
-    """Whose labels these are: a row for each annotator and answer.
+    """Who gave the labels: one row for each annotator and answer.
 
-    Columns: annotator_key, annotator, basis, label (an answer that is no label too), first_labels,
+    Columns: annotator_key, annotator, basis, label (or not_a_claim, cannot_say), first_labels,
     answers (that vote), articles.
     """
     return queries.agreement(snapshot, "annotators", filters, "all")
 
 
 def labelled_publishers(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
-    """Publishers whose articles have first, independent labels, by name: source_id and basis."""
+    """Publishers whose articles have first, independent labels: columns source_id, grp, basis."""
     sizes = queries.agreement(snapshot, "sizes", filters, "source")
     names = queries.publishers(snapshot)
     names = names.assign(grp=names["source_key"].astype(str))
@@ -134,10 +134,10 @@ def label_mixes(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     """The first, independent labels of each annotator, a row for each label.
 
     Columns: annotator, basis, label, first_labels, all_labels, share (0–1), no_answer (claims that
-    the annotator called no claim, or could not label), articles.
+    the annotator answered with not_a_claim or cannot_say), articles.
     """
-    found = annotators(snapshot, filters)
-    counted = found.pivot_table(
+    answers = annotators(snapshot, filters)
+    counted = answers.pivot_table(
         index=["basis", "annotator", "articles"],
         columns="label",
         values="first_labels",
@@ -170,9 +170,9 @@ def _figures(part: pd.DataFrame, label: str) -> dict[str, object]:
 
 
 def _agreement(bucket: pd.Series, values: statistics.Ints, times: pd.Series) -> dict[str, object]:
-    found = statistics.agreement(statistics.sums(*_counts(bucket, values, times)))
-    figures = [number for name in _FIGURES for number in getattr(found, name)]
-    return dict(zip(FIGURES, figures, strict=True)) | {"claims": found.units, "why": found.why}
+    result = statistics.agreement(statistics.sums(*_counts(bucket, values, times)))
+    figures = [number for name in _FIGURES for number in getattr(result, name)]
+    return dict(zip(FIGURES, figures, strict=True)) | {"claims": result.units, "why": result.why}
 
 
 def _counts(
@@ -186,7 +186,7 @@ def _places(labels: pd.Series) -> statistics.Ints:
 
 
 def _sized(frame: pd.DataFrame, sizes: pd.DataFrame, on: list[str], after: str) -> pd.DataFrame:
-    """With articles and annotators, in the order of columns of `by_label`."""
+    """Add articles and annotators; columns in the order of `by_label`."""
     sized = frame.merge(sizes[[*on, "articles", "annotators"]], on=on, how="left", sort=False)
     columns = ["basis", after, *FIGURES, "claims", "articles", "annotators", "why"]
     return sized.astype({"articles": "int64", "annotators": "int64"})[columns]

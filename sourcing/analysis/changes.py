@@ -1,8 +1,8 @@
 """What changed between two snapshots, split by cause (docs/method.md).
 
-A share is K of N. With a cause's claims changing K by k and N by n, its part in the change of the
-share from p to K'/N' is (k − p·n) / N': the parts add up to the change exactly, in whatever order
-the causes came.
+A share p is K of N claims. If the claims of a cause change K by k and N by n, the cause moves the
+share by (k − p·n) / N', where N' is the new N. These parts add up to the whole change exactly and
+do not depend on the order of the causes.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ CHANGE_CAUSES: Mapping[str, str] = {
     "codebook": "Codebook version",
     "corrections": "Corrections of the data",
 }
-"""Why a share changed, in the order in which causes are shown."""
+"""Why a share changed, in display order."""
 SINCE = (
     "source_id source label claims_before claims_after resolved_before resolved_after share_before "
     "share_after change cause changed_claims claims_added resolved_added part"
@@ -41,13 +41,13 @@ _BOTH = {"claims": "claims", "resolved_claims": "resolved", "share": "share"}
 
 
 def applicable_filters(filters: Filters) -> Filters:
-    """Those of the filters that play a part: on articles, topics, and the view; by claim."""
-    kept = replace(on_articles(filters), topic=filters.topic, view=filters.view)
-    return replace(kept, weighting=Weighting.CLAIM)
+    """The filters that apply to changes: articles, topics and the view, weighted by claim."""
+    chosen = replace(on_articles(filters), topic=filters.topic, view=filters.view)
+    return replace(chosen, weighting=Weighting.CLAIM)
 
 
 class Between:
-    """Two snapshots of one warehouse, and which claims count otherwise in the newer one."""
+    """Two snapshots of one warehouse and the claims that changed between them."""
 
     def __init__(self, older: Snapshot, newer: Snapshot, filters: Filters) -> None:
         """Compare them claim by claim; `close` it afterwards."""
@@ -58,13 +58,13 @@ class Between:
             path = str(snapshot.path).replace("'", "''")
             self._con.execute(f"ATTACH '{path}' AS {name} (READ_ONLY)")
         self._con.execute("SET enable_external_access = false")
-        self._stand("older", "before")
-        self._stand("newer", "after")
+        self._copy_claims("older", "before")
+        self._copy_claims("newer", "after")
         self._con.execute("USE memory")
         for statement in sql.statements("changes/changed"):
             self._con.execute(statement)
 
-    def _stand(self, database: str, table: str) -> None:
+    def _copy_claims(self, database: str, table: str) -> None:
         parameters = {
             **self.filters.article_parameters(),
             "topics": self.filters.parameters()["topics"],
@@ -76,14 +76,15 @@ class Between:
         )
 
     def close(self) -> None:
-        """Give both files back."""
+        """Release both files."""
         self._con.close()
 
     def parts(self) -> pd.DataFrame:
-        """By source, label and cause, of sources in which a claim counts otherwise; columns SINCE.
+        """Changes by source, label and cause, for sources with a changed claim; columns SINCE.
 
-        Shares and parts are 0–1 (parts −1 to 1), NaN where one of the two shares is undefined.
-        changed_claims: of the source and cause; claims_added: how many more have the label.
+        Shares are 0–1 and parts −1 to 1; both are NaN where undefined. A part is undefined if
+        either share is. changed_claims: of the source and cause. claims_added: the net change of
+        claims with the label.
         """
         labels = labels_of(self.filters.view)
         steps = self._frame("parts").melt(
@@ -93,24 +94,24 @@ class Between:
             "claims_added",
         )
         steps = steps.rename(columns={"resolved": "resolved_added"})
-        found = self._shares().merge(steps, on=["source_id", "label"], how="inner")
-        moved = found["claims_added"] - found["share_before"] * found["resolved_added"]
-        found["part"] = (moved / found["resolved_after"]).where(found["change"].notna())
+        rows = self._shares().merge(steps, on=["source_id", "label"], how="inner")
+        shift = rows["claims_added"] - rows["share_before"] * rows["resolved_added"]
+        rows["part"] = (shift / rows["resolved_after"]).where(rows["change"].notna())
         order = {name: place for place, name in enumerate(CHANGE_CAUSES)}
-        found["place"] = found["cause"].map(order)
-        found["row"] = found["label"].map({str(x): place for place, x in enumerate(labels)})
-        return found.sort_values(["source", "source_id", "row", "place"], ignore_index=True)[SINCE]
+        rows["place"] = rows["cause"].map(order)
+        rows["row"] = rows["label"].map({str(x): place for place, x in enumerate(labels)})
+        return rows.sort_values(["source", "source_id", "row", "place"], ignore_index=True)[SINCE]
 
     def counts(self) -> dict[str, int]:
-        """How many claims count otherwise, by cause."""
+        """The number of changed claims by cause."""
         rows = self._frame("counts")
         return dict(zip(rows["cause"], map(int, rows["claims"]), strict=True))
 
     def _shares(self) -> pd.DataFrame:
-        """Shares of both sides, a row for each source and label of either."""
+        """Shares in both snapshots, one row for each source and label of either."""
         sides = []
         for snapshot, end in ((self.older, "before"), (self.newer, "after")):
-            frame = shares_by_source(snapshot, self._known(snapshot))
+            frame = shares_by_source(snapshot, self._filters_in(snapshot))
             names = {name: f"{short}_{end}" for name, short in _BOTH.items()}
             sides.append(frame[["source_id", "label", "source", *_BOTH]].rename(columns=names))
         both = sides[0].merge(sides[1], on=["source_id", "label"], how="outer", suffixes=("", "_2"))
@@ -119,12 +120,12 @@ class Between:
         both[counts] = both[counts].fillna(0).astype("int64")
         return both.assign(change=both["share_after"] - both["share_before"])
 
-    def _known(self, snapshot: Snapshot) -> Filters:
-        """The filters without sources that are not there yet, or no more."""
+    def _filters_in(self, snapshot: Snapshot) -> Filters:
+        """The filters without sources that the snapshot does not hold."""
         if not self.filters.source:
             return self.filters
-        there = {source for (source,) in snapshot.rows("SELECT source_id FROM sources")}
-        return replace(self.filters, source=tuple(s for s in self.filters.source if s in there))
+        present = {source for (source,) in snapshot.rows("SELECT source_id FROM sources")}
+        return replace(self.filters, source=tuple(s for s in self.filters.source if s in present))
 
     def claims(
         self,
@@ -133,7 +134,7 @@ class Between:
         causes: Sequence[str] = (),
         limit: int | None = None,
     ) -> pd.DataFrame:
-        """The claims behind; columns CLAIMS. answer: the label, not_a_claim, or None where open."""
+        """The changed claims; columns CLAIMS. Answers: a label, not_a_claim, or None if open."""
         parameters = {
             "sources": list(sources) or None,
             "labels": list(labels) or None,
@@ -145,17 +146,17 @@ class Between:
     def _frame(self, name: str, parameters: dict[str, Any] | None = None) -> pd.DataFrame:
         cursor: Connection = self._con.cursor()
         try:
-            found: pd.DataFrame = cursor.sql(sql.text(f"changes/{name}"), params=parameters).df()
-            return found
+            frame: pd.DataFrame = cursor.sql(sql.text(f"changes/{name}"), params=parameters).df()
+            return frame
         finally:
             cursor.close()
 
 
 @contextmanager
 def between(older: Snapshot, newer: Snapshot, filters: Filters) -> Iterator[Between]:
-    """The same for one question."""
-    found = Between(older, newer, filters)
+    """Open a `Between` and close it afterwards."""
+    comparison = Between(older, newer, filters)
     try:
-        yield found
+        yield comparison
     finally:
-        found.close()
+        comparison.close()

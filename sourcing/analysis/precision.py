@@ -1,4 +1,4 @@
-"""How sure shares are, and how many more articles would make them surer."""
+"""The precision of shares, and how many more articles would improve it."""
 
 import pandas as pd
 
@@ -18,24 +18,24 @@ PRECISION = (
 
 
 def share_precision(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
-    """A row for each publisher and label; columns PRECISION.
+    """One row for each publisher and label; columns PRECISION.
 
     joint_low, joint_high: intervals (0–1) that hold for all labels of the source together.
-    effective_size: n*, of so many independent claims a share tells as much.  more_for_…: how many
-    more articles until the interval reaches ± 10, 5 or 2 points, if they are like those so far.
-    Empty with fewer than two articles, and for a label that does not apply.
+    effective_size: n*, the effective number of independent claims.  more_for_…: how many more
+    articles are needed for an interval of ± 10, 5 or 2 points, if they are like those so far.
+    Missing with fewer than two articles, and for a label that does not apply.
     """
-    found = summed_shares(snapshot, filters, "source")
-    numbers = share_frames.moments_of(found)
+    rows = summed_shares(snapshot, filters, "source")
+    moments = share_frames.moments_of(rows)
     labels = codebook.labels_of(filters.view)
-    low, high = statistics.simultaneous(numbers, len(labels))
-    found = share_frames.with_shares(found).assign(joint_low=low, joint_high=high)
+    low, high = statistics.simultaneous(moments, len(labels))
+    rows = share_frames.with_shares(rows).assign(joint_low=low, joint_high=high)
     for name, half_width in HALF_WIDTHS.items():
-        more = statistics.articles_needed(numbers, half_width)
-        found[name] = pd.array(more, dtype="Float64").astype("Int64")
-    names = queries.wanted_publishers(snapshot, filters)
+        more = statistics.articles_needed(moments, half_width)
+        rows[name] = pd.array(more, dtype="Float64").astype("Int64")
+    names = queries.chosen_publishers(snapshot, filters)
     names = names.assign(grp=names["source_key"].astype(str)).rename(columns={"name": "source"})
-    named = names[["grp", "source_id", "source", "self_cited_applies"]].merge(found, on="grp")
+    named = names[["grp", "source_id", "source", "self_cited_applies"]].merge(rows, on="grp")
     none = (named["label"] == "self_cited") & ~named["self_cited_applies"]
     undefined = ["share", "low", "high", "joint_low", "joint_high", "size", *HALF_WIDTHS]
     named.loc[none, undefined] = pd.NA

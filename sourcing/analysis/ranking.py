@@ -1,4 +1,4 @@
-"""Sources ranked by shrunken shares, only where a reader asks for it (codebook section 5)."""
+"""Sources ranked by shrunken shares, shown only on request (codebook section 5)."""
 
 import pandas as pd
 
@@ -19,22 +19,22 @@ def ranked_sources(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     """A ranking of publishers for each label; columns RANKING, largest share first.
 
     Ranked by shrunken share (0–1, empirical Bayes over the sources ranked) on effective sizes.
-    rank_low, rank_high: the ranks that a source has in 95 % of draws.  groups: sources that have a
-    number in common cannot be told apart.  Sources too few to compare, and those to which the label
-    does not apply, come last, by name, without a rank; so do all where fewer than two are left.
+    rank_low, rank_high: the ranks that a source has in 95 % of draws.  groups: sources that share a
+    group number cannot be told apart.  Sources that are too few to compare, or to which the label
+    does not apply, come last by name and have no rank. If fewer than two remain, none has a rank.
     """
-    found = share_frames.with_shares(summed_shares(snapshot, filters, "source"))
-    names = queries.wanted_publishers(snapshot, filters)
+    shares = share_frames.with_shares(summed_shares(snapshot, filters, "source"))
+    names = queries.chosen_publishers(snapshot, filters)
     names = names.assign(grp=names["source_key"].astype(str)).rename(columns={"name": "source"})
     labels = pd.DataFrame({"label": codebook.labels_of(filters.view)})
     named = names[["grp", "source_id", "source", "self_cited_applies"]].merge(labels, how="cross")
-    named = named.merge(found, on=["grp", "label"], how="left", sort=False)
+    named = named.merge(shares, on=["grp", "label"], how="left", sort=False)
     named = named.rename(columns={"label_claims": "claims"})
     counts = ["claims", "resolved_claims", "open_claims", "articles"]
     named[counts] = named[counts].fillna(0).astype("int64")
     named["too_few"] = named["too_few"].astype("boolean").fillna(True).astype(bool)
-    none = (named["label"] == "self_cited") & ~named["self_cited_applies"]
-    named.loc[none, ["share", "low", "high"]] = float("nan")
+    inapplicable = (named["label"] == "self_cited") & ~named["self_cited_applies"]
+    named.loc[inapplicable, ["share", "low", "high"]] = float("nan")
     frames = [
         _of_label(named[named["label"] == label], label)
         for label in codebook.labels_of(filters.view)
@@ -42,14 +42,14 @@ def ranked_sources(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)[RANKING]
 
 
-def _of_label(found: pd.DataFrame, label: str) -> pd.DataFrame:
-    applies = found["self_cited_applies"] | (label != "self_cited")
-    fit = ~found["too_few"] & applies & found["size"].notna()
-    some = found[fit]
-    if len(some) < 2:
-        return _unranked(found)
-    numbers = statistics.ranking(some["share"].to_numpy(), some["size"].to_numpy())
-    ranked = some.assign(
+def _of_label(rows: pd.DataFrame, label: str) -> pd.DataFrame:
+    applies = rows["self_cited_applies"] | (label != "self_cited")
+    eligible = ~rows["too_few"] & applies & rows["size"].notna()
+    candidates = rows[eligible]
+    if len(candidates) < 2:
+        return _unranked(rows)
+    numbers = statistics.ranking(candidates["share"].to_numpy(), candidates["size"].to_numpy())
+    ranked = candidates.assign(
         rank=numbers.rank,
         rank_low=numbers.rank_low,
         rank_high=numbers.rank_high,
@@ -58,15 +58,15 @@ def _of_label(found: pd.DataFrame, label: str) -> pd.DataFrame:
         shrunken_low=numbers.low,
         shrunken_high=numbers.high,
     ).sort_values("rank", kind="stable")
-    return pd.concat([ranked, _unranked(found[~fit])])
+    return pd.concat([ranked, _unranked(rows[~eligible])])
 
 
-def _unranked(found: pd.DataFrame) -> pd.DataFrame:
-    nothing = pd.array([None] * len(found), dtype="Int64")
-    return found.assign(
-        rank=nothing,
-        rank_low=nothing,
-        rank_high=nothing,
+def _unranked(rows: pd.DataFrame) -> pd.DataFrame:
+    missing = pd.array([None] * len(rows), dtype="Int64")
+    return rows.assign(
+        rank=missing,
+        rank_low=missing,
+        rank_high=missing,
         groups="",
         shrunken=float("nan"),
         shrunken_low=float("nan"),

@@ -1,4 +1,4 @@
-"""The mart behind the first view: shares of every source without filters, summed up in advance."""
+"""The mart of the first view: the sums behind every source's shares, without filters."""
 
 from itertools import product
 from typing import Any
@@ -14,7 +14,7 @@ from sourcing.warehouse.snapshots import Connection
 
 
 def write(con: Connection) -> None:
-    """Make the table `source_moments`: one row per view, weighting, source and label."""
+    """Create the table `source_moments`: one row per view, weighting, source and label."""
 
     def run(name: str, values: dict[str, Any]) -> pd.DataFrame:
         return con.execute(sql.text(name), values).df()
@@ -22,8 +22,8 @@ def write(con: Connection) -> None:
     frames = []
     for view, weighting in product(VIEWS, Weighting):
         counts = queries.counts(run, Filters(view=view, weighting=weighting))
-        found = share_frames.summed(counts, weighting, view)
-        frames.append(found.assign(view=view, weighting=str(weighting)))
-    con.register("found_moments", pd.concat(frames, ignore_index=True))
-    con.execute("CREATE OR REPLACE TABLE source_moments AS FROM found_moments")
-    con.unregister("found_moments")
+        moments = share_frames.summed(counts, weighting, view)
+        frames.append(moments.assign(view=view, weighting=str(weighting)))
+    con.register("new_moments", pd.concat(frames, ignore_index=True))
+    con.execute("CREATE OR REPLACE TABLE source_moments AS FROM new_moments")
+    con.unregister("new_moments")

@@ -18,10 +18,10 @@ _NUMBERS = ["share", "low", "high", "lowest", "highest"]
 def summed_shares(
     snapshot: Snapshot, filters: Filters, by: str = "source", *, latent: bool = False
 ) -> pd.DataFrame:
-    """What shares are made of, by group and label (columns: shares.SUMMED).
+    """The sums behind shares, by group and label (columns: share_frames.SUMMED).
 
     Groups are source keys, months (2026-05), quarters (2026-Q2), years, or the values themselves.
-    latent: labels as a model of the annotators reads them, where a claim has three votes or more.
+    latent: use Dawid and Skene's labels for claims with three votes or more.
     """
     if by == "source" and filters.plain and not latent:
         return snapshot.frame(
@@ -32,8 +32,8 @@ def summed_shares(
                 "weighting": str(filters.weighting),
             },
         )
-    found = queries.counts(snapshot.frame, filters, by, latent=latent)
-    return share_frames.summed(found, filters.weighting, filters.view)
+    counts = queries.counts(snapshot.frame, filters, by, latent=latent)
+    return share_frames.summed(counts, filters.weighting, filters.view)
 
 
 def shares_by_source(
@@ -41,26 +41,28 @@ def shares_by_source(
 ) -> pd.DataFrame:
     """One row per publisher and label, publishers by name; columns SHARES.
 
-    share, low, high, lowest, highest and coverage are 0–1 and NaN where undefined, or where the
-    label does not apply to the publisher (applicable is false). claims: resolved to this label.
-    summed: `summed_shares`, where it is at hand.
+    share, low, high, lowest, highest and coverage are 0–1 and NaN where undefined. The first five
+    are also NaN where the label does not apply to the publisher (applicable is false). claims:
+    resolved to this label. summed: the result of `summed_shares`, if at hand.
     """
-    found = share_frames.with_shares(summed_shares(snapshot, filters) if summed is None else summed)
-    wanted = queries.wanted_publishers(snapshot, filters)
-    grid = wanted.merge(pd.DataFrame({"label": codebook.labels_of(filters.view)}), how="cross")
+    shares = share_frames.with_shares(
+        summed_shares(snapshot, filters) if summed is None else summed
+    )
+    publishers = queries.chosen_publishers(snapshot, filters)
+    grid = publishers.merge(pd.DataFrame({"label": codebook.labels_of(filters.view)}), how="cross")
     grid["grp"] = grid["source_key"].astype(str)
-    frame = grid.merge(found, on=["grp", "label"], how="left", sort=False)
+    frame = grid.merge(shares, on=["grp", "label"], how="left", sort=False)
     frame["applicable"] = (frame["label"] != "self_cited") | frame["self_cited_applies"]
     return _finished(frame.rename(columns={"name": "source"}))[SHARES]
 
 
 def shares_by(snapshot: Snapshot, filters: Filters, by: str) -> pd.DataFrame:
     """One row per group and label: columns `by`, then those of SHARES from label on."""
-    found = share_frames.with_shares(summed_shares(snapshot, filters, by))
-    found["applicable"] = found["label"] != "self_cited"
-    if not found["applicable"].all():
-        found["applicable"] |= queries.self_cited_applies(snapshot, filters)
-    frame = _finished(found.rename(columns={"grp": by}))
+    shares = share_frames.with_shares(summed_shares(snapshot, filters, by))
+    shares["applicable"] = shares["label"] != "self_cited"
+    if not shares["applicable"].all():
+        shares["applicable"] |= queries.self_cited_applies(snapshot, filters)
+    frame = _finished(shares.rename(columns={"grp": by}))
     return frame[[by, *SHARES[2:]]]
 
 
@@ -70,8 +72,8 @@ _HALF = 0.5
 def concentrated_sources(snapshot: Snapshot, summed: pd.DataFrame) -> list[str]:
     """Names of sources in which one article in ten holds more than half of the claims.
 
-    There no interval is safe for a rare label (codebook section 5). Sources with fewer than ten
-    articles are too few to compare anyway. summed: what shares are made of (summed_shares).
+    No interval is then safe for a rare label (codebook section 5). Sources with fewer than ten
+    articles are too few to compare anyway. summed: the result of `summed_shares`.
     """
     keys = set(summed.loc[summed["largest_tenth"] > _HALF, "grp"].astype(str))
     names = queries.publishers(snapshot)

@@ -1,6 +1,6 @@
-"""Differences between shares, and many of them at once. Pure.
+"""Differences between shares, with adjustment for multiple comparisons. Pure.
 
-A comparison takes shares as they are shown, with their intervals on effective sizes.
+A comparison uses the displayed shares and their intervals on effective sizes.
 """
 
 from dataclasses import dataclass
@@ -15,10 +15,9 @@ from sourcing.statistics.intervals import Shares
 
 @dataclass(frozen=True)
 class Differences:
-    """Differences of shares (−1 to 1), second minus first, with 95 % intervals; of one length.
+    """Differences of shares (−1 to 1), second minus first, with 95 % intervals.
 
-    p: the two-sided probability (0–1) of such a difference where there is none.  All are NaN where
-    one of the two shares has no interval.
+    p: the two-sided p-value (0–1) of no difference.  All are NaN if either share has no interval.
     """
 
     difference: Floats
@@ -31,7 +30,7 @@ def differences(first: Shares, second: Shares) -> Differences:
     """Compare shares row by row.
 
     Interval: Newcombe 1998, method 10, from the two intervals. p: the score test with a pooled
-    share on effective sizes; 1 where both shares are 0 or both are 1.
+    share on effective sizes; 1 if both shares are 0 or both are 1.
     """
     difference = second.share - first.share
     low = difference - np.hypot(second.share - second.low, first.high - first.share)
@@ -40,18 +39,18 @@ def differences(first: Shares, second: Shares) -> Differences:
     error = np.sqrt(pooled * (1 - pooled) * (1 / first.size + 1 / second.size))
     with np.errstate(divide="ignore", invalid="ignore"):
         p = np.where(error > 0, 2 * ndtr(-np.abs(difference) / error), 1.0)
-    none = np.isnan(low) | np.isnan(high)
-    columns = (np.where(none, np.nan, values) for values in (difference, low, high, p))
+    undefined = np.isnan(low) | np.isnan(high)
+    columns = (np.where(undefined, np.nan, values) for values in (difference, low, high, p))
     return Differences(*columns)
 
 
 def adjusted(p: Floats) -> Floats:
-    """P adjusted for how many there are (Benjamini & Hochberg 1995); NaN stays and is not counted.
+    """P-values adjusted for their number (Benjamini & Hochberg 1995); NaN stays and is not counted.
 
-    Of the differences with an adjusted p below 0.05, one in twenty at most is expected to be none.
+    Among differences with an adjusted p below 0.05, at most one in twenty is expected to be false.
     """
-    known = ~np.isnan(p)
-    found = np.full(p.shape, np.nan)
-    if known.any():
-        found[known] = false_discovery_control(p[known], method="bh")
-    return found
+    defined = ~np.isnan(p)
+    result = np.full(p.shape, np.nan)
+    if defined.any():
+        result[defined] = false_discovery_control(p[defined], method="bh")
+    return result

@@ -1,9 +1,9 @@
-"""Counts per article, and what shares and intervals need of them. Pure.
+"""Counts per article, and the sums that shares and intervals are computed from. Pure.
 
 The unit of sampling is the article (codebook section 4): claims of one article are alike, so every
-interval works on counts per article. Three weightings answer three questions (*claim*, *article*,
-*statement*); each gives an article j a resolved weight n_j and a label weight k_j, and everything
-else is the same.
+interval uses counts per article. Three weightings answer three questions (*claim*, *article*,
+*statement*); each gives an article j a resolved weight n_j and a label weight k_j. Everything else
+is the same.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Ints = npt.NDArray[np.int64]
 
 
 class Weighting(StrEnum):
-    """What counts the same: each claim, each article, or each distinct statement of a source."""
+    """What has equal weight: each claim, each article, or each distinct statement of a source."""
 
     CLAIM = "claim"
     ARTICLE = "article"
@@ -28,11 +28,10 @@ class Weighting(StrEnum):
 class Counts:
     """Counts per article, sorted by article; arrays of one length R, `labels` of shape (R, L).
 
-    group: which group (0 … groups − 1) the row belongs to.  article: which article.
-    claims: claims counted, open ones included.  labels: claims resolved to each label.
-    repeats, repeats_all: how often the statement of these claims occurs among the group's resolved
-    and among all its counted claims (1 where that plays no part); an article may have several rows,
-    one for each pair of them.
+    group: the row's group (0 … groups − 1).  article: its article.  claims: the claims counted,
+    including open ones.  labels: the claims resolved to each label.  repeats, repeats_all: how
+    often the statement of these claims occurs among the group's resolved claims and among all its
+    counted claims (1 if the weighting does not use them); an article has one row for each pair.
     """
 
     group: Ints
@@ -46,7 +45,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Moments:
-    """What shares and intervals need; arrays of one length, a row for each group and label.
+    """The sums behind shares and intervals; arrays of one length, a row for each group and label.
 
     articles: J, articles with a resolved claim.  weight: N, the sum of n_j.  label_weight: sum of
     k_j.  squares, fourths: sums of r_j² and r_j⁴ with r_j = k_j − p·n_j.  all_weight, low_weight,
@@ -65,10 +64,10 @@ class Moments:
 
 @dataclass(frozen=True)
 class Weighted:
-    """What articles weigh under a weighting; arrays of one length R, the labels' of shape (R, L).
+    """Weights of articles under a weighting; arrays of length R, of shape (R, L) by label.
 
-    A row for each group and article.  resolved: n_j.  labels: k_j.  everything, low, still_open: as
-    those, but over all counted claims: the weight of all, of those with each label, of open ones.
+    A row for each group and article.  resolved: n_j.  labels: k_j.  Over all counted claims:
+    everything, the weight of all; low, of those with each label; still_open, of open ones.
     """
 
     group: Ints
@@ -81,16 +80,16 @@ class Weighted:
 
 
 def moments(counts: Counts, weighting: Weighting) -> Moments:
-    """Sum up counts per article for a weighting; rows by group, then label (G × L of them)."""
-    found = weighted(counts, weighting)
-    group, n, k = found.group, found.resolved, found.labels
+    """Sum up counts per article for a weighting; G × L rows, by group, then label."""
+    weights = weighted(counts, weighting)
+    group, n, k = weights.group, weights.resolved, weights.labels
     g, size = counts.groups, k.shape[1]
     resolved = n > 0
     weight = sum_of(group, n, g)
     label_weight = sums_of(group, k, g)
     share = divided(label_weight, weight[:, None])
     residual = np.where(resolved[:, None], k - np.nan_to_num(share)[group] * n[:, None], 0.0)
-    # A residual that is only rounding is none: it would pass for a variance.
+    # Set residuals that are only rounding error to 0, or they would pass for variance.
     residual[np.abs(residual) < 1e-12 * np.maximum(n, 1.0)[:, None]] = 0.0
     articles = np.bincount(group[resolved], minlength=g).astype(np.int64)
     return Moments(
@@ -99,14 +98,14 @@ def moments(counts: Counts, weighting: Weighting) -> Moments:
         label_weight=label_weight.ravel(),
         squares=sums_of(group, residual**2, g).ravel(),
         fourths=sums_of(group, residual**4, g).ravel(),
-        all_weight=np.repeat(sum_of(group, found.everything, g), size),
-        low_weight=sums_of(group, found.low, g).ravel(),
-        open_weight=np.repeat(sum_of(group, found.still_open, g), size),
+        all_weight=np.repeat(sum_of(group, weights.everything, g), size),
+        low_weight=sums_of(group, weights.low, g).ravel(),
+        open_weight=np.repeat(sum_of(group, weights.still_open, g), size),
     )
 
 
 def weighted(counts: Counts, weighting: Weighting) -> Weighted:
-    """What each article weighs in each group."""
+    """The weights of each article in each group."""
     resolved = counts.labels.sum(axis=1)
     if weighting is Weighting.STATEMENT:
         return _by_statement(counts, resolved)
@@ -160,20 +159,22 @@ def _by_statement(counts: Counts, resolved: Ints) -> Weighted:
 def largest_tenth(counts: Counts) -> Floats:
     """For each group: the share (0–1) of resolved claims in its largest tenth of articles.
 
-    Above one half, no interval of this kind is safe for a rare label (codebook section 5). NaN
-    with fewer than ten articles.
+    Above one half, no interval of this kind is safe for a rare label (codebook section 5). NaN for
+    fewer than ten articles.
     """
     resolved = counts.labels.sum(axis=1)
-    keep = resolved > 0
-    group, size = counts.group[keep], resolved[keep].astype(float)
+    with_claims = resolved > 0
+    group, size = counts.group[with_claims], resolved[with_claims].astype(float)
     order = np.lexsort((-size, group))
     group, size = group[order], size[order]
     articles = np.bincount(group, minlength=counts.groups)
     first = np.concatenate([[0], np.cumsum(articles)[:-1]])
     rank = np.arange(len(group)) - first[group]
     top = rank < np.ceil(articles / 10)[group]
-    held = divided(sum_of(group[top], size[top], counts.groups), sum_of(group, size, counts.groups))
-    return np.where(articles >= 10, held, np.nan)
+    share = divided(
+        sum_of(group[top], size[top], counts.groups), sum_of(group, size, counts.groups)
+    )
+    return np.where(articles >= 10, share, np.nan)
 
 
 def sum_of(group: Ints, values: Floats, groups: int) -> Floats:
@@ -186,7 +187,9 @@ def sums_of(group: Ints, values: Floats, groups: int) -> Floats:
     return np.column_stack([sum_of(group, values[:, i], groups) for i in range(values.shape[1])])
 
 
-def divided(top: Floats, bottom: Floats) -> Floats:
-    """Quotients; NaN where the bottom is not positive."""
+def divided(numerator: Floats, denominator: Floats) -> Floats:
+    """Quotients; NaN where the denominator is not positive."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(bottom > 0, top / np.where(bottom > 0, bottom, 1.0), np.nan)
+        return np.where(
+            denominator > 0, numerator / np.where(denominator > 0, denominator, 1.0), np.nan
+        )

@@ -1,1 +1,1 @@
-"""Snapshots: what they hold (contract), how they are opened, what can be asked of them."""
+"""Snapshots: their tables (contract), opening and reading them, and queries."""

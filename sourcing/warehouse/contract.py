@@ -1,7 +1,7 @@
-"""The tables that a team loads: columns, types, legal values, meanings.
+"""The tables that a team loads: columns, types, valid values and meanings.
 
-The checks of the ETL, the data dictionary on the *Method* page and the schema test all read
-this one list. Names and legal values are a contract.
+The checks of the ETL, the data dictionary on the *Method* page and the schema test all use this
+list. Names and valid values are a contract.
 """
 
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ from sourcing.codebook import (
 )
 
 WEB_ADDRESS = r"(?i)https?://(\[[0-9a-f]*:[0-9a-f:.]+\](:[0-9]+)?|[^\s/?#\[\]]+)([/?#]\S*)?"
-"""A whole web address, as a pattern that Python and DuckDB read alike."""
+"""The pattern of a full web address, with the same meaning in Python and DuckDB."""
 
 
 class Kind(StrEnum):
-    """How a column's text is read."""
+    """How the text of a column is parsed."""
 
     ID = "id"
     TEXT = "text"
@@ -36,7 +36,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the contract. `longest` is in characters."""
+    """One column of the contract. longest: the largest number of characters."""
 
     name: str
     kind: Kind
@@ -150,11 +150,11 @@ TABLES: dict[str, tuple[Column, ...]] = {
 }
 
 KEYS: dict[str, str] = {"sources": "source_id", "articles": "article_id", "claims": "claim_id"}
-"""Tables whose rows can be corrected by a later load, and the column that tells them apart."""
+"""Tables whose rows a later load can correct, and the column that identifies a row."""
 
 
 def dictionary() -> list[dict[str, str]]:
-    """The data dictionary: table, column, required, type, legal values, meaning."""
+    """The data dictionary: table, column, required, type, legal_values and meaning by column."""
     return [
         {
             "table": table,
@@ -175,5 +175,5 @@ def column_names(table: str) -> list[str]:
 
 
 def required_names(table: str) -> list[str]:
-    """The columns without which a file of this table cannot be read."""
+    """The required columns of a table."""
     return [column.name for column in TABLES[table] if column.required]

@@ -1,4 +1,4 @@
-"""One function a question: Snapshot in, DataFrame out. The SQL stands in `sourcing/sql`."""
+"""Queries, one function each: Snapshot in, DataFrame out. The SQL is in `sourcing/sql`."""
 
 import re
 from collections.abc import Callable
@@ -28,88 +28,92 @@ GROUPS = (
     "stratum",
     "article",
 )
-"""What shares can be grouped by."""
+"""The groups by which shares can be computed."""
 
 
 def counts(run: Run, filters: Filters, by: str = "source", *, latent: bool = False) -> pd.DataFrame:
-    """Counts per group and article; `run` answers the question of a name with parameters."""
+    """Counts per group and article. run: executes the query of this name with parameters."""
     parameters = {**filters.parameters(), "by": by, "latent": latent}
     if filters.weighting is Weighting.STATEMENT:
-        found = run("shares/counts_by_statement", parameters)
+        frame = run("shares/counts_by_statement", parameters)
     elif filters.needs_cells or latent or by in ("topic", "stratum"):
-        found = run("shares/counts_by_cell", parameters)
+        frame = run("shares/counts_by_cell", parameters)
     else:
         parameters = {**filters.article_parameters(), "view": filters.view, "by": by}
-        found = run("shares/counts_by_article", parameters)
+        frame = run("shares/counts_by_article", parameters)
     if by == "source":
-        found["grp"] = found["source_key"]  # a number: half a million texts would cost far more
-    return found
+        frame["grp"] = frame[
+            "source_key"
+        ]  # a number, which is much faster than half a million texts
+    return frame
 
 
 def choices(snapshot: Snapshot) -> Choices:
-    """What the filters offer in this snapshot."""
-    found: dict[str, list[str]] = {}
+    """The filter values that this snapshot offers."""
+    values_by_name: dict[str, list[str]] = {}
     for name, value in snapshot.rows(
         "SELECT DISTINCT name, value FROM facets ORDER BY name, value"
     ):
-        found.setdefault(name, []).append(value or NONE)
+        values_by_name.setdefault(name, []).append(value or NONE)
     names = publishers(snapshot)
     return Choices(
         sources=dict(zip(names["source_id"], names["name"], strict=True)),
-        present={name: tuple(values) for name, values in found.items()},
+        present={name: tuple(values) for name, values in values_by_name.items()},
     )
 
 
 def publishers(snapshot: Snapshot) -> pd.DataFrame:
-    """Sources that have articles.
+    """Sources that have articles, by name.
 
-    Columns: source_key, source_id, name, kind, affiliation, notes, self_cited_applies.
+    Columns: source_key, source_id, name, kind, affiliation, domain, country, notes,
+    self_cited_applies.
     """
     return snapshot.frame("shares/publishers")
 
 
-def wanted_publishers(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
-    """The publishers that filters choose, by name or kind (columns of `publishers`)."""
-    found = publishers(snapshot)
+def chosen_publishers(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """The publishers that the filters `source` and `kind` choose (columns of `publishers`)."""
+    rows = publishers(snapshot)
     if filters.source:
-        found = found[found["source_id"].isin(filters.source)]
+        rows = rows[rows["source_id"].isin(filters.source)]
     if filters.kind:
-        found = found[found["kind"].isin(filters.kind)]
-    return found
+        rows = rows[rows["kind"].isin(filters.kind)]
+    return rows
 
 
 def counted(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
-    """What shares rest on (columns as in sql/shares/counted.sql): first in all, then by source."""
+    """The counts behind shares (columns: sql/shares/counted.sql): the total, then by source."""
     return ask(snapshot, "shares/counted", filters.parameters())
 
 
 def self_cited_applies(snapshot: Snapshot, filters: Filters) -> bool:
-    """Whether self_cited applies to any of these publishers (codebook section 2)."""
-    return bool(wanted_publishers(snapshot, filters)["self_cited_applies"].any())
+    """Whether self_cited applies to any publisher under the filters (codebook section 2)."""
+    return bool(chosen_publishers(snapshot, filters)["self_cited_applies"].any())
 
 
 def agreement(snapshot: Snapshot, name: str, filters: Filters, by: str = "all") -> pd.DataFrame:
-    """What agreement rests on, under filters on articles, by source, month or all.
+    """The counts behind agreement, under filters on articles.
 
-    name: units, pairs, sizes or annotators; columns as in sql/agreement/`name`.sql.
+    by: source, month or all.  name: units, pairs, sizes or annotators; columns as in
+    sql/agreement/`name`.sql.
     """
     question = f"agreement/{name}"
     return ask(snapshot, question, {**filters.parameters(), "by": by})
 
 
 def ask(snapshot: Snapshot, question: str, parameters: dict[str, Any]) -> pd.DataFrame:
-    """The answer to a question, with those of the parameters that it has."""
+    """The result of a query, run with the parameters that it uses."""
     return snapshot.frame(question, only_used(question, parameters))
 
 
 def only_used(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
-    """Those of the parameters that the question in sql/`name`.sql asks for."""
+    """The parameters that the query in sql/`name`.sql uses."""
     text = sql.text(name)
     return {key: value for key, value in parameters.items() if re.search(rf"\${key}\b", text)}
 
 
 def filters_of(name: str) -> frozenset[str]:
-    """The filters, by their names in an address, that the question in sql/`name`.sql asks for."""
+    """The names of the filters that the query in sql/`name`.sql uses."""
     return frozenset(
         key for key, parameter in PARAMETERS.items() if only_used(name, {parameter: None})
     )
@@ -118,31 +122,31 @@ def filters_of(name: str) -> frozenset[str]:
 def listed(
     snapshot: Snapshot, name: str, filters: Filters, limit: int | None = None, offset: int = 0
 ) -> pd.DataFrame:
-    """One page of a list: the name of its question in sql/lists, such as claims or rejects."""
+    """One page of a list. name: its query in sql/lists, such as claims or rejects."""
     question = f"lists/{name}"
     return ask(snapshot, question, filters.list_parameters(limit, offset))
 
 
 def count(snapshot: Snapshot, name: str, filters: Filters) -> dict[str, int]:
-    """The counts of a one-row question: lists/claims_count, lists/articles_count, shares/totals."""
+    """The counts from a one-row query, such as lists/claims_count or shares/totals."""
     frame = ask(snapshot, name, filters.list_parameters())
     return {str(key): int(value) for key, value in frame.iloc[0].items()}
 
 
 def status(snapshot: Snapshot) -> dict[str, Any]:
-    """What the snapshot holds: counts by table, last load (UTC), codebook version, made_up."""
+    """The contents of the snapshot: counts by table, last load (UTC), codebook version, made_up."""
     return dict(snapshot.frame("lists/status").iloc[0])
 
 
 def findings(snapshot: Snapshot) -> dict[str, int]:
-    """Open findings by rule."""
+    """The number of open findings by rule."""
     return dict(snapshot.rows("SELECT rule, count(*) FROM findings GROUP BY rule ORDER BY rule"))
 
 
 def findings_by_rule(snapshot: Snapshot, filters: Filters) -> dict[str, int]:
-    """Open findings by rule under filters on articles; rules without any are left out."""
-    found = ask(snapshot, "lists/findings_by_rule", filters.parameters())
-    return {str(rule): int(n) for rule, n in zip(found["rule"], found["findings"], strict=True)}
+    """The number of open findings by rule, under filters on articles; no rules without any."""
+    frame = ask(snapshot, "lists/findings_by_rule", filters.parameters())
+    return {str(rule): int(n) for rule, n in zip(frame["rule"], frame["findings"], strict=True)}
 
 
 def findings_to_do(snapshot: Snapshot, filters: Filters, rule: str, limit: int) -> pd.DataFrame:
@@ -153,7 +157,7 @@ def findings_to_do(snapshot: Snapshot, filters: Filters, rule: str, limit: int) 
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim with all that is known about it. `claim` has the columns of the table claims."""
+    """One claim with everything about it. claim: its row in the list claims."""
 
     claim: pd.Series
     citations: pd.DataFrame
@@ -164,18 +168,18 @@ class Claim:
 
 
 def claim(snapshot: Snapshot, claim_id: str) -> Claim | None:
-    """One claim; None where the snapshot does not hold it. others: up to 50 of its statement."""
+    """One claim, or None if the snapshot lacks it. others: up to 50 claims of its statement."""
     only = Filters(claim=(claim_id,))
     rows = listed(snapshot, "claims", only, limit=1)
     if rows.empty:
         return None
-    found = rows.iloc[0]
+    row = rows.iloc[0]
     others = rows.iloc[:0]
-    if pd.notna(found["statement_id"]):
-        others = listed(snapshot, "claims", Filters(statement=(found["statement_id"],)), limit=51)
+    if pd.notna(row["statement_id"]):
+        others = listed(snapshot, "claims", Filters(statement=(row["statement_id"],)), limit=51)
         others = others[others["claim_id"] != claim_id].head(50)
     return Claim(
-        claim=found,
+        claim=row,
         citations=listed(snapshot, "citations", only),
         labels=listed(snapshot, "labels", only),
         findings=listed(snapshot, "findings", only),
@@ -185,17 +189,17 @@ def claim(snapshot: Snapshot, claim_id: str) -> Claim | None:
 
 
 def states(snapshot: Snapshot) -> dict[str, int]:
-    """Claims by state of resolution, all states named, and `not_a_claim` apart."""
-    found = dict(
+    """The number of claims by state, including states without claims, and `not_a_claim` apart."""
+    counts = dict(
         snapshot.rows(
             "SELECT CASE label WHEN 'not_a_claim' THEN label ELSE state END AS state, count(*) "
             "FROM resolved GROUP BY 1"
         )
     )
-    return {name: int(found.get(name, 0)) for name in (*State, NoAnswer.NOT_A_CLAIM)}
+    return {name: int(counts.get(name, 0)) for name in (*State, NoAnswer.NOT_A_CLAIM)}
 
 
 def annotators(snapshot: Snapshot) -> list[str]:
-    """The people who have labelled; a meeting's decisions do not count."""
+    """The people who have labelled claims; decisions of meetings do not count."""
     rows = snapshot.rows("SELECT annotator FROM annotators WHERE basis = 'human'")
     return [name for (name,) in rows]

@@ -1,8 +1,8 @@
-"""Find, open and read snapshots. Nothing here writes into one.
+"""Find, open and read snapshots, without writing to them.
 
-A warehouse is a folder: `snapshots/<id>.duckdb`, one file a snapshot, and `current`, which holds
-the id of the one in force. A snapshot never changes after it is published, so that a reader keeps
-what it opened and what was read from it can be kept as long as its id is in use.
+A warehouse is a folder with one file per snapshot, `snapshots/<id>.duckdb`, and the file `current`,
+which holds the id of the snapshot in force. A published snapshot never changes, so an open one
+stays valid and results can be cached under its id.
 """
 
 import os
@@ -24,9 +24,9 @@ from sourcing.errors import StoreError
 DEFAULT = Path("data/warehouse")
 VARIABLE = "SOURCING_WAREHOUSE"
 FORMAT = 2
-"""The version of the tables in a snapshot; one of another version is refused, not misread."""
+"""The version of the tables in a snapshot; snapshots of other versions are refused."""
 SAME_FACTS = frozenset({1, 2})
-"""Versions whose facts are the same, so that all else can be derived from them anew."""
+"""Versions with the same facts, from which everything else can be derived again."""
 
 _ID = re.compile(r"^(\d{8}T\d{6}Z)-[0-9a-f]{8}$")
 
@@ -34,7 +34,7 @@ Connection = duckdb.DuckDBPyConnection
 
 
 def default_path() -> Path:
-    """The warehouse to use where none is named: SOURCING_WAREHOUSE, else data/warehouse."""
+    """The default warehouse: SOURCING_WAREHOUSE, or else data/warehouse."""
     return Path(os.environ.get(VARIABLE) or DEFAULT)
 
 
@@ -44,7 +44,7 @@ def is_snapshot_id(text: str) -> bool:
 
 
 def published_at(snapshot_id: str) -> datetime:
-    """When the snapshot was made, as its id says (UTC)."""
+    """The time (UTC) at which the snapshot was made, read from its id."""
     return datetime.strptime(snapshot_id[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
@@ -56,7 +56,7 @@ class Warehouse:
 
     @property
     def snapshots_folder(self) -> Path:
-        """Where the snapshot files lie."""
+        """The folder of the snapshot files."""
         return self.folder / "snapshots"
 
     def path(self, snapshot_id: str) -> Path:
@@ -66,27 +66,31 @@ class Warehouse:
     def current(self) -> str | None:
         """The id of the snapshot in force; None before the first load.
 
-        Raises StoreError where the pointer names a snapshot that is not there.
+        Raises StoreError if `current` cannot be read or names a missing snapshot.
         """
         try:
-            named = (self.folder / "current").read_text(encoding="ascii").strip()
+            snapshot_id = (self.folder / "current").read_text(encoding="ascii").strip()
         except FileNotFoundError:
             return None
         except NotADirectoryError as error:
-            raise StoreError(f"{self.folder}: a folder was expected, this is none.") from error
+            raise StoreError(
+                f"{self.folder}: this is not a folder, but a warehouse must be one."
+            ) from error
         except OSError as error:
             raise StoreError(
                 f"{self.folder / 'current'}: cannot be read ({error.strerror})."
             ) from error
         except UnicodeDecodeError as error:
-            raise StoreError(f"{self.folder / 'current'}: cannot be read (no text).") from error
-        if not is_snapshot_id(named) or not self.path(named).exists():
             raise StoreError(
-                f"{self.folder / 'current'} names the snapshot {named[:60]!r}, which is not in "
-                f"{self.snapshots_folder}. Put the file back, or write the id of another "
-                "snapshot into it."
+                f"{self.folder / 'current'}: cannot be read (not a text file)."
+            ) from error
+        if not is_snapshot_id(snapshot_id) or not self.path(snapshot_id).exists():
+            raise StoreError(
+                f"{self.folder / 'current'} names the snapshot {snapshot_id[:60]!r}, "
+                f"which is not in {self.snapshots_folder}. Put the file back, "
+                "or write the id of another snapshot into it."
             )
-        return named
+        return snapshot_id
 
     def ids(self) -> list[str]:
         """The ids of all snapshots, newest first."""
@@ -96,23 +100,23 @@ class Warehouse:
         return sorted((name for name in names if is_snapshot_id(name)), reverse=True)
 
     def pinned(self) -> set[str]:
-        """The ids that are kept however many newer ones there are."""
+        """The ids of snapshots that are kept regardless of how many newer ones there are."""
         return {path.stem for path in self.snapshots_folder.glob("*.pin")}
 
 
 class Snapshot:
-    """One open snapshot, read-only. Safe to share between threads: every call has a cursor."""
+    """One open, read-only snapshot. Safe to share between threads: each call has its own cursor."""
 
     def __init__(
         self, warehouse: Warehouse, snapshot_id: str, formats: Container[int] = (FORMAT,)
     ) -> None:
-        """Open it. Raises StoreError where it is missing, broken or of another version."""
+        """Open it. Raises StoreError if it is missing, broken or of another version."""
         self.id = snapshot_id
         self.path = path = warehouse.path(snapshot_id)
         if not is_snapshot_id(snapshot_id) or not path.exists():
             raise StoreError(
                 f"There is no snapshot {snapshot_id[:60]!r} in {warehouse.snapshots_folder}. "
-                "`python -m etl snapshots` lists those there are."
+                "`python -m etl snapshots` lists the existing ones."
             )
         try:
             self._connection = duckdb.connect(str(path), read_only=True, config=_SAFE)
@@ -123,28 +127,28 @@ class Snapshot:
 
     @classmethod
     def over(cls, connection: Connection, name: str) -> "Snapshot":
-        """The tables of a connection, to be asked as those of a snapshot are."""
-        found = cls.__new__(cls)
-        found.id = name
-        found._connection = connection  # noqa: SLF001 (its own class)
-        return found
+        """A snapshot over the tables of an open connection."""
+        snapshot = cls.__new__(cls)
+        snapshot.id = name
+        snapshot._connection = connection  # noqa: SLF001 (its own class)
+        return snapshot
 
     def _check_version(self, path: Path, formats: Container[int]) -> None:
-        found = self.rows("SELECT format FROM snapshot")[0][0]
-        if found not in formats:
+        version = self.rows("SELECT format FROM snapshot")[0][0]
+        if version not in formats:
             self.close()
-            way = (
-                "Run `python -m etl publish`, which makes a new snapshot of the newest one"
-                if found in SAME_FACTS
+            advice = (
+                "Run `python -m etl publish`, which makes a new snapshot from the newest one"
+                if version in SAME_FACTS
                 else "Load the files again"
             )
             raise StoreError(
-                f"{path} was made for version {found} of the tables, this program reads version "
-                f"{FORMAT}. {way}, or use the program that made it."
+                f"{path} was made for version {version} of the tables, but this program reads "
+                f"version {FORMAT}. {advice}, or use the program that made it."
             )
 
     def frame(self, name: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
-        """The answer to the question in sql/`name`.sql as a DataFrame."""
+        """The result of the query in sql/`name`.sql as a DataFrame."""
         cursor = self._connection.cursor()
         try:
             return cursor.execute(sql.text(name), dict(parameters or {})).df()
@@ -152,7 +156,7 @@ class Snapshot:
             cursor.close()
 
     def rows(self, text: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        """The rows of a short query."""
+        """The rows of a query given as text."""
         cursor = self._connection.cursor()
         try:
             return cursor.execute(text, dict(parameters or {})).fetchall()
@@ -160,7 +164,7 @@ class Snapshot:
             cursor.close()
 
     def arrow(self, name: str, parameters: dict[str, Any] | None = None) -> pa.Table:
-        """The same as an Arrow table: values keep their types, also those that are missing."""
+        """The result as an Arrow table, which keeps the types of columns with missing values."""
         cursor = self._connection.cursor()
         try:
             return cursor.sql(sql.text(name), params=parameters).to_arrow_table()
@@ -170,7 +174,7 @@ class Snapshot:
     def batches(
         self, name: str, parameters: Mapping[str, Any] | None = None, size: int = 20_000
     ) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
-        """The answer in batches of rows, each with the column names: for what may be large."""
+        """The result in batches of rows, each with the column names, for large results."""
         cursor = self._connection.cursor()
         try:
             cursor.execute(sql.text(name), dict(parameters or {}))
@@ -182,7 +186,7 @@ class Snapshot:
             cursor.close()
 
     def close(self) -> None:
-        """Give the file back."""
+        """Release the file."""
         self._connection.close()
 
 
@@ -191,22 +195,22 @@ _SAFE: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
 }
-"""A reader touches its own file and nothing else, whatever a query says."""
+"""Queries of a reader can touch no file but its own."""
 
 
 @contextmanager
 def reading(warehouse: Warehouse, snapshot_id: str | None = None) -> Iterator[Snapshot]:
-    """Open a snapshot (the one in force where none is named) and close it again.
+    """Open a snapshot (by default the one in force) and close it afterwards.
 
-    Raises StoreError where there is none.
+    Raises StoreError if there is none.
     """
-    wanted = snapshot_id or warehouse.current()
-    if wanted is None:
+    chosen_id = snapshot_id or warehouse.current()
+    if chosen_id is None:
         raise StoreError(
             f"{warehouse.folder} holds no snapshot yet. Load labelled articles first: "
             "`python -m etl load data/sample`."
         )
-    snapshot = Snapshot(warehouse, wanted)
+    snapshot = Snapshot(warehouse, chosen_id)
     try:
         yield snapshot
     finally:
