@@ -1,1 +1,1 @@
-"""What can be downloaded: the registry of tables, requests for them, files of meetings."""
+"""Downloads: tables as CSV, and the files of meetings."""

@@ -1,4 +1,4 @@
-"""What a meeting leaves behind as files: the minutes, and the pack; by the names of downloads."""
+"""The files of a meeting, minutes and package, by their download names."""
 
 import re
 from datetime import UTC, datetime
@@ -13,29 +13,28 @@ _NAME = re.compile(r"meeting-([1-9][0-9]{0,8})\.(html|zip)")
 
 
 def name_of(meeting_id: int, kind: str) -> str:
-    """The name of a paper of a meeting; kind: html (the minutes) or zip (the pack)."""
+    """The download name of a meeting's file. kind: html (the minutes) or zip (the package)."""
     return f"meeting-{meeting_id}.{kind}"
 
 
 def paper(warehouse: Warehouse, name: str) -> tuple[bytes, str]:
-    """The content of a paper and its media type.
+    """The content of a meeting's file and its media type.
 
-    Where the snapshot that the meeting looked at is gone, the one in force gives claims their text.
-    Raises FilterError where there is none of this name, and ReviewError where there is no such
-    meeting.
+    If the snapshot that the meeting looked at is gone, the one in force supplies the claims' texts.
+    Raises FilterError if the name is unknown, and ReviewError if there is no such meeting.
     """
-    found, url = _NAME.fullmatch(name), address_of(warehouse)
-    if found is None or not is_there(url):
+    match, url = _NAME.fullmatch(name), address_of(warehouse)
+    if match is None or not is_there(url):
         raise FilterError(f"There is no download {name[:60]!r}.")
     reviews = Reviews(url)
     try:
-        meeting = meetings.find(reviews, int(found[1]))
-        there = meeting.snapshot_id in warehouse.ids()
-        with reading(warehouse, meeting.snapshot_id if there else None) as snapshot:
-            told = minutes.of_meeting(reviews, snapshot, meeting)
+        meeting = meetings.find(reviews, int(match[1]))
+        available = meeting.snapshot_id in warehouse.ids()
+        with reading(warehouse, meeting.snapshot_id if available else None) as snapshot:
+            record = minutes.of_meeting(reviews, snapshot, meeting)
     finally:
         reviews.close()
     now = datetime.now(UTC)
-    if found[2] == "zip":
-        return package.zipped(told, now), TYPES["zip"]
-    return minutes.html(told, f"{now:%Y-%m-%d %H:%M} UTC").encode(), TYPES["html"]
+    if match[2] == "zip":
+        return package.zipped(record, now), TYPES["zip"]
+    return minutes.html(record, f"{now:%Y-%m-%d %H:%M} UTC").encode(), TYPES["html"]

@@ -1,4 +1,4 @@
-"""The CSV that an address or a command asks for: snapshot, filters, second side."""
+"""The CSV of a table for the parameters of an address or a command."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -13,30 +13,32 @@ from sourcing.warehouse.snapshots import Warehouse, reading
 
 
 def csv(warehouse: Warehouse, table: str, pairs: Sequence[tuple[str, str]]) -> Iterator[bytes]:
-    """The CSV of a table, piece by piece; pairs: name and value as in an address.
+    """The CSV of a table in pieces. pairs: names and values as in an address.
 
-    Raises FilterError where something is asked for that does not exist or plays no part in the
-    table (a spreadsheet must not get other numbers than it asked for), and StoreError where a
-    snapshot cannot be read.
+    Raises FilterError if a parameter is unknown, invalid or does not apply to the table, as a
+    spreadsheet must not get other numbers than it asked for. Raises StoreError if a snapshot cannot
+    be read.
     """
     first, second, rest = sides(pairs)
     paired = table not in tables.TABLES or tables.TABLES[table].paired is not None
     if not paired and (second or {"mix", "other_snapshot"} & set(rest)):
         raise FilterError(f"The table {table} has no second side to compare with.")
     for name in rest:
-        if sum(found == name for found, _ in pairs) > 1:
-            raise FilterError(f"There is {name!r} twice: give it once.")
+        if sum(key == name for key, _ in pairs) > 1:
+            raise FilterError(f"{name!r} may be given only once.")
     if rest.get("mix", "same") != "same":
-        raise FilterError(f"There is no 'mix={rest['mix'][:60]}'. There is: same.")
+        raise FilterError(f"Unknown value 'mix={rest['mix'][:60]}'. Values: same.")
     with ExitStack() as open_snapshots:
         snapshot = open_snapshots.enter_context(reading(warehouse, rest.get("snapshot")))
         choices, other = queries.choices(snapshot), None
         if second or "other_snapshot" in rest:
-            named = rest.get("other_snapshot", snapshot.id)
-            against = open_snapshots.enter_context(reading(warehouse, named))
-            # What is new in a snapshot can be asked of an older one: it has nothing of it.
-            choices = choices.union(queries.choices(against))
-            other = tables.Other(Side(against, _filters(table, second, choices)), "mix" in rest)
+            other_id = rest.get("other_snapshot", snapshot.id)
+            other_snapshot = open_snapshots.enter_context(reading(warehouse, other_id))
+            # A source may be missing from one of the snapshots, which then has no claims of it.
+            choices = choices.union(queries.choices(other_snapshot))
+            other = tables.Other(
+                Side(other_snapshot, _filters(table, second, choices)), "mix" in rest
+            )
         filters = _filters(table, first, choices)
         if (
             other is not None

@@ -1,7 +1,7 @@
-"""The tables that can be seen, downloaded and exported, by name.
+"""The tables that can be viewed, downloaded and exported, by name.
 
-Names and columns are a contract: a spreadsheet that pulls `/download/shares.csv` today must still
-find the same columns next year. Screen, download and `etl export` read these same functions.
+Names and columns are a contract: a spreadsheet that loads `/download/shares.csv` today must find
+the same columns next year. Screen, download and `etl export` use the same functions.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -30,19 +30,18 @@ _ON_SNAPSHOTS = frozenset((*ON_ARTICLES, "topic"))
 
 
 Batch = tuple[Sequence[str], Sequence[Sequence[Any]]]
-"""Column names and some of the rows."""
+"""Column names and a part of the rows."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table by name: what it is, and where its rows come from; one of the three below.
+    """A table: its meaning, and one of three origins of its rows.
 
-    frame: an analysis of a snapshot under filters.  question: the SQL file that lists its rows.
-    paired: how the rows of a comparison come, from two sides and whether they are brought to the
-    same mix.
+    frame: an analysis of a snapshot under filters.  question: the SQL query that lists the rows.
+    paired: a comparison of two sides; its last argument says whether to use the same mix.
 
-    headed: with snapshot and filters as its first columns.  filters: those that apply to it.
-    listing: whether filters choose rows, and do not change what is counted.
+    headed: whether snapshot and filters are its first columns.  filters: those that apply to it.
+    listing: whether filters only choose rows and do not change what is counted.
     """
 
     meaning: str
@@ -54,7 +53,7 @@ class Table:
     listing: bool = False
 
     def batches(self, snapshot: Snapshot, filters: Filters) -> Iterator[Batch]:
-        """The rows, batch by batch; none of a comparison, which needs two sides."""
+        """The rows in batches; none for a comparison, which needs two sides."""
         if self.question:
             parameters = queries.only_used(self.question, filters.list_parameters())
             yield from snapshot.batches(self.question, parameters)
@@ -67,19 +66,19 @@ def _batch(frame: pd.DataFrame) -> Batch:
 
 
 def _list(name: str, meaning: str, *, headed: bool = True) -> Table:
-    """A list of rows; it takes the filters that its question in sql/lists asks for."""
+    """A list of rows; the filters that its query in sql/lists uses apply to it."""
     question = f"lists/{name}"
     applied = queries.filters_of(question)
     return Table(meaning, question=question, headed=headed, filters=applied, listing=True)
 
 
 def _agreement(meaning: str, frame: Callable[[Snapshot, Filters], pd.DataFrame]) -> Table:
-    """A table on annotators; only filters on articles apply to it."""
+    """A table about annotators; only filters on articles apply to it."""
     return Table(meaning, frame, filters=frozenset(ON_ARTICLES), listing=True)
 
 
 def compared(first: Side, second: Side, same_mix: bool) -> pd.DataFrame:
-    """How far two sides differ (comparison.COMPARED), at the same mix if so asked."""
+    """The differences between two sides (comparison.COMPARED), optionally at the same mix."""
     if same_mix:
         return comparison.standardised(first, second)[0]
     return comparison.compared(first, second)
@@ -98,11 +97,11 @@ def _changed_claims(first: Side, second: Side, same_mix: bool) -> pd.DataFrame:
 def _snapshots(first: Side, second: Side, same_mix: bool) -> tuple[Snapshot, Snapshot, Filters]:
     if same_mix or first.filters != second.filters:
         raise FilterError(
-            "Name the newer snapshot as other_snapshot; both are counted under the same filters, "
-            "as they are."
+            "Give the second snapshot as other_snapshot. Both snapshots need the same filters, "
+            "and mix does not apply."
         )
     if first.filters.weighting is not Weighting.CLAIM:
-        raise FilterError("Changes are split by claim: leave the weighting out.")
+        raise FilterError("Changes are counted by claim: leave out the weighting.")
     older, newer = sorted((first.snapshot, second.snapshot), key=lambda snapshot: snapshot.id)
     return older, newer, first.filters
 
@@ -129,8 +128,8 @@ TABLES: dict[str, Table] = {
         lambda snapshot, filters: shares_by(snapshot, filters, "topic"),
     ),
     "counted": Table(
-        "What each source's shares rest on: claims by how they were resolved, annotators.",
-        lambda *asked: queries.counted(*asked).dropna(subset=["source_id"]),
+        "The basis of each source's shares: claims by how they were resolved, and annotators.",
+        lambda snapshot, filters: queries.counted(snapshot, filters).dropna(subset=["source_id"]),
         filters=queries.filters_of("shares/counted"),
     ),
     "ranking": Table(
@@ -138,16 +137,16 @@ TABLES: dict[str, Table] = {
         ranking.ranked_sources,
     ),
     "precision": Table(
-        "How sure each share is, and how many more articles would make it surer.",
+        "The precision of each share, and how many more articles would improve it.",
         share_precision,
     ),
     "robustness": Table(
-        "Each label's share under every defensible choice; all that counts taken together.",
+        "The share of each label under every defensible choice, over all claims counted.",
         lambda snapshot, filters: robustness.of_shares(Side(snapshot, filters)),
     ),
-    "compare": Table("How far the shares of two sides differ.", paired=compared),
+    "compare": Table("Differences between the shares of two sides.", paired=compared),
     "compare_robustness": Table(
-        "That difference under every defensible choice.", paired=robustness.of_differences
+        "These differences under every defensible choice.", paired=robustness.of_differences
     ),
     "since": Table(
         "Why shares differ between two snapshots, by cause.",
@@ -155,18 +154,18 @@ TABLES: dict[str, Table] = {
         filters=_ON_SNAPSHOTS,
     ),
     "changed_claims": Table(
-        "The claims that count differently in the second.",
+        "The claims that changed between the two snapshots.",
         paired=_changed_claims,
         filters=_ON_SNAPSHOTS,
     ),
     "agenda": Table(
-        "Claims that a meeting could decide, by how far that could move a share.",
+        "Claims that a meeting could decide, by how far a decision could move a share.",
         lambda snapshot, filters: agenda.candidates(snapshot, filters, agenda.ALL, None),
         filters=_ON_SNAPSHOTS,
         listing=True,
     ),
-    "articles": _list("articles", "Articles and what their claims were resolved to."),
-    "cited": _list("cited", "Whom articles cite."),
+    "articles": _list("articles", "Articles and the labels of their claims."),
+    "cited": _list("cited", "The origins that articles cite."),
     "citations": _list("citations", "Every citation of a claim."),
     "claims": _list("claims", "Claims, their article and source, and how each was resolved."),
     "labels": _list("labels", "Every label event."),
@@ -180,8 +179,10 @@ TABLES: dict[str, Table] = {
         lambda snapshot, filters: agreement.by_group(snapshot, filters, "month"),
     ),
     "agreement_by_pair": _agreement("The same by pair of annotators.", agreement.by_pair),
-    "coincidences": _agreement("Which labels meet on one claim.", agreement.coincidences),
-    "annotator_labels": _agreement("Which labels annotators give.", agreement.label_mixes),
+    "coincidences": _agreement(
+        "Pairs of labels that annotators gave the same claim.", agreement.coincidences
+    ),
+    "annotator_labels": _agreement("The labels that each annotator gives.", agreement.label_mixes),
     "disagreements": _list("disagreements", "Claims on which annotators disagree."),
     "resolved": _list("resolved", "How each claim was resolved.", headed=False),
     "dictionary": Table(
@@ -190,28 +191,30 @@ TABLES: dict[str, Table] = {
         headed=False,
         filters=frozenset(),
     ),
-    "findings": _list("findings", "Inconsistencies for a review."),
-    "rejects": _list("rejects", "Rows that were refused when files were loaded."),
+    "findings": _list("findings", "Inconsistencies to review."),
+    "rejects": _list("rejects", "Rows refused when files were loaded."),
 }
 
 
 def unused(table: str, filters: Filters) -> list[str]:
-    """The filters that are set but do not apply to a table, by name."""
+    """The names of filters that are set but do not apply to the table."""
     names = dict.fromkeys(name for name, _ in filters.pairs() if name not in ("view", "weighting"))
     return [name for name in names if name not in TABLES[table].filters]
 
 
 def frame_of(name: str, snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
-    """The whole table as a frame. Raises FilterError where it is a list or a comparison."""
+    """The whole table as a frame. Raises FilterError if it is a list or a comparison."""
     table = TABLES[name]
     if table.frame is None:
-        raise FilterError(f"The table {name} is no frame of one snapshot.")
+        raise FilterError(
+            f"The table {name} is a list or a comparison, not an analysis of one snapshot."
+        )
     return table.frame(snapshot, filters)
 
 
 @dataclass(frozen=True)
 class Other:
-    """The second side of a comparison. same_mix: whether both are brought to the same mix."""
+    """The second side of a comparison. same_mix: whether both sides get the same mix."""
 
     side: Side
     same_mix: bool = False
@@ -223,9 +226,9 @@ _OTHER = "other_source, other_since, other_until or other_snapshot"
 def csv(
     snapshot: Snapshot, name: str, filters: Filters, other: Other | None = None
 ) -> Iterator[bytes]:
-    """The CSV of a table, piece by piece. Filters that do not apply to it are not named in it.
+    """The CSV of a table in pieces. Filters that do not apply are left out of its `filters` column.
 
-    Raises FilterError where there is no such table, or a comparison lacks its second side.
+    Raises FilterError if the table is unknown or a comparison lacks its second side.
     """
     if name not in TABLES:
         raise FilterError(f"There is no table {name[:60]!r}. Tables: {', '.join(TABLES)}.")

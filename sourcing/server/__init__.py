@@ -1,1 +1,1 @@
-"""What the server answers beside pages, and who may ask. Nothing here knows Streamlit."""
+"""The server's routes besides pages, and access to them. Nothing here uses Streamlit."""

@@ -17,22 +17,22 @@ from sourcing.warehouse.snapshots import Warehouse, default_path
 
 @dataclass(frozen=True)
 class Door:
-    """Who may have a download. user_of: the claims of who has signed in, by the cookies."""
+    """Access to downloads. user_of: the claims of the signed-in user, from the cookies."""
 
     access: Callable[[], Access] = Access
     user_of: Callable[[Mapping[str, str]], Mapping[str, Any]] = lambda _: {}
 
     def pairs(self, request: Request, table: str) -> list[tuple[str, str]]:
-        """What is asked for; raises AccessError where the asker may not have it."""
+        """The parameters of a request. Raises AccessError if access to the table is denied."""
         pairs = request.query_params.multi_items()
-        found = self.access()
-        if not found.sign_in:
+        access = self.access()
+        if not access.sign_in:
             return pairs
         if pairs and pairs[0][0] == SIGNED:
             if len(pairs) > 1:
-                raise AccessError("A signed link takes no filters beside those inside it.")
-            return found.signed(pairs[0][1], table)
-        if found.role(self.user_of(request.cookies)) is None:
+                raise AccessError("A signed link takes no other filters.")
+            return access.signed(pairs[0][1], table)
+        if access.role(self.user_of(request.cookies)) is None:
             raise AccessError("Sign in, or use a link that the dashboard made for this table.")
         return pairs
 
@@ -40,9 +40,9 @@ class Door:
 async def download(request: Request, door: Door) -> Response:
     """`/download/<table>.csv?<filters>`: the CSV of a table, streamed.
 
-    404 where there is no such table, 403 where sign-in is configured and neither a signed link nor
-    a session allows it, 400 where a filter does not exist (a spreadsheet must not get other numbers
-    than it asked for), 503 where there is no snapshot; each with one sentence.
+    404 if the table is unknown; 403 if sign-in is configured and neither a signed link nor a
+    session grants access; 400 if a filter cannot be used (a spreadsheet must not get other numbers
+    than it asked for); 503 if there is no snapshot. Each answer is one sentence.
     """
     table = request.path_params["table"]
     try:
@@ -50,8 +50,8 @@ async def download(request: Request, door: Door) -> Response:
     except AccessError as error:
         return _sentence(str(error), 403)
     if table not in tables.TABLES:
-        known = ", ".join(tables.TABLES)
-        return _sentence(f"There is no table {table[:60]!r}. Tables: {known}.", 404)
+        names = ", ".join(tables.TABLES)
+        return _sentence(f"There is no table {table[:60]!r}. Tables: {names}.", 404)
     try:
         pieces = await run_in_threadpool(_pieces, table, pairs)
     except FilterError as error:
@@ -70,9 +70,9 @@ async def download(request: Request, door: Door) -> Response:
 
 
 async def paper(request: Request, door: Door) -> Response:
-    """`/download/meeting-<number>.html` and `.zip`: the minutes and the pack of a meeting.
+    """`/download/meeting-<number>.html` and `.zip`: the minutes and the package of a meeting.
 
-    404 where there is no such meeting, 403 as for tables, 503 where its snapshot is gone.
+    404 if there is no such meeting, 403 as for tables, 503 if there is no snapshot.
     """
     name = meeting_files.name_of(request.path_params["number"], request.path_params["kind"])
     try:
@@ -94,14 +94,14 @@ async def paper(request: Request, door: Door) -> Response:
 
 
 async def no_download(request: Request) -> Response:
-    """Anything else under `/download/`, which Streamlit would answer with a page."""
-    asked = request.path_params["rest"][:60]
-    known = ", ".join(f"{table}.csv" for table in tables.TABLES)
-    return _sentence(f"There is no download {asked!r}. Downloads: {known}.", 404)
+    """Answer 404 for other addresses under `/download/`, for which Streamlit would serve a page."""
+    name = request.path_params["rest"][:60]
+    names = ", ".join(f"{table}.csv" for table in tables.TABLES)
+    return _sentence(f"There is no download {name!r}. Downloads: {names}.", 404)
 
 
 def _pieces(table: str, pairs: list[tuple[str, str]]) -> Iterator[bytes]:
-    """The pieces of the CSV; the first is made at once, so that errors come before any byte."""
+    """The pieces of the CSV; the first is made at once, so errors are raised before any output."""
     pieces = _generate(table, pairs)
     first = next(pieces)
 
@@ -115,9 +115,9 @@ def _pieces(table: str, pairs: list[tuple[str, str]]) -> Iterator[bytes]:
 def _generate(table: str, pairs: list[tuple[str, str]]) -> Iterator[bytes]:
     warehouse = Warehouse(default_path())
     for name in ("snapshot", "other_snapshot"):
-        wanted = next((value for found, value in pairs if found == name), None)
-        if wanted and wanted not in warehouse.ids():
-            raise FilterError(f"There is no snapshot {wanted[:60]!r}.")
+        snapshot_id = next((value for key, value in pairs if key == name), None)
+        if snapshot_id and snapshot_id not in warehouse.ids():
+            raise FilterError(f"There is no snapshot {snapshot_id[:60]!r}.")
     yield from request.csv(warehouse, table, pairs)
 
 
@@ -126,13 +126,13 @@ def _sentence(text: str, status: int) -> Response:
 
 
 def base_path(option: object) -> str:
-    """The server's own base path as addresses start with it: nothing, or `/sources`."""
+    """The server's base path as a prefix of addresses: empty, or such as `/sources`."""
     base = str(option or "").strip("/")
     return f"/{base}" if base else ""
 
 
 def routes(base: str = "", door: Door | None = None) -> list[Route]:
-    """The routes of ours, under the server's base path (nothing, or `/sources`)."""
+    """The download routes under the server's base path (empty, or such as `/sources`)."""
     guarded = door or Door()
 
     async def answer(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Scripts and styles, sent compressed, and asked for early. Plain ASGI."""
+"""Static files: compressing scripts and styles, and preloading scripts. Plain ASGI."""
 
 import asyncio
 import gzip
@@ -9,10 +9,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class CompressedStatic:
-    """Serve scripts and styles under /static/ compressed: once, then from memory.
+    """Serve scripts and styles under /static/ compressed, from memory after the first request.
 
-    Streamlit sends them as they are, 7 MB for a first view. Their names contain a hash of their
-    content, so what was compressed once holds as long as the server runs.
+    Streamlit sends them uncompressed, 7 MB for the first view. Their names contain a hash of their
+    content, so a compressed file stays valid as long as the server runs.
     """
 
     _TYPES = (b"javascript", b"text/css", b"application/json", b"image/svg")
@@ -20,22 +20,22 @@ class CompressedStatic:
     def __init__(self, app: ASGIApp, prefix: str = "/static/") -> None:
         self.app = app
         self.prefix = prefix
-        self._kept: dict[str, tuple[list[tuple[bytes, bytes]], bytes]] = {}
+        self._compressed: dict[str, tuple[list[tuple[bytes, bytes]], bytes]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request for a static file compressed, pass on everything else untouched."""
+        """Compress the answer to a request for a static file; pass on everything else."""
         if not self._is_ours(scope):
             await self.app(scope, receive, send)
             return
         path = scope["path"]
-        if path not in self._kept:
+        if path not in self._compressed:
             answer = await self._ask(scope)
-            if not self._may_keep(answer):
+            if not self._can_keep(answer):
                 for message in answer:
                     await send(message)
                 return
-            self._kept[path] = await run_in_threadpool(self._compress, answer)
-        headers, body = self._kept[path]
+            self._compressed[path] = await run_in_threadpool(self._compress, answer)
+        headers, body = self._compressed[path]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
@@ -52,7 +52,7 @@ class CompressedStatic:
         )
 
     async def _ask(self, scope: Scope) -> list[Message]:
-        """The whole answer, also where the reader leaves: what is cut must not be kept."""
+        """The whole answer, even if the client disconnects, as partial answers must not be kept."""
         answer: list[Message] = []
 
         async def wait() -> Message:
@@ -65,12 +65,12 @@ class CompressedStatic:
         await self.app(scope, wait, take)
         return answer
 
-    def _may_keep(self, answer: list[Message]) -> bool:
+    def _can_keep(self, answer: list[Message]) -> bool:
         headers = dict(answer[0]["headers"])
         kind = headers.get(b"content-type", b"")
         return (
             answer[0]["status"] == 200
-            and any(wanted in kind for wanted in self._TYPES)
+            and any(name in kind for name in self._TYPES)
             and b"content-encoding" not in headers
         )
 
@@ -89,10 +89,10 @@ class CompressedStatic:
 
 
 class Preloaded:
-    """Name scripts that a page will ask for late in the header of the page itself.
+    """Announce scripts that a page needs late in the header of the page itself.
 
-    The browser then fetches them beside the first scripts, not after those have asked the server
-    what to draw. paths: their addresses.
+    The browser then fetches them together with the first scripts, not after those have asked the
+    server what to draw. paths: the addresses of the scripts.
     """
 
     def __init__(self, app: ASGIApp, paths: Sequence[str]) -> None:
@@ -102,7 +102,7 @@ class Preloaded:
         ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on; pages get the header."""
+        """Pass everything on, adding the header to pages."""
 
         async def with_links(message: Message) -> None:
             if message["type"] == "http.response.start":
