@@ -1,4 +1,4 @@
-"""The tables on annotators agree with the codebook: agreement, disagreements, findings to do."""
+"""The tables on annotators match the codebook: agreement, disagreements, findings to review."""
 
 import math
 import random
@@ -58,7 +58,7 @@ article_filters = st.builds(
 
 @st.composite
 def answered(draw: st.DrawFn) -> Tables:
-    """A corpus in which most annotators answered on their own, and some claims cite somebody."""
+    """A corpus with mostly independent answers, in which some claims have citations."""
     tables = draw(corpora(claims=12, labels=8))
     for row in tables["labels"]:
         if draw(st.booleans()):
@@ -79,7 +79,7 @@ def answered(draw: st.DrawFn) -> Tables:
 
 
 class Answers:
-    """The first, independent answers to the claims that filters on articles leave."""
+    """The first, independent answers to claims of the filtered articles."""
 
     def __init__(self, tables: Tables, filters: Filters) -> None:
         self.tables = tables
@@ -91,8 +91,8 @@ class Answers:
 
     def labels(self, claim: oracle.Claim) -> Labels:
         """Who labelled a claim how, people first."""
-        found = self.answers[claim.claim_id]
-        return sorted((who, answer) for who, answer in found.items() if answer in oracle.LABELS)
+        result = self.answers[claim.claim_id]
+        return sorted((who, answer) for who, answer in result.items() if answer in oracle.LABELS)
 
     def units(self, basis: str, claims: Sequence[oracle.Claim] | None = None) -> list[list[str]]:
         return [
@@ -101,7 +101,7 @@ class Answers:
         ]
 
     def grouped(self, by: str) -> Iterator[tuple[str, str, list[oracle.Claim]]]:
-        """Basis, group and its claims, where there is any label."""
+        """Basis, group and its claims, if there is any label."""
         groups = defaultdict(list)
         for claim in self.claims:
             key = claim.source if by == "source" else group_of(claim, "month")
@@ -112,8 +112,8 @@ class Answers:
                     yield basis, key, claims
 
 
-def figures(found: oracle.Agreement) -> dict[str, Any]:
-    return {**vars(found)}
+def figures(result: oracle.Agreement) -> dict[str, Any]:
+    return {**vars(result)}
 
 
 def sizes(answers: Answers, basis: str, claims: Sequence[oracle.Claim]) -> dict[str, int]:
@@ -128,11 +128,11 @@ def wanted_agreement(answers: Answers) -> Rows:
     for basis, _, claims in answers.grouped("all"):
         units = answers.units(basis, claims)
         for label in ("all", *oracle.LABELS):
-            found = oracle.agreement(units)
+            result = oracle.agreement(units)
             if label != "all":
                 either = [[x if x == label else "other" for x in unit] for unit in units]
-                found = oracle.agreement(either, (label, "other"))
-            row = {"basis": basis, "label": label, **figures(found)}
+                result = oracle.agreement(either, (label, "other"))
+            row = {"basis": basis, "label": label, **figures(result)}
             rows.append(row | sizes(answers, basis, claims))
     return rows
 
@@ -260,17 +260,17 @@ WANTED: dict[str, Callable[[Answers], Rows]] = {
 
 
 def rows_of(snapshot: Snapshot, table: str, filters: Filters) -> Rows:
-    """The rows that screen, download and export show, with None where a number is undefined."""
-    found: Rows = []
+    """The rows that screen, download and export show, with None for undefined numbers."""
+    result: Rows = []
     for columns, rows in tables.TABLES[table].batches(snapshot, filters):
         for row in rows:
             cells = [None if isinstance(x, float) and math.isnan(x) else x for x in row]
-            found.append(dict(zip(columns, cells, strict=True)))
-    return found
+            result.append(dict(zip(columns, cells, strict=True)))
+    return result
 
 
 def assert_intervals(row: dict[str, Any], articles: int | None) -> None:
-    """Bounds come in order, and only with two articles to resample."""
+    """Bounds are in order and need two articles to resample."""
     for name in ("alpha", "percent", "ac1"):
         low, high = row.pop(f"{name}_low"), row.pop(f"{name}_high")
         assert (low is None) == (high is None), name
@@ -282,30 +282,30 @@ def assert_intervals(row: dict[str, Any], articles: int | None) -> None:
             assert -1 - 1e-9 <= low <= high <= 1 + 1e-9, name
 
 
-def assert_rows(found: Rows, wanted: Rows, table: str) -> None:
+def assert_rows(result: Rows, expected: Rows, table: str) -> None:
     """The same rows in the same order, up to rounding."""
-    assert len(found) == len(wanted), table
-    for row, expected in zip(found, wanted, strict=True):
-        assert set(row) == set(expected), table
-        for name, value in expected.items():
+    assert len(result) == len(expected), table
+    for row, expected_row in zip(result, expected, strict=True):
+        assert set(row) == set(expected_row), table
+        for name, value in expected_row.items():
             if isinstance(value, float) and row[name] is not None:
                 value = pytest.approx(value, rel=1e-9, abs=1e-9)  # noqa: PLW2901 (the same value, only less exact)
-            assert row[name] == value, (table, name, expected)
+            assert row[name] == value, (table, name, expected_row)
 
 
 def assert_tables(snapshot: Snapshot, tables: Tables, filters: Filters) -> None:
     answers = Answers(tables, filters)
     for table, make in WANTED.items():
-        found = rows_of(snapshot, table, filters)
-        for row in found:
+        result = rows_of(snapshot, table, filters)
+        for row in result:
             if "alpha" in row:
                 assert_intervals(row, row.get("articles"))
-        assert_rows(found, make(answers), table)
+        assert_rows(result, make(answers), table)
 
 
 @given(answered(), st.lists(article_filters, min_size=3, max_size=3))
 @settings(max_examples=16)
-def test_agree_with_the_codebook(tables: Tables, several: list[Filters]) -> None:
+def test_tables_match_the_codebook(tables: Tables, several: list[Filters]) -> None:
     with new_folder() as folder:
         warehouse = Warehouse(folder / "warehouse")
         loaded(warehouse, folder / "files", tables)
@@ -315,13 +315,13 @@ def test_agree_with_the_codebook(tables: Tables, several: list[Filters]) -> None
                 answers = Answers(tables, filters)
                 for basis in ("human", "model"):
                     only = Filters(**{**vars(filters), "basis": (basis,)})
-                    found = rows_of(snapshot, "disagreements", only)
-                    assert_rows(found, wanted_disagreements(answers, (basis,)), basis)
+                    result = rows_of(snapshot, "disagreements", only)
+                    assert_rows(result, wanted_disagreements(answers, (basis,)), basis)
 
 
 @given(answered(), all_filters)
 @settings(max_examples=4)
-def test_filters_on_claims_play_no_part(tables: Tables, filters: Filters) -> None:
+def test_filters_on_claims_have_no_effect(tables: Tables, filters: Filters) -> None:
     with new_folder() as folder:
         warehouse = Warehouse(folder / "warehouse")
         loaded(warehouse, folder / "files", tables)
@@ -333,7 +333,7 @@ def test_filters_on_claims_play_no_part(tables: Tables, filters: Filters) -> Non
 @given(answered(), article_filters)
 @settings(max_examples=10)
 def test_findings_to_do(tables: Tables, filters: Filters) -> None:
-    """The findings of each rule on the claims of the articles that are left, in reading order."""
+    """The findings of each rule on claims of the filtered articles, in reading order."""
     names = {row["source_id"]: row["name"] for row in tables["sources"]}
     texts = {row["claim_id"]: row["claim"] for row in tables["claims"]}
     places = {
@@ -344,20 +344,20 @@ def test_findings_to_do(tables: Tables, filters: Filters) -> None:
         loaded(warehouse, folder / "files", tables)
         with reading(warehouse) as snapshot:
             for chosen in (Filters(), filters):
-                wanted = defaultdict(list)
+                expected = defaultdict(list)
                 for finding in oracle.findings(tables):
                     claim = finding.claim
                     if kept(claim, chosen):
                         row = (claim.claim_id, claim.article, texts[claim.claim_id])
-                        wanted[finding.rule].append((*row, finding.detail, names[claim.source]))
+                        expected[finding.rule].append((*row, finding.detail, names[claim.source]))
                 counts = queries.findings_by_rule(snapshot, chosen)
-                assert counts == {rule: len(rows) for rule, rows in sorted(wanted.items())}
+                assert counts == {rule: len(rows) for rule, rows in sorted(expected.items())}
                 for rule in FINDINGS:
-                    found = queries.findings_to_do(snapshot, chosen, rule, 1_000)
-                    assert list(found.columns) == "claim_id article_id about detail source".split()
-                    found = found.astype(object).where(found.notna(), None)
-                    rows = list(found.itertuples(index=False, name=None))
-                    assert rows == sorted(wanted[rule], key=lambda row: places[row[1]])
+                    result = queries.findings_to_do(snapshot, chosen, rule, 1_000)
+                    assert list(result.columns) == "claim_id article_id about detail source".split()
+                    result = result.astype(object).where(result.notna(), None)
+                    rows = list(result.itertuples(index=False, name=None))
+                    assert rows == sorted(expected[rule], key=lambda row: places[row[1]])
                     first = queries.findings_to_do(snapshot, chosen, rule, 2)
                     assert first["claim_id"].tolist() == [row[0] for row in rows[:2]]
 
@@ -365,7 +365,7 @@ def test_findings_to_do(tables: Tables, filters: Filters) -> None:
 @given(answered(), st.randoms(use_true_random=False))
 @settings(max_examples=5)
 def test_order_of_rows_and_files_never_matters(tables: Tables, rnd: random.Random) -> None:
-    """To the last digit; only which of two like claims comes first follows the order of claims."""
+    """Results are equal to the last digit; only the order of equal claims follows their input."""
     del tables["citations"]
     with new_folder() as folder:
         one, other = Warehouse(folder / "one"), Warehouse(folder / "other")
@@ -386,7 +386,7 @@ def test_order_of_rows_and_files_never_matters(tables: Tables, rnd: random.Rando
 @given(answered(), st.randoms(use_true_random=False))
 @settings(max_examples=4)
 def test_two_loads_give_the_figures_of_one(tables: Tables, rnd: random.Random) -> None:
-    """Some labels come with a second load, though they may have been given before the others."""
+    """Some labels come in a second load, although they may be older than the others."""
     with new_folder() as folder:
         warehouse = Warehouse(folder / "warehouse")
         late = [row for row in tables["labels"] if row["labelled_at"] and rnd.random() < 0.5]
@@ -454,20 +454,20 @@ FIRST: dict[str, tuple[list[dict[str, str]], list[tuple[str, str]]]] = {
 
 @pytest.mark.parametrize("name", FIRST)
 def test_first_independent_labels(name: str, warehouse: Warehouse, files: Path) -> None:
-    labels, wanted = FIRST[name]
+    labels, expected = FIRST[name]
     tables = all_tables() | {"labels": [label("bela", "sourced"), *labels]}
     loaded(warehouse, files, tables)
-    found = [
+    result = [
         (row["annotator"], row["label"])
         for row in exported(warehouse, "annotator_labels")
         if int(row["first_labels"]) and row["annotator"] != "bela"
     ]
-    assert found == wanted
-    assert len(exported(warehouse, "disagreements")) == len(wanted)
+    assert result == expected
+    assert len(exported(warehouse, "disagreements")) == len(expected)
 
 
 def test_people_and_models_are_never_mixed(warehouse: Warehouse, files: Path) -> None:
-    """A person and a model of one name are two annotators, and disagree on no claim."""
+    """A person and a model with the same name are two annotators and do not disagree."""
     labels = [label("anna", "sourced"), label("anna", "unsourced", method="model", **LATER)]
     loaded(warehouse, files, all_tables() | {"labels": labels})
     for table in ("agreement", "agreement_by_source", "annotator_labels"):
@@ -536,16 +536,16 @@ def kept_of(claims: list[oracle.Claim], filters: Filters) -> list[oracle.Claim]:
 @given(answered(), st.lists(st.tuples(all_filters, needs), min_size=5, max_size=5))
 @settings(max_examples=10)
 def test_common_knowledge(tables: Tables, several: list[tuple[Filters, tuple[str, ...]]]) -> None:
-    """What was resolved, shares and lists of the claims that need a source, or need none."""
+    """Resolutions, shares and lists of claims that need a source or do not."""
     claims = oracle.claims_of(tables)
     with new_folder() as folder:
         warehouse = Warehouse(folder / "warehouse")
         loaded(warehouse, folder / "files", tables)
-        found = ask(
+        result = ask(
             warehouse,
             "SELECT claim_id, needs_source FROM resolved JOIN claims USING (claim_key)",
         )
-        assert dict(found) == {claim.claim_id: claim.resolved.needs_source for claim in claims}
+        assert dict(result) == {claim.claim_id: claim.resolved.needs_source for claim in claims}
         with reading(warehouse) as snapshot:
             for other, chosen in several:
                 filters = Filters(**{**vars(other), "needs_source": chosen})
@@ -562,9 +562,9 @@ def assert_shares(
     for row in shares_by_source(snapshot, filters).to_dict("records"):
         own = [claim for claim in claims if claim.source == row["source_id"]]
         counted = oracle.counted(own, filters.view, filters.state, filters.basis)
-        wanted = oracle.shares(counted, filters.weighting, LABELS_OF[filters.view])
+        expected = oracle.shares(counted, filters.weighting, LABELS_OF[filters.view])
         applies = oracle.self_cited_applies(tables, row["source_id"])
-        assert_row(row, wanted[row["label"]], applies or row["label"] != "self_cited")
+        assert_row(row, expected[row["label"]], applies or row["label"] != "self_cited")
 
 
 NO, YES, UNSURE = ({"needs_source": value} for value in ("no", "yes", "unsure"))
@@ -645,10 +645,10 @@ KNOWN: dict[str, tuple[list[dict[str, str]], str | None]] = {
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_cases_of_common_knowledge(name: str, warehouse: Warehouse, files: Path) -> None:
-    labels, wanted = KNOWN[name]
+    labels, expected = KNOWN[name]
     loaded(warehouse, files, all_tables() | {"labels": labels})
-    assert ask(warehouse, "SELECT needs_source FROM resolved") == [(wanted,)]
-    assert oracle.needs_source_of(labels) == wanted
+    assert ask(warehouse, "SELECT needs_source FROM resolved") == [(expected,)]
+    assert oracle.needs_source_of(labels) == expected
 
 
 # Labels as Dawid and Skene's model reads them.
@@ -657,7 +657,7 @@ PEOPLE, MODELS = ("anna", "bela", "cyra", "dora"), ("m1", "m2", "m3")
 
 
 def noisy(people: int, models: int, seed: int = 5) -> Tables:
-    """Claims of three votes or four, dora's at random; some are decided, some have too few."""
+    """Claims with three or four votes, dora's at random; some are decided, some have fewer."""
     rng = np.random.default_rng(seed)
     claims: Rows = []
     labels: list[dict[str, str]] = []
@@ -690,7 +690,7 @@ def noisy(people: int, models: int, seed: int = 5) -> Tables:
 
 
 def votes_of(tables: Tables, basis: str) -> tuple[list[str], np.ndarray]:
-    """Claims of three votes or more, and who gave which of the four labels, -1 where none."""
+    """Claims with three votes or more, and the label that each annotator gave, -1 for none."""
     names = PEOPLE if basis == "human" else MODELS
     newest = {
         (row["claim_id"], row["annotator"]): row["label"]
@@ -698,13 +698,13 @@ def votes_of(tables: Tables, basis: str) -> tuple[list[str], np.ndarray]:
         if row["method"] == basis and row.get("round") != "adjudication"
     }
     places = {str(name): place for place, name in enumerate(Label)}
-    found = {
+    result = {
         row["claim_id"]: [places.get(newest.get((row["claim_id"], name), ""), -1) for name in names]
         for row in tables["claims"]
         if row["claim_id"].startswith(basis)
     }
-    found = {key: row for key, row in found.items() if sum(x >= 0 for x in row) >= 3}
-    return list(found), np.array(list(found.values()), np.int64).reshape(-1, len(names))
+    result = {key: row for key, row in result.items() if sum(x >= 0 for x in row) >= 3}
+    return list(result), np.array(list(result.values()), np.int64).reshape(-1, len(names))
 
 
 @pytest.mark.parametrize(("people", "models"), [(240, 200), (200, 199), (199, 0), (0, 200)])
@@ -712,19 +712,19 @@ def test_labels_by_the_model(people: int, models: int, warehouse: Warehouse, fil
     tables = noisy(people, models)
     loaded(warehouse, files, tables)
     decided = {row["claim_id"] for row in tables["labels"] if row.get("round") == "adjudication"}
-    wanted: dict[str, str | None] = {}
+    expected: dict[str, str | None] = {}
     for basis, number in (("human", people), ("model", models)):
         ids, votes = votes_of(tables, basis)
         assert len(ids) == number
         if number >= 200:
-            found = statistics.dawid_skene(votes, np.ones(number, np.int64), len(Label))
-            assert found.converged
-            chosen = statistics.decided(found.posterior)
+            result = statistics.dawid_skene(votes, np.ones(number, np.int64), len(Label))
+            assert result.converged
+            chosen = statistics.decided(result.posterior)
             names = [*map(str, Label), None]
-            wanted |= {key: names[place] for key, place in zip(ids, chosen, strict=True)}
+            expected |= {key: names[place] for key, place in zip(ids, chosen, strict=True)}
     rows = ask(warehouse, "SELECT claim_id, label FROM latent_labels JOIN claims USING (claim_key)")
     assert len(rows) == len(dict(rows))
-    assert dict(rows) == {key: name for key, name in wanted.items() if key not in decided}
+    assert dict(rows) == {key: name for key, name in expected.items() if key not in decided}
     by_vote = dict(
         ask(warehouse, "SELECT claim_id, label FROM resolved JOIN claims USING (claim_key)")
     )
@@ -745,7 +745,7 @@ LETTERS = {"s": "sourced", "f": "self_cited", "u": "unsourced", "c": "contested"
 
 
 def small() -> Tables:
-    """Two sources, four articles. All sums are whole or halves: the same digits everywhere."""
+    """Two sources, four articles. All sums are whole or halves, so digits are equal everywhere."""
     dates = {"rain": "2026-04-02", "rent": "2026-04", "vote": "2026-05-11", "undated": ""}
     who = [(name, "human") for name in PEOPLE] + [(name, "model") for name in MODELS[:2]]
     columns = ("article_id", "source_id", "title", "published", "published_precision", "genre",
@@ -778,21 +778,21 @@ def small() -> Tables:
 @pytest.fixture(scope="module")
 def small_one(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     folder = tmp_path_factory.mktemp("small")
-    found = Warehouse(folder / "warehouse")
+    result = Warehouse(folder / "warehouse")
     write(folder / "files", small())
-    assert load(found, folder / "files").rejected == 0
-    return found
+    assert load(result, folder / "files").rejected == 0
+    return result
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_exported_byte_for_byte(table: str, small_one: Warehouse) -> None:
     done = etl("export", table, "--warehouse", small_one.folder)
     assert (done.code, done.err) == (0, "")
-    found = done.out.replace(str(small_one.current()).encode(), b"SNAPSHOT")
-    assert found == (EXPECTED / f"small-{table}.csv").read_bytes()
+    result = done.out.replace(str(small_one.current()).encode(), b"SNAPSHOT")
+    assert result == (EXPECTED / f"small-{table}.csv").read_bytes()
 
 
-def test_what_is_expected_agrees_with_the_codebook(small_one: Warehouse) -> None:
+def test_the_expected_files_match_the_codebook(small_one: Warehouse) -> None:
     tables = small()
     for row in tables["articles"]:
         del row["title"]
@@ -803,8 +803,8 @@ def test_what_is_expected_agrees_with_the_codebook(small_one: Warehouse) -> None
                 row | ({"title": f"On {row['article_id']}"} if "title" in row else {})
                 for row in make(answers)
             ]
-            found = rows_of(snapshot, table, Filters())
-            for row in found:
+            result = rows_of(snapshot, table, Filters())
+            for row in result:
                 if "alpha" in row:
                     assert_intervals(row, row.get("articles"))
-            assert_rows(found, titled, table)
+            assert_rows(result, titled, table)

@@ -219,9 +219,9 @@ def test_the_download_names_cause_and_claims(decided: Warehouse) -> None:
 @pytest.mark.parametrize(
     ("pairs", "said"),
     [
-        ([("mix", "same")], "under the same filters, as they are"),
-        ([("other_source", "mehr-news")], "under the same filters, as they are"),
-        ([("weighting", "article")], "leave the weighting out"),
+        ([("mix", "same")], "Both snapshots need the same filters"),
+        ([("other_source", "mehr-news")], "Both snapshots need the same filters"),
+        ([("weighting", "article")], "leave out the weighting"),
         ([("state", "tie")], "cannot be filtered by state"),
     ],
 )

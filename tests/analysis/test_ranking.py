@@ -1,4 +1,4 @@
-"""The ranking of a snapshot, and what shares rest on, against plain counts of what is exported."""
+"""The ranking of a snapshot and the counts behind shares, against plain counts of its tables."""
 
 import random
 from collections import Counter
@@ -32,7 +32,7 @@ NAMES = ["delta", "Alpha", "charlie", "Bravo", "echo"]
 
 
 def ranked_corpus(seed: int = 3) -> Tables:
-    """Five sources with enough, two with too little, and one to which self-cited does not apply."""
+    """Five sources with enough claims, two with too few, one to which self-cited does not apply."""
     rng = random.Random(seed)
     sizes = dict.fromkeys(NAMES, (14, 4)) | {"Small": (4, 3), "few": (12, 1), "nobody": (12, 3)}
     tables: Tables = {"sources": [], "articles": [], "claims": [], "labels": []}
@@ -81,8 +81,8 @@ def snapshot(tables: Tables, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     folder = tmp_path_factory.mktemp("ranked")
     warehouse = Warehouse(folder / "warehouse")
     loaded(warehouse, folder / "files", tables)
-    with reading(warehouse) as found:
-        yield found
+    with reading(warehouse) as result:
+        yield result
 
 
 def fit(row: Mapping[str, Any]) -> bool:
@@ -99,14 +99,14 @@ FILTERS = [
 
 
 @pytest.mark.parametrize("filters", FILTERS, ids=Filters.query)
-def test_ranks_are_those_of_shares_and_sizes(
+def test_ranks_follow_shares_and_sizes(
     snapshot: Snapshot, tables: Tables, filters: Filters
 ) -> None:
-    found = ranked_sources(snapshot, filters)
+    result = ranked_sources(snapshot, filters)
     shares = shares_by_source(snapshot, filters)
-    assert list(found.columns) == RANKING
-    assert list(dict.fromkeys(found["label"])) == list(LABELS[filters.view])
-    for label, rows in found.groupby("label", sort=False):
+    assert list(result.columns) == RANKING
+    assert list(dict.fromkeys(result["label"])) == list(LABELS[filters.view])
+    for label, rows in result.groupby("label", sort=False):
         every = shares[shares["label"] == label].to_dict("records")
         some = [row for row in every if fit(row)]
         assert len(some) >= 2
@@ -114,7 +114,7 @@ def test_ranks_are_those_of_shares_and_sizes(
             Told(tables, replace(filters, source=(row["source_id"],))).size(str(label))
             for row in some
         ]
-        wanted = statistics.ranking(np.array([row["share"] for row in some]), np.array(sizes))
+        expected = statistics.ranking(np.array([row["share"] for row in some]), np.array(sizes))
         by_id = {row["source_id"]: place for place, row in enumerate(some)}
         top = rows[rows["rank"].notna()]
         assert set(top["source_id"]) == set(by_id)
@@ -124,36 +124,36 @@ def test_ranks_are_those_of_shares_and_sizes(
         ]
         for row in top.to_dict("records"):
             place = by_id[row["source_id"]]
-            assert row["rank"] == wanted.rank[place]
-            assert row["rank_low"] == wanted.rank_low[place]
-            assert row["rank_high"] == wanted.rank_high[place]
-            assert row["groups"] == " ".join(map(str, wanted.groups[place]))
+            assert row["rank"] == expected.rank[place]
+            assert row["rank_low"] == expected.rank_low[place]
+            assert row["rank_high"] == expected.rank_high[place]
+            assert row["groups"] == " ".join(map(str, expected.groups[place]))
             # Sizes summed in another order differ by rounding, and the search for the largest
             # likelihood, which is flat at its top, then ends some 1e-6 away.
-            assert row["shrunken"] == pytest.approx(wanted.shrunken[place], rel=1e-5)
-            assert row["shrunken_low"] == pytest.approx(wanted.low[place], rel=1e-5)
-            assert row["shrunken_high"] == pytest.approx(wanted.high[place], rel=1e-5)
+            assert row["shrunken"] == pytest.approx(expected.shrunken[place], rel=1e-5)
+            assert row["shrunken_low"] == pytest.approx(expected.low[place], rel=1e-5)
+            assert row["shrunken_high"] == pytest.approx(expected.high[place], rel=1e-5)
 
 
 @pytest.mark.parametrize("filters", FILTERS, ids=Filters.query)
-def test_every_row_tells_the_share_as_it_was_counted(snapshot: Snapshot, filters: Filters) -> None:
-    found = ranked_sources(snapshot, filters).set_index(["label", "source_id"])
+def test_every_row_holds_the_counted_share(snapshot: Snapshot, filters: Filters) -> None:
+    result = ranked_sources(snapshot, filters).set_index(["label", "source_id"])
     shares = shares_by_source(snapshot, filters)
     shares = shares[shares["applicable"]].set_index(["label", "source_id"])
-    assert set(shares.index) <= set(found.index)
+    assert set(shares.index) <= set(result.index)
     names = "share low high claims resolved_claims open_claims articles too_few source".split()
-    pd.testing.assert_frame_equal(found.loc[shares.index, names], shares[names], check_dtype=False)
+    pd.testing.assert_frame_equal(result.loc[shares.index, names], shares[names], check_dtype=False)
 
 
-def test_where_a_label_does_not_apply_there_is_no_share(snapshot: Snapshot) -> None:
+def test_a_label_that_does_not_apply_has_no_share(snapshot: Snapshot) -> None:
     """Codebook section 2: shown as not applicable, not as 0 %."""
-    found = ranked_sources(snapshot, Filters()).set_index(["label", "source"])
-    assert found.loc[("self_cited", "nobody"), ["share", "low", "high"]].isna().all()
+    result = ranked_sources(snapshot, Filters()).set_index(["label", "source"])
+    assert result.loc[("self_cited", "nobody"), ["share", "low", "high"]].isna().all()
 
 
-def test_who_is_not_ranked_comes_last_by_name_without_a_rank(snapshot: Snapshot) -> None:
-    found = ranked_sources(snapshot, Filters())
-    for label, rows in found.groupby("label", sort=False):
+def test_unranked_sources_come_last_by_name(snapshot: Snapshot) -> None:
+    result = ranked_sources(snapshot, Filters())
+    for label, rows in result.groupby("label", sort=False):
         left = ["few", "nobody", "Small"] if label == "self_cited" else ["few", "Small"]
         rest = rows[rows["rank"].isna()]
         assert list(rest["source"]) == list(rows["source"])[-len(left) :] == left
@@ -168,18 +168,18 @@ def test_who_is_not_ranked_comes_last_by_name_without_a_rank(snapshot: Snapshot)
     [Filters(source=("s0", "s5")), Filters(source=("s5", "s6")), Filters(until="2025-02")],
     ids=Filters.query,
 )
-def test_with_fewer_than_two_nobody_is_ranked(snapshot: Snapshot, filters: Filters) -> None:
-    found = ranked_sources(snapshot, filters)
-    assert len(found) >= 4
-    assert found[["rank", "rank_low", "rank_high", "shrunken"]].isna().all(axis=None)
-    assert (found["groups"] == "").all()
-    for _, rows in found.groupby("label"):
+def test_fewer_than_two_sources_are_not_ranked(snapshot: Snapshot, filters: Filters) -> None:
+    result = ranked_sources(snapshot, filters)
+    assert len(result) >= 4
+    assert result[["rank", "rank_low", "rank_high", "shrunken"]].isna().all(axis=None)
+    assert (result["groups"] == "").all()
+    for _, rows in result.groupby("label"):
         assert list(rows["source"]) == sorted(rows["source"], key=str.lower)
 
 
-def test_self_cited_alone_may_have_too_few_sources(snapshot: Snapshot) -> None:
-    found = ranked_sources(snapshot, Filters(source=("s0", "s7")))
-    ranked = found.groupby("label", sort=False)["rank"].count().to_dict()
+def test_only_self_cited_may_have_too_few_sources(snapshot: Snapshot) -> None:
+    result = ranked_sources(snapshot, Filters(source=("s0", "s7")))
+    ranked = result.groupby("label", sort=False)["rank"].count().to_dict()
     assert ranked == {"sourced": 2, "self_cited": 0, "unsourced": 2, "contested": 2}
 
 
@@ -188,24 +188,24 @@ def sources_of(frame: pd.DataFrame) -> list[str]:
 
 
 def test_no_source_is_hidden(warehouse: Warehouse, files: Path) -> None:
-    """Codebook section 4: too few to compare is never hidden; the Overview shows it with 0."""
+    """Codebook section 4: sources that are too few to compare are not hidden; Overview shows 0."""
     tables = ranked_corpus()
     for article in tables["articles"]:
         if article["source_id"] == "s5":
             article["genre"] = "opinion"
     loaded(warehouse, files, tables)
-    with reading(warehouse) as found:
+    with reading(warehouse) as result:
         filters = Filters(genre=("news",))
-        assert sources_of(ranked_sources(found, filters)) == sources_of(
-            shares_by_source(found, filters)
+        assert sources_of(ranked_sources(result, filters)) == sources_of(
+            shares_by_source(result, filters)
         )
 
 
 def test_nothing_to_rank(warehouse: Warehouse, files: Path) -> None:
     loaded(warehouse, files, {**ranked_corpus(), "claims": [], "labels": []})
-    with reading(warehouse) as found:
+    with reading(warehouse) as result:
         for filters in (Filters(), Filters(since="9998-01")):
-            rows = ranked_sources(found, filters)
+            rows = ranked_sources(result, filters)
             assert list(rows.columns) == RANKING
             assert rows["rank"].isna().all()
 
@@ -216,7 +216,7 @@ STATES = [str(state) for state in State]
 
 
 def in_period(row: Mapping[str, str], filters: Filters) -> bool:
-    """Whether the whole of an article's possible date lies in the period."""
+    """Whether every date that an article may have lies in the period."""
     if not (filters.since or filters.until):
         return True
     precision = row["published_precision"]
@@ -229,7 +229,7 @@ def in_period(row: Mapping[str, str], filters: Filters) -> bool:
 
 
 def chosen(row: Mapping[str, str], filters: Filters) -> bool:
-    """Whether filters on articles take a row of the table claims."""
+    """Whether filters on articles select a row of the table claims."""
 
     def among(values: tuple[str, ...], value: str) -> bool:
         return not values or value in values
@@ -262,7 +262,7 @@ def plainly(
     voted = [
         row for row in labels if row["round"] != "adjudication" and row["claim_id"] in source_of
     ]
-    found: dict[str | None, Counter[str]] = {}
+    result: dict[str | None, Counter[str]] = {}
     for source in [None, *{row["source_id"] for row in counted}]:
         own = [row for row in counted if source in (None, row["source_id"])]
         counts = Counter(claims=len(own), articles=len({row["article_id"] for row in own}))
@@ -279,8 +279,8 @@ def plainly(
                 if row["method"] == method and source in (None, source_of[row["claim_id"]])
             }
             counts[name] = len(who)
-        found[source] = counts
-    return found
+        result[source] = counts
+    return result
 
 
 COUNTS = ["articles", "claims", *STATES, "provisional_claims", "people", "models"]
@@ -297,18 +297,18 @@ def assert_counted(warehouse: Warehouse, several: list[Filters]) -> None:
             )
         }
         for filters in several:
-            found = queries.counted(snapshot, filters)
-            wanted = plainly(claims, labels, states, filters)
+            result = queries.counted(snapshot, filters)
+            expected = plainly(claims, labels, states, filters)
             rows = {
                 None if pd.isna(row["source_id"]) else row["source_id"]: row
-                for row in found.to_dict("records")
+                for row in result.to_dict("records")
             }
             assert next(iter(rows), None) is None
             assert [row["source"] for row in list(rows.values())[1:]] == sorted(
                 (names[key] for key in rows if key), key=lambda name: str(name).lower()
             )
-            assert set(rows) == set(wanted)
-            for key, counts in wanted.items():
+            assert set(rows) == set(expected)
+            for key, counts in expected.items():
                 assert {name: rows[key][name] for name in COUNTS} == {
                     name: counts[name] for name in COUNTS
                 }, (key, filters)
@@ -319,14 +319,14 @@ articles_and_topics = all_filters.map(lambda filters: filters.without(("state", 
 
 @given(corpora(claims=20), st.lists(articles_and_topics, min_size=5, max_size=6))
 @settings(max_examples=12)
-def test_counted_is_the_plain_count(tables: Tables, several: list[Filters]) -> None:
+def test_counted_matches_plain_counts(tables: Tables, several: list[Filters]) -> None:
     with new_folder() as folder:
         warehouse = Warehouse(folder / "warehouse")
         loaded(warehouse, folder / "files", tables)
         assert_counted(warehouse, [Filters(), Filters(view="attribution"), *several])
 
 
-def test_counted_where_people_and_models_label(warehouse: Warehouse, files: Path) -> None:
+def test_counted_with_labels_of_people_and_models(warehouse: Warehouse, files: Path) -> None:
     loaded(warehouse, files, corpus(120, thrice=60))
     assert_counted(
         warehouse,

@@ -1,4 +1,4 @@
-"""Other ways to count: which there are, that each is counted as it says, and what holds."""
+"""Defensible choices: their list, their numbers, and whether results hold."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -47,12 +47,12 @@ SEVERAL = ("adjudicated", "unanimous", "majority")
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    """A corpus on which every choice plays a part."""
+    """A corpus on which every choice has an effect."""
     folder = tmp_path_factory.mktemp("robust")
     warehouse = Warehouse(folder / "warehouse")
     support.loaded(warehouse, folder / "files", corpus(thrice=250))
-    with reading(warehouse) as found:
-        yield found
+    with reading(warehouse) as result:
+        yield result
 
 
 def notes(side: Side) -> dict[str, str]:
@@ -62,10 +62,10 @@ def notes(side: Side) -> dict[str, str]:
 # Which choices there are --------------------------------------------------------------------------
 
 
-def test_every_choice_is_made_from_the_one_in_force(snapshot: Snapshot) -> None:
+def test_every_choice_changes_the_one_in_force(snapshot: Snapshot) -> None:
     base = Filters(source=("one",), topic=("rain",))
-    found = list(choices(Side(snapshot, base)))
-    assert found == [
+    result = list(choices(Side(snapshot, base)))
+    assert result == [
         Choice(FIRST, base),
         Choice(TITLES[1], replace(base, weighting=Weighting.ARTICLE)),
         Choice(TITLES[2], replace(base, weighting=Weighting.STATEMENT)),
@@ -73,11 +73,11 @@ def test_every_choice_is_made_from_the_one_in_force(snapshot: Snapshot) -> None:
         Choice(TITLES[4], replace(base, basis=("human",))),
         Choice(TITLES[5], replace(base, origin=("staff",))),
         Choice(TITLES[6], replace(base, genre=("news",))),
-        Choice(TITLES[7], replace(base, needs_source=found[7].filters.needs_source)),
+        Choice(TITLES[7], replace(base, needs_source=result[7].filters.needs_source)),
         Choice(TITLES[8], replace(base, view="attribution")),
         Choice(MODEL, base, latent=True, note="needs 200 claims with 3 labels"),
     ]
-    kept = found[7].filters.needs_source
+    kept = result[7].filters.needs_source
     present = queries.choices(snapshot).present["needs_source"]
     assert set(kept) == {*present} - {"no"}
     assert NONE in kept
@@ -88,15 +88,15 @@ def test_the_choice_in_force_is_not_offered_again(snapshot: Snapshot) -> None:
         (Weighting.ARTICLE, "Each claim counts the same"),
         (Weighting.STATEMENT, "Each claim counts the same"),
     ):
-        found = notes(Side(snapshot, Filters(weighting=weighting)))
-        assert left in found
-        assert len(found) == len(TITLES)
+        result = notes(Side(snapshot, Filters(weighting=weighting)))
+        assert left in result
+        assert len(result) == len(TITLES)
     assert TITLES[1] not in notes(Side(snapshot, Filters(weighting=Weighting.ARTICLE)))
     assert TITLES[2] not in notes(Side(snapshot, Filters(weighting=Weighting.STATEMENT)))
-    found = notes(Side(snapshot, Filters(view="attribution")))
-    assert "Contested before attribution" in found
-    assert TITLES[8] not in found
-    assert found[MODEL] == "is about all four labels"
+    result = notes(Side(snapshot, Filters(view="attribution")))
+    assert "Contested before attribution" in result
+    assert TITLES[8] not in result
+    assert result[MODEL] == "is about all four labels"
 
 
 @pytest.mark.parametrize(
@@ -112,16 +112,16 @@ def test_the_choice_in_force_is_not_offered_again(snapshot: Snapshot) -> None:
     ],
     ids=lambda value: value.query() if isinstance(value, Filters) else "",
 )
-def test_what_a_filter_decides_is_no_choice(
+def test_a_filter_in_force_is_not_a_choice(
     snapshot: Snapshot, filters: Filters, noted: set[str]
 ) -> None:
-    found = notes(Side(snapshot, filters))
-    assert {title for title, note in found.items() if note == ALREADY} == set(noted)
-    without = {title for title in found if title != MODEL and title not in noted}
-    assert not any(found[title] for title in without)
+    result = notes(Side(snapshot, filters))
+    assert {title for title, note in result.items() if note == ALREADY} == set(noted)
+    without = {title for title in result if title != MODEL and title not in noted}
+    assert not any(result[title] for title in without)
 
 
-def test_what_is_not_there_changes_nothing_or_leaves_nothing(
+def test_a_choice_about_absent_values_changes_or_leaves_nothing(
     warehouse: Warehouse, files: Path
 ) -> None:
     tables = support.all_tables()
@@ -130,11 +130,11 @@ def test_what_is_not_there_changes_nothing_or_leaves_nothing(
     support.loaded(warehouse, files, tables)
     with reading(warehouse) as snapshot:
         side = Side(snapshot, Filters())
-        found = notes(side)
+        result = notes(side)
         shares = of_shares(side)
-    assert found[TITLES[5]] == "changes nothing"
-    assert found[TITLES[6]] == found[TITLES[7]] == "leaves no claim"
-    assert found[MODEL] == "needs 200 claims with 3 labels"
+    assert result[TITLES[5]] == "changes nothing"
+    assert result[TITLES[6]] == result[TITLES[7]] == "leaves no claim"
+    assert result[MODEL] == "needs 200 claims with 3 labels"
     assert shares["holds"].isna().all()
     assert shares.loc[shares["choice"].eq(TITLES[6]), "share"].isna().all()
     noted = shares[shares["choice"].eq(TITLES[1])].set_index("label")["note"].to_dict()
@@ -143,13 +143,13 @@ def test_what_is_not_there_changes_nothing_or_leaves_nothing(
 
 
 @pytest.mark.parametrize(("thrice", "note"), [(199, "needs"), (200, "")])
-def test_the_model_needs_200_claims_of_three_labels(
+def test_the_model_needs_200_claims_with_three_labels(
     warehouse: Warehouse, files: Path, thrice: int, note: str
 ) -> None:
     support.loaded(warehouse, files, corpus(thrice=thrice))
     with reading(warehouse) as snapshot:
-        found = notes(Side(snapshot, Filters()))
-        assert found[MODEL] == (f"{note} 200 claims with 3 labels" if note else "")
+        result = notes(Side(snapshot, Filters()))
+        assert result[MODEL] == (f"{note} 200 claims with 3 labels" if note else "")
         assert notes(Side(snapshot, Filters(source=("one",))))[MODEL].startswith("needs 200")
 
 
@@ -167,21 +167,22 @@ BASES = [
 ]
 
 
-def near(found: Any, wanted: Any) -> bool:
+def near(result: Any, expected: Any) -> bool:
     return bool(
-        (pd.isna(found) and pd.isna(wanted)) or found == pytest.approx(wanted, rel=1e-9, abs=1e-12)
+        (pd.isna(result) and pd.isna(expected))
+        or result == pytest.approx(expected, rel=1e-9, abs=1e-12)
     )
 
 
 @pytest.mark.parametrize("filters", [x for x in BASES if x.source], ids=Filters.query)
 def test_each_row_is_the_share_under_these_filters(snapshot: Snapshot, filters: Filters) -> None:
     side = Side(snapshot, filters)
-    found = of_shares(side)
-    assert list(found.columns) == SHARES
+    result = of_shares(side)
+    assert list(result.columns) == SHARES
     there = list(choices(side))
-    assert list(dict.fromkeys(found["choice"])) == [choice.title for choice in there]
+    assert list(dict.fromkeys(result["choice"])) == [choice.title for choice in there]
     for choice in there:
-        rows = found[found["choice"] == choice.title].set_index("label")
+        rows = result[result["choice"] == choice.title].set_index("label")
         if choice.note:
             assert (rows["note"] == choice.note).all()
             assert rows.drop(columns=["choice", "note"]).isna().all(axis=None)
@@ -189,7 +190,7 @@ def test_each_row_is_the_share_under_these_filters(snapshot: Snapshot, filters: 
         if choice.latent:
             continue
         shares = shares_by_source(snapshot, choice.filters).set_index("label")
-        both = [label for label in shares.index if label in set(found["label"])]
+        both = [label for label in shares.index if label in set(result["label"])]
         assert list(rows.index) == both
         for label in both:
             for name in ("share", "low", "high"):
@@ -199,37 +200,37 @@ def test_each_row_is_the_share_under_these_filters(snapshot: Snapshot, filters: 
 
 
 def by_hand(snapshot: Snapshot, source: str | None) -> list[oracle.Counted]:
-    """Claims as the model reads them: its label where it has one to give, else the resolved one."""
+    """Claims with the model's label if it gives one, otherwise with the resolved one."""
     rows = snapshot.rows(
         "SELECT a.article_id, a.source_id, c.statement_id, r.label, r.basis, l.claim_key, l.label "
         "FROM claims AS c JOIN resolved AS r USING (claim_key) "
         "JOIN articles AS a ON a.article_key = r.article_key "
         "LEFT JOIN latent_labels AS l ON l.claim_key = c.claim_key"
     )
-    found = []
+    result = []
     for article, publisher, statement, label, basis, read, latent in rows:
         if label == "not_a_claim" or (source and publisher != source):
             continue
         answer = label if read is None else latent
         provisional = answer is not None and basis == "model"
-        found.append(oracle.Counted(article, publisher, statement, answer, provisional))
-    return found
+        result.append(oracle.Counted(article, publisher, statement, answer, provisional))
+    return result
 
 
 @pytest.mark.parametrize("weighting", Weighting)
 def test_labels_by_the_model(snapshot: Snapshot, weighting: Weighting) -> None:
-    found = of_shares(Side(snapshot, Filters(weighting=weighting)))
-    rows = found[found["choice"] == MODEL].set_index("label")
+    result = of_shares(Side(snapshot, Filters(weighting=weighting)))
+    rows = result[result["choice"] == MODEL].set_index("label")
     assert list(rows.index) == list(oracle.LABELS)
-    wanted = oracle.shares(by_hand(snapshot, None), weighting, oracle.LABELS)
-    for label, share in wanted.items():
+    expected = oracle.shares(by_hand(snapshot, None), weighting, oracle.LABELS)
+    for label, share in expected.items():
         for name in ("share", "low", "high"):
             assert near(rows.loc[label, name], getattr(share, name))
         for name in ("claims", "resolved_claims", "open_claims", "articles"):
             assert rows.loc[label, name] == getattr(share, name)
     assert (rows["note"] == "").all()
     assert rows["holds"].notna().all()
-    as_resolved = found[found["choice"] == FIRST].set_index("label")
+    as_resolved = result[result["choice"] == FIRST].set_index("label")
     assert (rows["claims"] != as_resolved["claims"]).any()
 
 
@@ -239,7 +240,7 @@ COUNTS = ["claims", "resolved_claims", "open_claims"]
 
 
 def judged(rows: list[dict[str, Any]], noted: dict[str, str], value: str, agrees: Any) -> None:
-    """Notes and `holds` of all rows of one label, worked out one by one; the first is in force."""
+    """Check notes and `holds` of all rows of one label; the first is the choice in force."""
     base = rows[0]
     assert base["note"] == ""
     assert pd.isna(base["holds"])
@@ -260,9 +261,9 @@ def judged(rows: list[dict[str, Any]], noted: dict[str, str], value: str, agrees
 @pytest.mark.parametrize("filters", BASES, ids=Filters.query)
 def test_a_share_holds_within_the_interval_in_force(snapshot: Snapshot, filters: Filters) -> None:
     side = Side(snapshot, filters)
-    found = of_shares(side)
-    for label in found["label"].unique():
-        rows = found[found["label"] == label].to_dict("records")
+    result = of_shares(side)
+    for label in result["label"].unique():
+        rows = result[result["label"] == label].to_dict("records")
         judged(rows, notes(side), "share", within)
 
 
@@ -270,8 +271,8 @@ def within(row: dict[str, Any], base: dict[str, Any]) -> bool:
     return bool(base["low"] <= row["share"] <= base["high"])
 
 
-def said(row: dict[str, Any]) -> int:
-    """What an interval says of a difference: above 0, below 0, or neither."""
+def side_of_zero(row: dict[str, Any]) -> int:
+    """Whether the interval of a difference lies above 0 (1), below 0 (−1) or neither (0)."""
     if row["low"] > 0:
         return 1
     return -1 if row["high"] < 0 else 0
@@ -295,32 +296,34 @@ def test_each_difference_is_that_under_these_filters(
     snapshot: Snapshot, pair: tuple[Filters, Filters]
 ) -> None:
     first, second = (Side(snapshot, filters) for filters in pair)
-    found = of_differences(first, second)
-    assert list(found.columns) == DIFFERENCES
+    result = of_differences(first, second)
+    assert list(result.columns) == DIFFERENCES
     there = list(zip(choices(first), choices(second), strict=True))
     noted = {one.title: one.note or other.note for one, other in there}
-    assert list(dict.fromkeys(found["choice"])) == list(noted)
+    assert list(dict.fromkeys(result["choice"])) == list(noted)
     for one, other in there:
-        rows = found[found["choice"] == one.title].set_index("label")
+        rows = result[result["choice"] == one.title].set_index("label")
         if noted[one.title]:
             assert rows.drop(columns=["choice", "note"]).isna().all(axis=None)
             continue
-        wanted = compared(
+        expected = compared(
             Side(snapshot, one.filters), Side(snapshot, other.filters), latent=one.latent
         ).set_index("label")
         for label in rows.index:
             for name in ("first_resolved_claims", "second_resolved_claims"):
-                assert rows.loc[label, name] == wanted.loc[label, name]
+                assert rows.loc[label, name] == expected.loc[label, name]
             for name, named in (
                 ("difference", "difference"),
                 ("low", "difference_low"),
                 ("high", "difference_high"),
             ):
-                assert near(rows.loc[label, name], wanted.loc[label, named])
-    for label in found["label"].unique():
-        rows = [row for row in found.to_dict("records") if row["label"] == label]
+                assert near(rows.loc[label, name], expected.loc[label, named])
+    for label in result["label"].unique():
+        rows = [row for row in result.to_dict("records") if row["label"] == label]
         changed = [row for row in rows if row["note"] not in ("changes nothing", "not defined")]
-        judged(changed, noted, "difference", lambda row, base: said(row) == said(base))
+        judged(
+            changed, noted, "difference", lambda row, base: side_of_zero(row) == side_of_zero(base)
+        )
         for row in rows:
             if row["note"] == "changes nothing" and not noted[row["choice"]]:
                 assert row["difference"] == rows[0]["difference"]
@@ -328,15 +331,15 @@ def test_each_difference_is_that_under_these_filters(
                 assert pd.isna(row["difference"])
 
 
-def test_the_difference_of_two_sources_is_told_and_judged(snapshot: Snapshot) -> None:
-    """The corpus has a difference that holds and one that does not, so that both are seen."""
-    found = of_differences(*(Side(snapshot, Filters(source=(x,))) for x in ("one", "two")))
-    assert {bool(x) for x in found["holds"].dropna()} == {True, False}
+def test_differences_between_two_sources_are_judged(snapshot: Snapshot) -> None:
+    """The corpus has a difference that holds and one that does not."""
+    result = of_differences(*(Side(snapshot, Filters(source=(x,))) for x in ("one", "two")))
+    assert {bool(x) for x in result["holds"].dropna()} == {True, False}
     shares = of_shares(Side(snapshot, Filters(source=("one",))))
     assert True in {bool(x) for x in shares["holds"].dropna()}
 
 
-def test_the_least_is_what_the_model_is_fitted_on() -> None:
+def test_the_least_claims_match_the_fitting_of_the_model() -> None:
     from etl import dawid_skene  # noqa: PLC0415 (one figure in two layers)
 
     assert robustness.LEAST_CLAIMS == dawid_skene.LEAST_CLAIMS

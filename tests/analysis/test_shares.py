@@ -1,4 +1,4 @@
-"""Shares from the database agree with the codebook, under every view, weighting and filter."""
+"""Shares from the database match the codebook under every view, weighting and filter."""
 
 import csv
 import math
@@ -26,7 +26,7 @@ from sourcing.warehouse.contract import TABLES, column_names
 from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
 
 
-def wanted(claims: list[oracle.Claim], filters: Filters) -> dict[str, oracle.Share]:
+def expected_shares(claims: list[oracle.Claim], filters: Filters) -> dict[str, oracle.Share]:
     counted = oracle.counted(
         [claim for claim in claims if kept(claim, filters)],
         filters.view,
@@ -58,7 +58,7 @@ def assert_shares(snapshot: Snapshot, tables: Tables, filters: Filters) -> None:
     ]
     for source in sources:
         own = [claim for claim in claims if claim.source == source["source_id"]]
-        shares_of = wanted(own, filters)
+        shares_of = expected_shares(own, filters)
         applies = oracle.self_cited_applies(tables, source["source_id"])
         for row in frame[frame["source_id"] == source["source_id"]].to_dict("records"):
             applicable = applies or row["label"] != "self_cited"
@@ -80,7 +80,7 @@ def assert_groups(snapshot: Snapshot, tables: Tables, filters: Filters, by: str)
     assert set(groups) <= {key for key, _ in rows}
     for (key, label), row in rows.items():
         if key in groups:
-            shares_of = wanted(groups[key], filters)
+            shares_of = expected_shares(groups[key], filters)
             assert_row(row, shares_of[label], applicable=bool(row["applicable"]))
         else:
             assert row["claims"] == row["resolved_claims"] == row["open_claims"] == 0
@@ -88,7 +88,7 @@ def assert_groups(snapshot: Snapshot, tables: Tables, filters: Filters, by: str)
 
 @given(corpora(), st.lists(all_filters, min_size=6, max_size=6))
 @settings(max_examples=20)
-def test_agree_with_the_codebook(tables: Tables, several: list[Filters]) -> None:
+def test_shares_match_the_codebook(tables: Tables, several: list[Filters]) -> None:
     with new_folder() as folder:
         warehouse = Warehouse(folder / "warehouse")
         loaded(warehouse, folder / "files", tables)
@@ -105,19 +105,22 @@ def test_agree_with_the_codebook(tables: Tables, several: list[Filters]) -> None
 @given(corpora(claims=20))
 @settings(max_examples=6)
 def test_all_ways_to_count_agree(tables: Tables) -> None:
-    """Counts by article, by cell, by statement, and what was summed up when publishing."""
+    """Counts by article, by cell and by statement, and the sums stored when publishing."""
     with new_folder() as folder:
         warehouse = Warehouse(folder / "warehouse")
         loaded(warehouse, folder / "files", tables)
         with reading(warehouse) as snapshot:
             for view, by in product(VIEWS, ("source", "month", "year", "genre", "language")):
                 filters = Filters(view=view)
-                asked = {**filters.parameters(), "by": by, "latent": False}
+                parameters = {**filters.parameters(), "by": by, "latent": False}
                 by_article = snapshot.frame(
-                    "shares/counts_by_article", queries.only_used("shares/counts_by_article", asked)
+                    "shares/counts_by_article",
+                    queries.only_used("shares/counts_by_article", parameters),
                 )
-                assert_same_counts(by_article, snapshot.frame("shares/counts_by_cell", asked))
-                assert_same_counts(by_article, snapshot.frame("shares/counts_by_statement", asked))
+                assert_same_counts(by_article, snapshot.frame("shares/counts_by_cell", parameters))
+                assert_same_counts(
+                    by_article, snapshot.frame("shares/counts_by_statement", parameters)
+                )
             for view, weighting in product(VIEWS, Weighting):
                 filters = Filters(view=view, weighting=weighting)
                 stored = summed_shares(snapshot, filters)
@@ -192,7 +195,7 @@ def label(claim: str, value: str, annotator: str = "a", **others: str) -> dict[s
 
 @pytest.fixture
 def by_hand(warehouse: Warehouse, files: Path) -> Warehouse:
-    """Two articles: one of four claims (one of them open), one of one claim."""
+    """Two articles: one with four claims (one of them open), one with one claim."""
     claims = {"a": ["c", "d", "e", "f"], "b": ["g"]}
     tables = {
         "sources": [{"source_id": "s", "name": "S", "kind": "blog"}],
@@ -321,7 +324,7 @@ def test_no_publisher_no_rows(tables: Tables, warehouse: Warehouse, files: Path)
 @given(corpora(claims=20), all_filters)
 @settings(max_examples=8)
 def test_lists_hold_what_shares_count(tables: Tables, filters: Filters) -> None:
-    """Every number can be clicked down to its claims."""
+    """Every number leads to a list of its claims."""
     filters = filters.without(("weighting",))
     with new_folder() as folder:
         warehouse = Warehouse(folder / "warehouse")

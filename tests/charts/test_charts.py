@@ -1,4 +1,4 @@
-"""Figures from frames: what is drawn, in which order and colour, and who can tell it apart."""
+"""Figures from frames: contents, order, colours and their contrast."""
 
 import math
 import tomllib
@@ -35,18 +35,18 @@ def drawn(figure: go.Figure, mode: str) -> list[Any]:
 
 
 def bars(figure: go.Figure) -> list[Any]:
-    """The traces of bars in `composition`, one a label."""
+    """The traces of bars in `composition`, one per label."""
     return [trace for trace in figure.data if trace.type == "bar"]
 
 
 def words(figure: go.Figure, name: str) -> Any:
-    """The trace of that name, which holds words."""
-    [found] = [trace for trace in figure.data if trace.name == name]
-    return found
+    """The text trace with this name."""
+    [result] = [trace for trace in figure.data if trace.name == name]
+    return result
 
 
 def names(figure: go.Figure) -> list[str]:
-    """The words over the rows of `composition`."""
+    """The texts above the rows of `composition`."""
     return list(words(figure, common.ROW_NAMES).text)
 
 
@@ -74,11 +74,11 @@ def test_bars_keep_label_order_and_colours() -> None:
         assert bar.customdata == tuple([row, str(label)] for row in ("alpha", "beta", "gamma"))
 
 
-def test_each_label_has_a_pattern_of_its_own_for_print() -> None:
+def test_each_label_has_its_own_print_pattern() -> None:
     assert len({LOOKS[label].pattern for label in Label}) == len(Label)
 
 
-def test_bars_are_the_shares_and_nothing_where_there_is_none() -> None:
+def test_bars_are_the_shares_or_empty() -> None:
     figure = charts.composition(three(), "source_id")
     assert [bar.x for bar in bars(figure)] == [
         (0.5, 0.5, None),
@@ -90,7 +90,7 @@ def test_bars_are_the_shares_and_nothing_where_there_is_none() -> None:
     assert figure.layout.xaxis.range == (0, 1)
 
 
-def test_too_few_is_grey_and_said() -> None:
+def test_too_few_is_grey_and_named() -> None:
     figure = charts.composition(three(), "source_id")
     for label, bar in zip(Label, bars(figure), strict=True):
         full, grey, empty = bar.marker.color
@@ -99,17 +99,17 @@ def test_too_few_is_grey_and_said() -> None:
     assert ["too few to compare" in name for name in names(figure)] == [False, True, True]
 
 
-def test_names_tell_claims_articles_and_what_is_open() -> None:
+def test_names_show_claims_articles_and_open_claims() -> None:
     figure = charts.composition(frame_of(source_rows("alpha", articles=1)), "source_id")
     assert "40 claims · 1 article · 2 open" in names(figure)[0]
     closed = charts.composition(frame_of(source_rows("alpha", open_claims=0)), "source_id")
     assert "open" not in names(closed)[0]
 
 
-def test_text_stands_only_where_it_fits() -> None:
+def test_text_appears_only_where_it_fits() -> None:
     figure = charts.composition(three(), "source_id")
-    found = words(figure, common.FIGURES)
-    assert list(zip(found.y, found.text, strict=True)) == [
+    result = words(figure, common.FIGURES)
+    assert list(zip(result.y, result.text, strict=True)) == [
         ("alpha", "50 %"),
         ("beta", "50 %"),
         ("alpha", "10 %"),
@@ -117,7 +117,7 @@ def test_text_stands_only_where_it_fits() -> None:
         ("beta", "35 %"),
     ]
     # In the middle of their segments; what does not apply takes no room.
-    assert found.x == pytest.approx([0.25, 0.25, 0.55, 0.775, 0.675])
+    assert result.x == pytest.approx([0.25, 0.25, 0.55, 0.775, 0.675])
 
 
 @pytest.mark.parametrize(
@@ -137,14 +137,14 @@ def test_shares_in_words(share: float, words: str) -> None:
     assert percent(share) == words
 
 
-def test_names_are_no_html() -> None:
+def test_names_are_escaped() -> None:
     name = "<b onclick=x>A & B</b>"
     figure = charts.composition(frame_of(source_rows("alpha", title=name)), "source_id")
     assert "&lt;b onclick=x&gt;A &amp; B&lt;/b&gt;" in names(figure)[0]
     assert "<b onclick" not in figure.to_json()
 
 
-def test_a_long_name_is_cut_in_the_chart_but_whole_in_the_box() -> None:
+def test_a_long_name_is_cut_in_the_chart_but_not_in_the_hover_text() -> None:
     name = "A very long name " * 20
     figure = charts.composition(frame_of(source_rows("alpha", title=name)), "source_id")
     assert name not in names(figure)[0]
@@ -154,7 +154,7 @@ def test_a_long_name_is_cut_in_the_chart_but_whole_in_the_box() -> None:
 
 @pytest.mark.parametrize("draw", [charts.composition, charts.certainty])
 def test_ids_that_look_like_numbers_or_dates_stay_names(draw: Draw) -> None:
-    """Else Plotly makes a scale of them."""
+    """Otherwise Plotly would draw a scale."""
     frame = frame_of(source_rows("10"), source_rows("2"), source_rows("2026-05"), source_rows(""))
     figure = draw(frame, "source_id")
     axis = figure.layout.yaxis
@@ -162,14 +162,14 @@ def test_ids_that_look_like_numbers_or_dates_stay_names(draw: Draw) -> None:
     assert axis.categoryarray == ("10", "2", "2026-05", "")
 
 
-def test_the_name_of_a_row_stands_at_its_place() -> None:
-    """By number: a name such as "10" would pass for the place 10."""
+def test_the_name_of_a_row_is_placed_by_number() -> None:
+    """A name such as "10" would be read as position 10."""
     figure = charts.composition(frame_of(source_rows("10"), source_rows("2")), "source_id")
-    found, layout = words(figure, common.ROW_NAMES), figure.layout
-    first, second = found.y
+    result, layout = words(figure, common.ROW_NAMES), figure.layout
+    first, second = result.y
     assert first == pytest.approx(-28 / common.ROW_PX)
     assert second - first == 1
-    assert found.yaxis == "y2"
+    assert result.yaxis == "y2"
     assert layout.yaxis2.overlaying == "y"
     assert layout.yaxis2.range == layout.yaxis.range
 
@@ -191,7 +191,7 @@ def hover(**given_: Any) -> str:
     return common.hover(row)
 
 
-def test_hover_tells_share_interval_counts_and_worst_case() -> None:
+def test_hover_shows_share_interval_counts_and_worst_case() -> None:
     assert hover().split("<br>") == [
         "<b>Alpha</b>",
         "Sourced: 50.0 %, 95 % interval 40.0–60.0 %",
@@ -200,7 +200,7 @@ def test_hover_tells_share_interval_counts_and_worst_case() -> None:
     ]
 
 
-def test_hover_tells_what_limits_a_share() -> None:
+def test_hover_shows_what_limits_a_share() -> None:
     assert "no interval with one article" in hover(low=math.nan, high=math.nan)
     assert hover(provisional_claims=7).endswith("7 provisional (labelled by models only)")
     assert hover(too_few=True).endswith("too few to compare")
@@ -208,7 +208,7 @@ def test_hover_tells_what_limits_a_share() -> None:
     assert "Sourced: –" in hover(share=math.nan)
 
 
-def test_hover_is_no_html() -> None:
+def test_hover_is_escaped() -> None:
     assert hover(title="<script>").startswith("<b>&lt;script&gt;</b>")
 
 
@@ -237,7 +237,7 @@ def test_points_intervals_and_bands_are_the_frame() -> None:
     assert figure.layout.yaxis.categoryarray == ("alpha", "beta", "gamma")
 
 
-def test_columns_name_their_rows_where_no_bar_does() -> None:
+def test_columns_name_their_rows_without_bars() -> None:
     figure = charts.certainty(three(), "source_id")
     assert [text.removesuffix("<br> ") for text in names(figure)] == ["Alpha", "Beta", "Gamma"]
     assert words(figure, common.ROW_NAMES).y == ("alpha", "beta", "gamma")
@@ -252,13 +252,13 @@ def test_too_few_have_open_grey_points() -> None:
         assert "alpha" not in trace.y
 
 
-def test_not_applicable_is_said_in_its_column() -> None:
+def test_not_applicable_is_shown_in_its_column() -> None:
     figure = charts.certainty(three(), "source_id")
-    said = [(trace.y, trace.text) for trace in drawn(figure, "text") if len(trace.y)]
-    assert said == [(("beta",), ("<i>not applicable</i>",))]
+    notes = [(trace.y, trace.text) for trace in drawn(figure, "text") if len(trace.y)]
+    assert notes == [(("beta",), ("<i>not applicable</i>",))]
 
 
-def test_columns_hold_all_that_is_drawn_in_them() -> None:
+def test_axes_hold_all_that_is_drawn() -> None:
     frame = frame_of(source_rows("alpha"), source_rows("beta", highest=1.0))
     figure = charts.certainty(frame, "source_id")
     for number in range(1, 5):
@@ -356,7 +356,7 @@ def test_the_frame_is_not_changed(draw: Draw, key: str) -> None:
 
 
 @every_figure
-def test_nothing_but_undefined(draw: Draw, key: str) -> None:
+def test_only_undefined_values(draw: Draw, key: str) -> None:
     frame = frame_of(source_rows("alpha", **NOTHING)).assign(month="2026-01")
     text = draw(frame, key).to_json()
     assert "NaN" not in text
@@ -364,7 +364,7 @@ def test_nothing_but_undefined(draw: Draw, key: str) -> None:
 
 
 @every_figure
-def test_figures_have_no_ground_of_their_own(draw: Draw, key: str) -> None:
+def test_figures_have_transparent_backgrounds(draw: Draw, key: str) -> None:
     figure = draw(many(2), key)
     assert figure.layout.paper_bgcolor == figure.layout.plot_bgcolor == "rgba(0,0,0,0)"
     assert figure.layout.showlegend is False
@@ -376,21 +376,21 @@ def test_bars_add_up_to_the_shares_given(shares: list[float]) -> None:
     rows = [row | {"share": share} for row, share in zip(source_rows("alpha"), shares, strict=True)]
     figure = charts.composition(frame_of(rows), "source_id")
     assert [bar.x[0] for bar in bars(figure)] == shares
-    found, start = words(figure, common.FIGURES), 0.0
-    wanted = []
+    result, start = words(figure, common.FIGURES), 0.0
+    expected = []
     for share in shares:
         if share >= 0.075:
-            wanted.append((pytest.approx(start + share / 2), percent(share)))
+            expected.append((pytest.approx(start + share / 2), percent(share)))
         start += share
-    assert list(zip(found.x, found.text, strict=True)) == wanted
+    assert list(zip(result.x, result.text, strict=True)) == expected
 
 
 @given(st.floats(0.01, 1))
 def test_ticks_are_few_and_inside(top: float) -> None:
-    found = common.ticks(top)
-    assert found[0] == 0
-    assert found[-1] <= top + 1e-9
-    assert len(found) <= 5
+    result = common.ticks(top)
+    assert result[0] == 0
+    assert result[-1] <= top + 1e-9
+    assert len(result) <= 5
 
 
 def test_a_figure_takes_the_frame_of_the_pages() -> None:
@@ -490,7 +490,7 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "wanted"),
+    ("one", "other", "expected"),
     [
         ((50.0, 2.6772, -79.7751), (50.0, 0.0, -82.7485), 2.0425),
         ((50.0, -1.3802, -84.2814), (50.0, 0.0, -82.7485), 1.0),
@@ -500,11 +500,11 @@ def contrast(one: str, other: str) -> float:
         ((2.0776, 0.0795, -1.1350), (0.9033, -0.0636, -0.5514), 0.9082),
     ],
 )
-def test_the_colour_difference_is_that_of_the_paper(
-    one: tuple[float, ...], other: tuple[float, ...], wanted: float
+def test_the_colour_difference_matches_the_paper(
+    one: tuple[float, ...], other: tuple[float, ...], expected: float
 ) -> None:
     """Test data of Sharma, Wu and Dalal (2005)."""
-    assert ciede2000(np.array(one), np.array(other)) == pytest.approx(wanted, abs=1e-4)
+    assert ciede2000(np.array(one), np.array(other)) == pytest.approx(expected, abs=1e-4)
 
 
 @pytest.mark.parametrize("vision", SEEN)
@@ -527,7 +527,7 @@ def grounds() -> list[str]:
 
 
 @pytest.mark.parametrize("label", LOOKS)
-def test_labels_stand_out_from_both_grounds(label: str) -> None:
+def test_labels_stand_out_from_both_backgrounds(label: str) -> None:
     for ground in grounds():
         assert contrast(LOOKS[label].colour, ground) >= 3
 
@@ -540,9 +540,9 @@ def test_text_on_a_label_can_be_read(label: str, too_few: bool) -> None:
 
 def test_text_on_greyed_bars_has_its_own_colour() -> None:
     figure = charts.composition(three(), "source_id")
-    found = words(figure, common.FIGURES)
+    result = words(figure, common.FIGURES)
     sourced, self_cited, unsourced = Label.SOURCED, Label.SELF_CITED, Label.UNSOURCED
-    assert found.textfont.color == (
+    assert result.textfont.color == (
         LOOKS[sourced].text,
         common.ink(sourced, too_few=True),
         LOOKS[self_cited].text,

@@ -53,8 +53,8 @@ def points(figure: go.Figure) -> list[Any]:
 
 
 def names(figure: go.Figure) -> Any:
-    [found] = [trace for trace in figure.data if trace.name == common.ROW_NAMES]
-    return found
+    [result] = [trace for trace in figure.data if trace.name == common.ROW_NAMES]
+    return result
 
 
 # Points -------------------------------------------------------------------------------------------
@@ -114,12 +114,12 @@ def test_colours_and_hollow_points() -> None:
     assert trace.marker.symbol == ("circle",) * 4
     assert trace.error_x.color == NEUTRAL
     colours = [LOOKS[label].colour for label in Label]
-    told = some().assign(colour=colours, hollow=[False, True, True, False])
-    [trace] = points(charts.points(told, "key", [SHARE]))
+    coloured = some().assign(colour=colours, hollow=[False, True, True, False])
+    [trace] = points(charts.points(coloured, "key", [SHARE]))
     assert list(trace.marker.color) == list(trace.marker.line.color) == colours
     assert trace.marker.symbol == ("circle", "circle-open", "circle-open", "circle")
     assert trace.error_x.color not in colours
-    [trace] = points(charts.points(told.assign(colour=colours[0]), "key", [SHARE]))
+    [trace] = points(charts.points(coloured.assign(colour=colours[0]), "key", [SHARE]))
     assert trace.error_x.color == colours[0]
 
 
@@ -133,28 +133,28 @@ def test_a_mark_is_a_line_through_all_rows_of_its_column() -> None:
     assert line.xref == "x"
 
 
-def test_names_and_words_stand_over_their_rows() -> None:
-    found = names(charts.points(some(), "key", [SHARE]))
-    assert [text.split("</b>")[0] for text in found.text] == [
+def test_names_and_texts_are_above_their_rows() -> None:
+    result = names(charts.points(some(), "key", [SHARE]))
+    assert [text.split("</b>")[0] for text in result.text] == [
         "<b>Zeta", "<b>Alpha", "<b>10", "<b>2026-05",
     ]  # fmt: skip
-    for key, text in zip(some()["key"], found.text, strict=True):
+    for key, text in zip(some()["key"], result.text, strict=True):
         assert f"words of {key}" in text
-    assert found.yaxis == "y2"
-    assert [b - a for a, b in zip(found.y, found.y[1:], strict=False)] == pytest.approx([1, 1, 1])
-    assert -1 < found.y[0] < 0
+    assert result.yaxis == "y2"
+    assert [b - a for a, b in zip(result.y, result.y[1:], strict=False)] == pytest.approx([1, 1, 1])
+    assert -1 < result.y[0] < 0
     alone = names(charts.points(some().assign(words=""), "key", [SHARE]))
     assert not any("<br>" in text for text in alone.text)
 
 
-def test_titles_are_no_html() -> None:
+def test_titles_are_escaped() -> None:
     figure = charts.points(some().assign(title=SCRIPT), "key", [SHARE])
     assert "&lt;b onclick=x&gt;A &amp; B&lt;/b&gt;" in names(figure).text[0]
     assert "<b onclick" not in figure.to_json()
 
 
 @pytest.mark.parametrize("column", [SHARE, APART, RANK])
-def test_nothing_and_what_is_undefined_can_be_drawn(column: Column) -> None:
+def test_empty_and_undefined_rows_can_be_drawn(column: Column) -> None:
     empty = charts.points(some().iloc[:0], "key", [column])
     assert points(empty)[0].y == ()
     undefined = some().assign(**dict.fromkeys((column.value, column.low, column.high), NAN))
@@ -168,7 +168,7 @@ def test_nothing_and_what_is_undefined_can_be_drawn(column: Column) -> None:
         assert math.isfinite(high)
 
 
-def test_a_span_that_is_given_is_kept() -> None:
+def test_a_given_span_is_kept() -> None:
     figure = charts.points(some(), "key", [Column("P", "value", "low", "high", (0.0, 1.0))])
     assert figure.layout.xaxis.range == (0, 1)
     assert names(figure).x == (0.0,) * 4
@@ -193,15 +193,15 @@ def test_the_axis_holds_every_value(rows: list[tuple[Any, ...]], mark: float | N
     )
     figure = charts.points(frame, "key", [Column("X", "value", "low", "high", mark=mark)])
     low, high = figure.layout.xaxis.range
-    found = frame[["value", "low", "high"]]
-    assert low <= found.min().min()
-    assert high >= found.max().max()
+    result = frame[["value", "low", "high"]]
+    assert low <= result.min().min()
+    assert high >= result.max().max()
     assert low <= 0 <= high
     assert names(figure).x == (low,) * len(rows)
 
 
 @given(st.integers(1, 40))
-def test_a_row_has_the_same_room_however_many_there_are(count: int) -> None:
+def test_a_row_has_the_same_height_for_any_number_of_rows(count: int) -> None:
     frame = pd.DataFrame([row(str(n), 0.1, 0.0, 0.2) for n in range(count)])
     figure = charts.points(frame, "key", [SHARE])
     rest = figure.layout.height - common.TOP_PX - common.BOTTOM_PX
@@ -214,7 +214,7 @@ def test_a_row_has_the_same_room_however_many_there_are(count: int) -> None:
 
 
 def by_quarter(**given_: Row) -> pd.DataFrame:
-    """Shares of one side: period → what differs there."""
+    """Shares of one side; changes by period."""
     return frame_of(
         *(
             [item | {"quarter": quarter} for item in source_rows("alpha", **more)]
@@ -269,7 +269,7 @@ def test_values_and_error_bars_of_two_sides() -> None:
     assert second.hovertext[0].startswith("<b>Second</b><br>Sourced: 50.0 %")
 
 
-def test_names_of_sides_are_no_html_in_the_box() -> None:
+def test_names_of_sides_are_escaped_in_the_hover_text() -> None:
     figure = charts.versus([(SCRIPT, sides()[0][1])], "quarter")
     for trace in figure.data:
         assert all("&lt;b onclick=x&gt;A &amp; B&lt;/b&gt;" in text for text in trace.hovertext)
@@ -298,7 +298,7 @@ def test_a_stretch_without_a_period_has_no_width() -> None:
     assert shape.x0 == shape.x1
 
 
-def test_sides_with_nothing_can_be_drawn() -> None:
+def test_empty_sides_can_be_drawn() -> None:
     (name, first), _ = sides()
     empty = first.iloc[:0]
     assert not charts.versus([("a", empty), ("b", empty)], "quarter").data
@@ -348,10 +348,10 @@ FIGURES = ["alpha", "percent", "ac1"]
 
 
 def month(name: str, value: float, half: float, **more: Any) -> Row:
-    found: Row = {"month": name, "claims": 1, "articles": 2_000}
+    result: Row = {"month": name, "claims": 1, "articles": 2_000}
     for figure in FIGURES:
-        found |= {figure: value, f"{figure}_low": value - half, f"{figure}_high": value + half}
-    return found | more
+        result |= {figure: value, f"{figure}_low": value - half, f"{figure}_high": value + half}
+    return result | more
 
 
 MONTHS = [
@@ -361,7 +361,7 @@ MONTHS = [
 ]
 
 
-def test_drift_has_a_panel_a_figure() -> None:
+def test_drift_has_one_panel_per_figure() -> None:
     figure = charts.drift(pd.DataFrame(MONTHS), "month", FIGURES)
     assert [item.text for item in figure.layout.annotations] == [
         "<b>Krippendorff's alpha</b>", "<b>Percent agreement</b>", "<b>Gwet's AC1</b>",
@@ -382,7 +382,7 @@ def test_drift_has_a_panel_a_figure() -> None:
     assert "Krippendorff's alpha: 0.60" in alpha.hovertext[0]
 
 
-def test_drift_of_nothing_can_be_drawn() -> None:
+def test_empty_drift_can_be_drawn() -> None:
     empty = charts.drift(pd.DataFrame(MONTHS).iloc[:0], "month", FIGURES)
     assert [trace.x for trace in empty.data] == [()] * 3
     undefined = pd.DataFrame([month("2025-01", NAN, NAN)])

@@ -1,4 +1,4 @@
-"""The agenda against a plain oracle: every decision tried, every share counted anew."""
+"""The agenda against a plain oracle that tries every decision and recounts every share."""
 
 from collections import Counter, defaultdict
 from fractions import Fraction
@@ -22,10 +22,10 @@ Claims = dict[str, tuple[str, str, str | None]]
 
 
 def shares(claims: Claims, source: str) -> dict[str, Fraction] | None:
-    """The share of each label in a source's resolved claims; None where none is resolved."""
-    found = Counter(label for own, _, label in claims.values() if own == source and label)
-    total = sum(found.values())
-    return {label: Fraction(found[label], total) for label in LABELS} if total else None
+    """The share of each label in a source's resolved claims; None without any."""
+    result = Counter(label for own, _, label in claims.values() if own == source and label)
+    total = sum(result.values())
+    return {label: Fraction(result[label], total) for label in LABELS} if total else None
 
 
 def can_be_compared(claims: Claims, source: str) -> bool:
@@ -41,7 +41,7 @@ def decided(claims: Claims, claim: str) -> list[Claims]:
 
 
 def movable(claims: Claims, claim: str) -> Fraction:
-    """The largest possible change of a share; all of it where there is none before or after."""
+    """The largest possible change of a share; 1 if there is no share before or after."""
     source = claims[claim][0]
     before = shares(claims, source)
     largest = Fraction(0)
@@ -62,12 +62,12 @@ def crosses(claims: Claims, claim: str) -> bool:
 
 
 def turns(claims: Claims, claim: str) -> set[tuple[str, str]]:
-    """Other sources and labels whose order with this claim's source a label could turn."""
+    """Other sources and labels whose order with this claim's source a label could reverse."""
     source = claims[claim][0]
     before = shares(claims, source)
     if before is None or not can_be_compared(claims, source):
         return set()
-    found = set()
+    result = set()
     for other in {row[0] for row in claims.values()} - {source}:
         if not can_be_compared(claims, other):
             continue
@@ -75,13 +75,13 @@ def turns(claims: Claims, claim: str) -> set[tuple[str, str]]:
         for after, label in product(decided(claims, claim)[:-1], LABELS):
             now = (shares(after, source) or {})[label]
             if (before[label] - theirs[label]) * (now - theirs[label]) < 0:
-                found.add((other, label))
-    return found
+                result.add((other, label))
+    return result
 
 
 @st.composite
 def corpora(draw: st.DrawFn) -> Claims:
-    """Two or three sources, some about as large as the line of too few to compare."""
+    """Two or three sources, some close to the limit of too few to compare."""
     claims: Claims = {}
     for source in ("s1", "s2", "s3")[: draw(st.integers(2, 3))]:
         articles = draw(st.sampled_from([1, 3, MIN_ARTICLES - 1, MIN_ARTICLES, MIN_ARTICLES + 2]))
@@ -96,7 +96,7 @@ def corpora(draw: st.DrawFn) -> Claims:
 
 
 def loaded(warehouse: Warehouse, claims: Claims, **labels: Any) -> None:
-    """The claims as a team has them: a person's label each, none for those that are open."""
+    """The claims as tables: one person's label each, none for open claims."""
     sources = sorted({source for source, _, _ in claims.values()})
     articles = sorted({(article, source) for source, article, _ in claims.values()})
     rows = [
@@ -119,30 +119,32 @@ def loaded(warehouse: Warehouse, claims: Claims, **labels: Any) -> None:
     )
 
 
-def asked(warehouse: Warehouse, wanted: AgendaChoice | None = None, **filters: Any) -> list[Any]:
+def candidates(
+    warehouse: Warehouse, choice: AgendaChoice | None = None, **filters: Any
+) -> list[Any]:
     with reading(warehouse) as snapshot:
-        return rows_of(snapshot, wanted or AgendaChoice(), Filters(**filters))
+        return rows_of(snapshot, choice or AgendaChoice(), Filters(**filters))
 
 
-def rows_of(snapshot: Snapshot, wanted: AgendaChoice, filters: Filters) -> list[Any]:
-    found = agenda.candidates(snapshot, filters, wanted, 10_000)
-    return list(found.astype(object).where(found.notna(), None).itertuples())
+def rows_of(snapshot: Snapshot, choice: AgendaChoice, filters: Filters) -> list[Any]:
+    result = agenda.candidates(snapshot, filters, choice, 10_000)
+    return list(result.astype(object).where(result.notna(), None).itertuples())
 
 
 @settings(max_examples=25)
 @given(corpora())
-def test_what_a_decision_can_do(claims: Claims) -> None:
+def test_the_effect_of_a_decision(claims: Claims) -> None:
     with support.new_folder() as folder:
         warehouse = Warehouse(folder / "warehouse")
         loaded(warehouse, claims)
-        found = {row.claim_id: row for row in asked(warehouse)}
+        result = {row.claim_id: row for row in candidates(warehouse)}
         doubtful = {claim for claim, (_, _, label) in claims.items() if label is None}
         missing = {
             claim for claim, row in claims.items() if row[2] in ("sourced", "self_cited")
         }  # without a citation: a finding
         contested = {claim for claim, row in claims.items() if row[2] == "contested"}
-        assert set(found) == doubtful | missing | contested
-        for claim, row in found.items():
+        assert set(result) == doubtful | missing | contested
+        for claim, row in result.items():
             assert row.movable == pytest.approx(float(movable(claims, claim)), rel=1e-12), claim
             assert row.crosses == crosses(claims, claim), claim
             turned = turns(claims, claim)
@@ -156,29 +158,29 @@ def test_the_order(claims: Claims) -> None:
     with support.new_folder() as folder:
         warehouse = Warehouse(folder / "warehouse")
         loaded(warehouse, claims)
-        found = asked(warehouse)
-        assert [row.movable for row in found] == sorted((r.movable for r in found), reverse=True)
-        first = asked(warehouse, AgendaChoice(conclusions_first=True))
+        result = candidates(warehouse)
+        assert [row.movable for row in result] == sorted((r.movable for r in result), reverse=True)
+        first = candidates(warehouse, AgendaChoice(conclusions_first=True))
         concludes = [row.crosses or row.passed is not None for row in first]
         assert concludes == sorted(concludes, reverse=True)
         by_kind = defaultdict(list)
         for row, kind in zip(first, concludes, strict=True):
             by_kind[kind].append(row.movable)
         assert all(values == sorted(values, reverse=True) for values in by_kind.values())
-        assert {row.claim_id for row in first} == {row.claim_id for row in found}
+        assert {row.claim_id for row in first} == {row.claim_id for row in result}
 
 
-def reasons(warehouse: Warehouse, wanted: AgendaChoice | None = None) -> dict[str, str]:
-    return {row.claim_id: row.reason for row in asked(warehouse, wanted)}
+def reasons(warehouse: Warehouse, choice: AgendaChoice | None = None) -> dict[str, str]:
+    return {row.claim_id: row.reason for row in candidates(warehouse, choice)}
 
 
 @pytest.fixture
 def several(warehouse: Warehouse) -> Warehouse:
-    """A claim for each reason, and three that are none of a meeting's business."""
+    """One claim for each reason, and three that need no meeting."""
     claims: Claims = dict.fromkeys(
         "tied nobody cited split model settled decided out".split(), ("s1", "a", None)
     )
-    said = {
+    labels_given = {
         "tied": ("sourced", "unsourced"),
         "cited": ("unsourced", "unsourced"),
         "split": ("unsourced", "unsourced", "contested"),
@@ -188,7 +190,7 @@ def several(warehouse: Warehouse) -> Warehouse:
     }
     more: list[dict[str, Any]] = [
         {"claim_id": claim, "annotator": f"p{n}", "label": label, "method": "human"}
-        for claim, given_ in said.items()
+        for claim, given_ in labels_given.items()
         for n, label in enumerate(given_)
     ]
     more += [
@@ -221,13 +223,13 @@ def test_claims_can_be_left_out(several: Warehouse) -> None:
 
 
 def test_filters_choose_sources_and_topics(several: Warehouse) -> None:
-    assert len(asked(several, source=("s1",), topic=("t",))) == 5
-    assert not asked(several, topic=("other",))
-    assert not asked(several, source=("nobody",))
+    assert len(candidates(several, source=("s1",), topic=("t",))) == 5
+    assert not candidates(several, topic=("other",))
+    assert not candidates(several, source=("nobody",))
 
 
 def test_the_reason_in_words(several: Warehouse) -> None:
-    words = {row.claim_id: row.why for row in asked(several)}
+    words = {row.claim_id: row.why for row in candidates(several)}
     assert words["tied"].startswith("Annotators are tied. A decision can move a share by up to ")
     assert words["cited"].startswith("Unsourced, but with a citation. A decision can move ")
     assert words["model"].startswith("Labelled by models only. ")

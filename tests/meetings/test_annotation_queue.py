@@ -1,4 +1,4 @@
-"""Annotating in place: what is there to do, answers on record, and that others' stay hidden."""
+"""Annotation: queues, recorded answers, and that other people's answers stay hidden."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ EVERY = 100_000
 
 
 def by_hand(snapshot: queries.Snapshot, reviews: Reviews, who: str) -> dict[str, list[str]]:
-    """The queues in plain Python, from the tables as they are."""
+    """The queues in plain Python, from the tables."""
     people: dict[str, set[str]] = defaultdict(set)
     for claim, annotator, method, round_ in snapshot.rows(
         "SELECT claim_id, annotator, method, round FROM labels"
@@ -46,7 +46,7 @@ def by_hand(snapshot: queries.Snapshot, reviews: Reviews, who: str) -> dict[str,
     }
 
 
-def test_queues_are_those_by_hand(demo_corpus: Warehouse, reviews: Reviews) -> None:
+def test_queues_match_plain_python(demo_corpus: Warehouse, reviews: Reviews) -> None:
     with pages_support.opened(demo_corpus) as snapshot:
         annotator = snapshot.rows(
             "SELECT annotator FROM labels WHERE method = 'human' GROUP BY 1 ORDER BY count(*) DESC"
@@ -60,13 +60,13 @@ def test_queues_are_those_by_hand(demo_corpus: Warehouse, reviews: Reviews) -> N
         answers.record_skip(reviews, me, first["second"][1], "too hard")
         answers.record_skip(reviews, me, first["new"][2], "too hard")
         for name in (annotator, "Bo", "Nobody yet"):
-            wanted = by_hand(snapshot, reviews, name)
+            expected = by_hand(snapshot, reviews, name)
             for which in annotation_queue.QUEUES:
-                found = annotation_queue.queue(snapshot, reviews, Filters(), name, which, EVERY)
-                assert found.claims == wanted[which], (name, which)
-                assert found.waiting == len(wanted[which])
+                result = annotation_queue.queue(snapshot, reviews, Filters(), name, which, EVERY)
+                assert result.claims == expected[which], (name, which)
+                assert result.waiting == len(expected[which])
                 some = annotation_queue.queue(snapshot, reviews, Filters(), name, which, 3)
-                assert (some.claims, some.waiting) == (wanted[which][:3], len(wanted[which]))
+                assert (some.claims, some.waiting) == (expected[which][:3], len(expected[which]))
 
 
 def test_filters_choose_claims(demo_corpus: Warehouse, reviews: Reviews) -> None:
@@ -74,9 +74,9 @@ def test_filters_choose_claims(demo_corpus: Warehouse, reviews: Reviews) -> None
         choices = queries.choices(snapshot)
         source, topic = next(iter(choices.sources)), choices.present["topic"][0]
         filters = Filters(source=(source,), topic=(topic,))
-        found = annotation_queue.queue(snapshot, reviews, filters, "Ada", "any", EVERY)
-        rows = queries.listed(snapshot, "claims", Filters(claim=tuple(found.claims)))
-        assert found.claims
+        result = annotation_queue.queue(snapshot, reviews, filters, "Ada", "any", EVERY)
+        rows = queries.listed(snapshot, "claims", Filters(claim=tuple(result.claims)))
+        assert result.claims
         assert set(rows["source_id"]) == {source}
         assert set(rows["topic"]) == {topic}
 
@@ -88,9 +88,9 @@ def test_filters_choose_claims(demo_corpus: Warehouse, reviews: Reviews) -> None
 def own(sample: Warehouse, monkeypatch: pytest.MonkeyPatch, url: object) -> Iterator[Reviews]:
     """The review database that the page uses, of either kind."""
     monkeypatch.setenv("SOURCING_REVIEWS_URL", url.render_as_string(hide_password=False))
-    found = Reviews(address_of(sample))
-    yield found
-    found.close()
+    result = Reviews(address_of(sample))
+    yield result
+    result.close()
 
 
 def press(page: AppTest, label: str) -> AppTest:
@@ -98,7 +98,7 @@ def press(page: AppTest, label: str) -> AppTest:
     return page.run()
 
 
-def test_one_claim_after_the_other(show: Open, sample: Warehouse, own: Reviews) -> None:
+def test_claims_come_one_after_another(show: Open, sample: Warehouse, own: Reviews) -> None:
     page = show(sample, "annotate")
     with pages_support.opened(sample) as snapshot:
         first, second = by_hand(snapshot, own, "Ada")["new"][:2]
@@ -110,10 +110,10 @@ def test_one_claim_after_the_other(show: Open, sample: Warehouse, own: Reviews) 
     page.text_input(key=f"contested_by of the answer to {first}").set_value("The ministry")
     sound(press(sound(page.run()), "Save and next"))
     assert texts[second] in "".join(pages_support.bodies(page))
-    [said] = answers.of_annotator(own, "Ada")
-    assert (said.claim_id, said.label, said.attribution) == (first, "contested", "sourced")
-    assert (said.attribution_kind, said.contested_by) == ("interested_party", "The ministry")
-    assert (said.suggestion_seen, said.round) == (False, "independent")
+    [answer] = answers.of_annotator(own, "Ada")
+    assert (answer.claim_id, answer.label, answer.attribution) == (first, "contested", "sourced")
+    assert (answer.attribution_kind, answer.contested_by) == ("interested_party", "The ministry")
+    assert (answer.suggestion_seen, answer.round) == (False, "independent")
 
     page.selectbox(key="answer to change").set_value(first)
     sound(page.run())
@@ -128,7 +128,7 @@ def test_one_claim_after_the_other(show: Open, sample: Warehouse, own: Reviews) 
     assert newest.contested_by is None
 
 
-def test_what_cannot_be_saved_is_said_and_stays(
+def test_an_invalid_answer_is_reported_and_kept(
     show: Open, sample: Warehouse, own: Reviews
 ) -> None:
     page = show(sample, "annotate")

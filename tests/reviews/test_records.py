@@ -57,23 +57,23 @@ def all_rows(reviews: Reviews) -> dict[str, int]:
 
 
 def one_of_each(reviews: Reviews) -> int:
-    """A row in every table; returns the meeting."""
-    made = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
-    meetings.add_items(reviews, ADA, made, [Item("c", "Annotators are tied.", 0.25)])
-    meetings.record_visit(reviews, ADA, made, "c", "shown")
-    decisions.record(reviews, ADA, Decision("c", "sourced", meeting_id=made), 0)
+    """Write a row to every table; return the meeting."""
+    meeting = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
+    meetings.add_items(reviews, ADA, meeting, [Item("c", "Annotators are tied.", 0.25)])
+    meetings.record_visit(reviews, ADA, meeting, "c", "shown")
+    decisions.record(reviews, ADA, Decision("c", "sourced", meeting_id=meeting), 0)
     answers.record(reviews, ADA, Answer("c", "sourced", "sourced"))
     answers.record_skip(reviews, ADA, "c", "later")
     answers.record_suggestion_seen(reviews, ADA, "c")
-    remarks.record_comment(reviews, ADA, "c", "Look at paragraph 3.", made)
+    remarks.record_comment(reviews, ADA, "c", "Look at paragraph 3.", meeting)
     remarks.record_reply(reviews, ADA, Reply("s", "Who said so?", "2026-05-01"))
-    return made
+    return meeting
 
 
 # The schema ---------------------------------------------------------------------------------------
 
 
-def test_migrations_make_the_tables(reviews: Reviews) -> None:
+def test_migrations_create_the_tables(reviews: Reviews) -> None:
     with reviews.reading() as con:
         assert compare_metadata(MigrationContext.configure(con), schema.metadata) == []
 
@@ -95,7 +95,7 @@ def test_nothing_is_changed_or_deleted(reviews: Reviews, table: str) -> None:
 
 @pytest.mark.parametrize("table", schema.APPEND_ONLY)
 def test_no_row_is_replaced_in_sqlite(tmp_path: Path, table: str) -> None:
-    """`INSERT OR REPLACE` deletes first, and that asks the trigger only where it is told to."""
+    """`INSERT OR REPLACE` deletes first, which fires the trigger only if configured to."""
     reviews = Reviews(URL.create("sqlite", database=str(tmp_path / "review.db")))
     one_of_each(reviews)
     with (
@@ -108,14 +108,14 @@ def test_no_row_is_replaced_in_sqlite(tmp_path: Path, table: str) -> None:
 
 @pytest.mark.parametrize("table", schema.APPEND_ONLY)
 def test_no_row_is_replaced_by_another_program(tmp_path: Path, table: str) -> None:
-    """Nor where somebody opens the file with the settings that SQLite has by itself."""
+    """Not even with SQLite's default settings."""
     path = tmp_path / "review.db"
     reviews = Reviews(URL.create("sqlite", database=str(path)))
     one_of_each(reviews)
     before = all_rows(reviews)
     with sqlite3.connect(path) as con:
-        found = con.execute(f"SELECT * FROM {table} LIMIT 1")
-        names, row = [item[0] for item in found.description], list(found.fetchone())
+        result = con.execute(f"SELECT * FROM {table} LIMIT 1")
+        names, row = [item[0] for item in result.description], list(result.fetchone())
         marks = ", ".join("?" * len(row))
         with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
             con.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", row)
@@ -129,7 +129,7 @@ def test_no_row_is_replaced_by_another_program(tmp_path: Path, table: str) -> No
 
 
 def test_the_file_alone_holds_what_was_written(tmp_path: Path) -> None:
-    """A plain copy of it is a backup, also while the dashboard runs."""
+    """A plain copy is a backup, even while the dashboard runs."""
     path = tmp_path / "review.db"
     reviews = Reviews(URL.create("sqlite", database=str(path)))
     one_of_each(reviews)
@@ -150,12 +150,12 @@ def test_a_reader_sees_one_state(reviews: Reviews) -> None:
 
 
 def test_opened_by_many_at_once(url: URL) -> None:
-    """Each finds the schema complete, and all the same database."""
-    found: list[str] = []
+    """Every opener finds the complete schema and the same database."""
+    result: list[str] = []
 
     def open_it() -> None:
         reviews = Reviews(url)
-        found.append(reviews.identity)
+        result.append(reviews.identity)
         reviews.close()
 
     threads = [threading.Thread(target=open_it) for _ in range(8)]
@@ -163,8 +163,8 @@ def test_opened_by_many_at_once(url: URL) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 8
-    assert len(set(found)) == 1
+    assert len(result) == 8
+    assert len(set(result)) == 1
 
 
 def test_a_newer_database_is_refused(reviews: Reviews) -> None:
@@ -175,7 +175,7 @@ def test_a_newer_database_is_refused(reviews: Reviews) -> None:
 
 
 def test_a_copy_is_kept_before_an_upgrade(tmp_path: Path) -> None:
-    """Also of what stands in the write-ahead log only."""
+    """The copy includes the write-ahead log."""
     path = tmp_path / "review.db"
     older = sqlite3.connect(path)
     older.execute("PRAGMA journal_mode = WAL")
@@ -192,7 +192,7 @@ def test_a_copy_is_kept_before_an_upgrade(tmp_path: Path) -> None:
 
 
 def test_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
-    """The first version with rows in it: they stay, and its copy stands beside it."""
+    """The first version with rows: the rows stay, and a copy is kept beside it."""
     path = tmp_path / "review.db"
     url = URL.create("sqlite", database=str(path))
     reviews = Reviews(url)
@@ -222,7 +222,7 @@ def test_a_new_file_needs_no_copy(tmp_path: Path) -> None:
     assert not list((tmp_path / "deep").glob("*.before-*"))
 
 
-def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database(tmp_path: Path) -> None:
     (tmp_path / "review.db").write_text("Dear reader, " * 500)
     with pytest.raises(ReviewError, match="cannot be used"):
         Reviews(URL.create("sqlite", database=str(tmp_path / "review.db")))
@@ -230,9 +230,9 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
 
 def test_times_are_moments(reviews: Reviews) -> None:
     before = datetime.now(UTC)
-    made = decisions.record(reviews, ADA, Decision("c", "sourced"), 0)
-    assert before <= made.decided_at <= datetime.now(UTC)
-    assert decisions.history(reviews, "c") == [made]
+    record = decisions.record(reviews, ADA, Decision("c", "sourced"), 0)
+    assert before <= record.decided_at <= datetime.now(UTC)
+    assert decisions.history(reviews, "c") == [record]
 
 
 # Decisions ----------------------------------------------------------------------------------------
@@ -252,14 +252,14 @@ def test_a_change_of_mind_is_a_new_decision(reviews: Reviews) -> None:
 
 @pytest.mark.parametrize("label", ["sourced", "unsourced", "not_a_claim", "cannot_say"])
 def test_a_dispute_is_kept_of_contested_claims_only(reviews: Reviews, label: str) -> None:
-    said = Decision("c", label, attribution="self_cited", contested_by="The mayor")
-    made = decisions.record(reviews, ADA, said, 0)
-    assert (made.attribution, made.contested_by) == (None, None)
-    kept = decisions.record(reviews, ADA, replace(said, label="contested"), 1)
-    assert (kept.attribution, kept.contested_by) == ("self_cited", "The mayor")
+    decision = Decision("c", label, attribution="self_cited", contested_by="The mayor")
+    record = decisions.record(reviews, ADA, decision, 0)
+    assert (record.attribution, record.contested_by) == (None, None)
+    contested = decisions.record(reviews, ADA, replace(decision, label="contested"), 1)
+    assert (contested.attribution, contested.contested_by) == ("self_cited", "The mayor")
 
 
-def test_the_second_of_two_is_told(reviews: Reviews) -> None:
+def test_the_second_of_two_deciders_gets_a_conflict(reviews: Reviews) -> None:
     first = decisions.record(reviews, ADA, Decision("c", "sourced"), 0)
     with pytest.raises(ConflictError, match="Ada has decided this claim in the meantime") as info:
         decisions.record(reviews, BO, Decision("c", "contested"), 0)
@@ -294,7 +294,7 @@ def test_taking_back_the_first_leaves_none(reviews: Reviews) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "message"),
     [
         ({"label": "true"}, "'true' is not a label"),
         ({"cause": "bad luck"}, "'bad luck' is not a cause"),
@@ -312,15 +312,15 @@ def test_taking_back_the_first_leaves_none(reviews: Reviews) -> None:
         ({"meeting_id": 99}, "There is no meeting 99"),
     ],
 )
-def test_what_cannot_be_used_is_not_written(
-    reviews: Reviews, wrong: dict[str, Any], said: str
+def test_an_invalid_decision_is_not_written(
+    reviews: Reviews, wrong: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(ReviewError, match=said):
+    with pytest.raises(ReviewError, match=message):
         decisions.record(reviews, ADA, replace(Decision("c", "sourced"), **wrong), 0)
     assert decisions.count(reviews) == 0
 
 
-def test_a_majority_is_overruled_with_a_rationale_only(reviews: Reviews) -> None:
+def test_overruling_a_majority_requires_a_rationale(reviews: Reviews) -> None:
     for rationale in ("", "  \n", "22", "…"):
         with pytest.raises(ReviewError, match="Most annotators said self-cited"):
             decisions.record(reviews, ADA, Decision("c", "sourced", rationale), 0, "self_cited")
@@ -341,33 +341,33 @@ STEPS = st.lists(
 
 @settings(max_examples=30)
 @given(STEPS)
-def test_any_sequence_is_as_a_list(steps: list[tuple[str, str, int]]) -> None:
-    """A list for each claim: whoever has seen its end may add, nobody else."""
-    wanted: dict[str, list[str | None]] = {"a": [], "b": []}
+def test_any_sequence_behaves_like_a_list(steps: list[tuple[str, str, int]]) -> None:
+    """A list for each claim: only a writer who has seen its end may append."""
+    labels_by_claim: dict[str, list[str | None]] = {"a": [], "b": []}
     with support.new_folder() as folder:
         reviews = Reviews(URL.create("sqlite", database=str(folder / "review.db")))
         for claim, act, off in steps:
-            known, seen = wanted[claim], max(0, len(wanted[claim]) + off)
-            stale = seen != len(known)
+            labels, seen = labels_by_claim[claim], max(0, len(labels_by_claim[claim]) + off)
+            stale = seen != len(labels)
             try:
                 if act == "back":
                     decisions.take_back(reviews, ADA, claim, seen, "")
-                    assert known
+                    assert labels
                     assert not stale
-                    known.append(known[-2] if len(known) > 1 else None)
+                    labels.append(labels[-2] if len(labels) > 1 else None)
                 else:
                     decisions.record(reviews, BO, Decision(claim, act), seen)
                     assert not stale
-                    known.append(act)
+                    labels.append(act)
             except ConflictError:
                 assert stale
             except ReviewError:
                 assert act == "back"
-                assert not known
-        for claim, known in wanted.items():
+                assert not labels
+        for claim, labels in labels_by_claim.items():
             history = decisions.history(reviews, claim)
-            assert [item.label for item in history] == known
-            assert [item.number for item in history] == list(range(1, len(known) + 1))
+            assert [item.label for item in history] == labels
+            assert [item.number for item in history] == list(range(1, len(labels) + 1))
             assert [item.decided_at for item in history] == sorted(
                 {item.decided_at for item in history}
             )
@@ -398,24 +398,24 @@ WRITES: dict[str, tuple[Role, Callable[[Reviews, Person, int], Any]]] = {
 @pytest.mark.parametrize("role", Role)
 def test_roles(reviews: Reviews, role: Role, act: str) -> None:
     needed, write = WRITES[act]
-    made = one_of_each(reviews)
+    meeting = one_of_each(reviews)
     before = all_rows(reviews)
     if role >= needed:
-        write(reviews, Person("Eve", role), made)
+        write(reviews, Person("Eve", role), meeting)
         assert all_rows(reviews) != before
         return
     with pytest.raises(RefusedError, match=f"Eve may not .* theirs is {role.name.lower()}"):
-        write(reviews, Person("Eve", role), made)
+        write(reviews, Person("Eve", role), meeting)
     assert all_rows(reviews) == before
 
 
 @pytest.mark.parametrize("act", WRITES)
 @pytest.mark.parametrize("name", ["", " ", "\u200b", "\u2060\u202e"])
 def test_nothing_is_on_record_without_a_name(reviews: Reviews, name: str, act: str) -> None:
-    made = one_of_each(reviews)
+    meeting = one_of_each(reviews)
     before = all_rows(reviews)
     with pytest.raises(RefusedError, match="goes on record"):
-        WRITES[act][1](reviews, Person(name, Role.ADMIN), made)
+        WRITES[act][1](reviews, Person(name, Role.ADMIN), meeting)
     assert all_rows(reviews) == before
 
 
@@ -453,10 +453,10 @@ def test_a_name_belongs_to_the_address_that_used_it_first(reviews: Reviews) -> N
 
 @pytest.mark.parametrize("name", ["Chidi", "chidi", " CHIDI ", "Chi\u200bdi", "Ｃｈｉｄｉ"])
 def test_a_name_that_others_have_gets_its_address(reviews: Reviews, name: str) -> None:
-    """Whether an annotator from files has it, one who typed it here, or another address."""
-    found = recorded_name(reviews, "a@lab.example", name, lambda: ["chidi"])
-    assert found.endswith(" (a@lab.example)")
-    assert recorded_name(reviews, "a@lab.example", "Other", lambda: ["Other"]) == found
+    """Taken by an annotator from files, by a writer before sign-in, or by another address."""
+    result = recorded_name(reviews, "a@lab.example", name, lambda: ["chidi"])
+    assert result.endswith(" (a@lab.example)")
+    assert recorded_name(reviews, "a@lab.example", "Other", lambda: ["Other"]) == result
     answers.record(reviews, Person("Bo", Role.ADMIN), Answer("c", "sourced", "sourced"))
     assert recorded_name(reviews, "b@lab.example", "bo") == "bo (b@lab.example)"
     assert recorded_name(reviews, "c@lab.example", "Cy") == "Cy"
@@ -465,38 +465,40 @@ def test_a_name_that_others_have_gets_its_address(reviews: Reviews, name: str) -
 
 
 def test_one_person_on_many_pages_has_one_name(reviews: Reviews) -> None:
-    found: list[str] = []
+    result: list[str] = []
     threads = [
-        threading.Thread(target=lambda: found.append(recorded_name(reviews, "a@b.example", "Anna")))
+        threading.Thread(
+            target=lambda: result.append(recorded_name(reviews, "a@b.example", "Anna"))
+        )
         for _ in range(8)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert found == ["Anna"] * 8
+    assert result == ["Anna"] * 8
 
 
 # Meetings -----------------------------------------------------------------------------------------
 
 
 def test_a_meeting_keeps_what_was_said_before(reviews: Reviews) -> None:
-    made = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
+    meeting = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
     other = meetings.create(reviews, BO, replace(PLAN, title="Another"), SNAPSHOT)
-    meetings.change(reviews, BO, made, replace(PLAN, notes="Three", participants=()))
-    meetings.close(reviews, ADA, made)
-    found = meetings.find(reviews, made)
-    assert found.plan == replace(PLAN, notes="Three", participants=(), closed=True)
-    assert (found.created_by, found.snapshot_id) == ("Ada", SNAPSHOT)
+    meetings.change(reviews, BO, meeting, replace(PLAN, notes="Three", participants=()))
+    meetings.close(reviews, ADA, meeting)
+    result = meetings.find(reviews, meeting)
+    assert result.plan == replace(PLAN, notes="Three", participants=(), closed=True)
+    assert (result.created_by, result.snapshot_id) == ("Ada", SNAPSHOT)
     assert meetings.find(reviews, other).plan == replace(PLAN, title="Another")
-    assert [item.meeting_id for item in meetings.every(reviews)] == [other, made]
+    assert [item.meeting_id for item in meetings.every(reviews)] == [other, meeting]
     assert rows(reviews, "meeting_versions") == 4
     with pytest.raises(ReviewError, match="There is no meeting 99"):
         meetings.find(reviews, 99)
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
         ({"title": " "}, "needs a title"),
         ({"title": "\u2066\u200b\u2069"}, "needs a title"),
@@ -506,46 +508,48 @@ def test_a_meeting_keeps_what_was_said_before(reviews: Reviews) -> None:
         ({"minutes": 0}, "between 1 minute and 24 hours"),
     ],
 )
-def test_a_plan_that_cannot_be(reviews: Reviews, changed: dict[str, Any], said: str) -> None:
-    with pytest.raises(ReviewError, match=said):
+def test_an_invalid_plan_is_refused(
+    reviews: Reviews, changed: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ReviewError, match=message):
         meetings.create(reviews, ADA, replace(PLAN, **changed), SNAPSHOT)
     assert rows(reviews, "meetings") == 0
 
 
 def test_the_agenda_keeps_its_order(reviews: Reviews) -> None:
-    made = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
+    meeting = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
     items = [Item(f"c{n}", f"Why {n}", n / 10) for n in range(3)]
-    assert meetings.add_items(reviews, ADA, made, items[:2]) == 2
-    assert meetings.add_items(reviews, ADA, made, [items[0], items[2], items[2]]) == 1
-    assert meetings.agenda(reviews, made) == items
-    meetings.record_visit(reviews, ADA, made, "c1", "removed")
-    assert meetings.agenda(reviews, made) == [items[0], items[2]]
-    assert meetings.add_items(reviews, ADA, made, [items[1]]) == 1
-    assert meetings.agenda(reviews, made) == items
+    assert meetings.add_items(reviews, ADA, meeting, items[:2]) == 2
+    assert meetings.add_items(reviews, ADA, meeting, [items[0], items[2], items[2]]) == 1
+    assert meetings.agenda(reviews, meeting) == items
+    meetings.record_visit(reviews, ADA, meeting, "c1", "removed")
+    assert meetings.agenda(reviews, meeting) == [items[0], items[2]]
+    assert meetings.add_items(reviews, ADA, meeting, [items[1]]) == 1
+    assert meetings.agenda(reviews, meeting) == items
     with pytest.raises(ReviewError, match="not on the agenda"):
-        meetings.record_visit(reviews, ADA, made, "c9", "shown")
-    meetings.record_visit(reviews, ADA, made, "c2", "skipped")
-    assert [(c, kind) for c, kind, _ in meetings.visited(reviews, made)] == [
+        meetings.record_visit(reviews, ADA, meeting, "c9", "shown")
+    meetings.record_visit(reviews, ADA, meeting, "c2", "skipped")
+    assert [(c, kind) for c, kind, _ in meetings.visited(reviews, meeting)] == [
         ("c1", "removed"), ("c1", "restored"), ("c2", "skipped"),
     ]  # fmt: skip
 
 
 def test_many_add_to_one_agenda_at_once(reviews: Reviews) -> None:
-    """Each claim is new to one of them, at a place of its own."""
-    made = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
+    """Each claim is new to exactly one writer and has its own place."""
+    meeting = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
     start = threading.Barrier(6)
 
     def add(first: int) -> int:
         start.wait()
         items = [Item(f"c{number % 12}", "why") for number in range(first, first + 8)]
-        return meetings.add_items(reviews, ADA, made, items)
+        return meetings.add_items(reviews, ADA, meeting, items)
 
     with ThreadPoolExecutor(6) as pool:
         assert sum(pool.map(add, range(0, 12, 2))) == 12
     with reviews.reading() as con:
         places = con.execute(text("SELECT place FROM agenda_items ORDER BY place")).scalars().all()
     assert places == list(range(1, 13))
-    assert {item.claim_id for item in meetings.agenda(reviews, made)} == {
+    assert {item.claim_id for item in meetings.agenda(reviews, meeting)} == {
         f"c{number}" for number in range(12)
     }
 
@@ -559,28 +563,28 @@ def test_a_claim_named_twice_comes_back_once(reviews: Reviews) -> None:
     assert kinds == ["removed", "restored"]
 
 
-def test_a_meeting_that_is_over_decides_nothing(reviews: Reviews) -> None:
-    made = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
-    meetings.close(reviews, ADA, made)
+def test_a_closed_meeting_decides_nothing(reviews: Reviews) -> None:
+    meeting = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
+    meetings.close(reviews, ADA, meeting)
     with pytest.raises(ReviewError, match="This meeting is over"):
-        decisions.record(reviews, ADA, Decision("c", "sourced", meeting_id=made), 0)
+        decisions.record(reviews, ADA, Decision("c", "sourced", meeting_id=meeting), 0)
     assert decisions.count(reviews) == 0
-    meetings.change(reviews, ADA, made, PLAN)
-    decisions.record(reviews, ADA, Decision("c", "sourced", meeting_id=made), 0)
+    meetings.change(reviews, ADA, meeting, PLAN)
+    decisions.record(reviews, ADA, Decision("c", "sourced", meeting_id=meeting), 0)
 
 
-def test_an_agenda_is_not_endless(reviews: Reviews) -> None:
-    made = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
+def test_an_agenda_is_limited(reviews: Reviews) -> None:
+    meeting = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
     with pytest.raises(ReviewError, match="at most 500 items"):
-        meetings.add_items(reviews, ADA, made, [Item(f"c{n}", "why") for n in range(501)])
-    assert meetings.agenda(reviews, made) == []
+        meetings.add_items(reviews, ADA, meeting, [Item(f"c{n}", "why") for n in range(501)])
+    assert meetings.agenda(reviews, meeting) == []
 
 
 # Answers, comments, replies -----------------------------------------------------------------------
 
 
 def test_a_suggestion_that_was_seen_stays_seen(reviews: Reviews) -> None:
-    """By the one who saw it, on that claim, in every later answer; however often it was shown."""
+    """It marks every later answer of that annotator to that claim, however often it was shown."""
     bo = Person("Bo", Role.ANNOTATOR)
     answers.record_suggestion_seen(reviews, ADA, "c")
     answers.record_suggestion_seen(reviews, ADA, "c")
@@ -594,8 +598,8 @@ def test_a_suggestion_that_was_seen_stays_seen(reviews: Reviews) -> None:
 
 
 @pytest.mark.parametrize("claim", ["", " ", "\u200b", "a\x00"])
-def test_a_claim_that_cannot_be_is_refused(reviews: Reviews, claim: str) -> None:
-    made = one_of_each(reviews)
+def test_an_invalid_claim_is_refused(reviews: Reviews, claim: str) -> None:
+    meeting = one_of_each(reviews)
     before = all_rows(reviews)
     for write in (
         lambda: decisions.record(reviews, ADA, Decision(claim, "sourced"), 0),
@@ -603,7 +607,7 @@ def test_a_claim_that_cannot_be_is_refused(reviews: Reviews, claim: str) -> None
         lambda: answers.record_skip(reviews, ADA, claim, "later"),
         lambda: answers.record_suggestion_seen(reviews, ADA, claim),
         lambda: remarks.record_comment(reviews, ADA, claim, "Hm."),
-        lambda: meetings.add_items(reviews, ADA, made, [Item(claim, "why")]),
+        lambda: meetings.add_items(reviews, ADA, meeting, [Item(claim, "why")]),
     ):
         with pytest.raises(ReviewError, match=r"id of the claim is missing|cannot be stored"):
             write()
@@ -628,7 +632,7 @@ def test_an_answer_and_a_change_of_mind(reviews: Reviews) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "message"),
     [
         (Answer("c", "true"), "is not a label"),
         (Answer("c", "sourced"), "Answer question A"),
@@ -647,8 +651,8 @@ def test_an_answer_and_a_change_of_mind(reviews: Reviews) -> None:
         (Answer("c", "sourced", "sourced", evidence_url="https://[x"), "web address"),
     ],
 )
-def test_an_answer_that_cannot_be(reviews: Reviews, wrong: Answer, said: str) -> None:
-    with pytest.raises(ReviewError, match=said):
+def test_an_invalid_answer_is_refused(reviews: Reviews, wrong: Answer, message: str) -> None:
+    with pytest.raises(ReviewError, match=message):
         answers.record(reviews, ADA, wrong)
     assert rows(reviews, "answers") == 0
 
@@ -657,25 +661,25 @@ def test_comments(reviews: Reviews) -> None:
     remarks.record_comment(reviews, ADA, "c", " One ")
     remarks.record_comment(reviews, BO, "c", "Two")
     remarks.record_comment(reviews, BO, "d", "Other")
-    found = remarks.comments_on(reviews, "c")
-    assert [(item.author, item.text) for item in found] == [("Ada", "One"), ("Bo", "Two")]
+    result = remarks.comments_on(reviews, "c")
+    assert [(item.author, item.text) for item in result] == [("Ada", "One"), ("Bo", "Two")]
     with pytest.raises(ReviewError, match="empty"):
         remarks.record_comment(reviews, ADA, "c", " ")
 
 
 def test_a_reply_replaces_the_question(reviews: Reviews) -> None:
-    asked = remarks.record_reply(reviews, ADA, Reply("s", "Who?", "2026-05-01"))
-    told = replace(asked, answer="Us.", answered_on="2026-05-03", supersedes=asked.reply_id)
-    answered = remarks.record_reply(reviews, BO, told)
+    question = remarks.record_reply(reviews, ADA, Reply("s", "Who?", "2026-05-01"))
+    reply = replace(question, answer="Us.", answered_on="2026-05-03", supersedes=question.reply_id)
+    answered = remarks.record_reply(reviews, BO, reply)
     assert remarks.replies_of(reviews, "s") == [answered]
     assert rows(reviews, "replies") == 2
     with pytest.raises(ConflictError, match="in the meantime"):
-        remarks.record_reply(reviews, ADA, told)
+        remarks.record_reply(reviews, ADA, reply)
     assert remarks.replies_of(reviews, "other") == []
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "message"),
     [
         (Reply("s", " ", "2026-05-01"), "what the publisher was asked"),
         (Reply("s", "?", "May"), "is not a day"),
@@ -687,8 +691,8 @@ def test_a_reply_replaces_the_question(reviews: Reviews) -> None:
         (Reply("s", "?", "2026-05-02", "Us.", "2026-05-01"), "before the question"),
     ],
 )
-def test_a_reply_that_cannot_be(reviews: Reviews, wrong: Reply, said: str) -> None:
-    with pytest.raises(ReviewError, match=said):
+def test_an_invalid_reply_is_refused(reviews: Reviews, wrong: Reply, message: str) -> None:
+    with pytest.raises(ReviewError, match=message):
         remarks.record_reply(reviews, ADA, wrong)
     assert rows(reviews, "replies") == 0
 
@@ -704,8 +708,12 @@ def test_where_the_database_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     (tmp_path / ".streamlit").mkdir()
     secrets = tmp_path / ".streamlit" / "secrets.toml"
     secrets.write_text('[connections.reviews]\nurl = "postgresql://me:word@host/name"\n')
-    found = address_of(Warehouse(DEFAULT))
-    assert (found.drivername, found.host, found.database) == ("postgresql+psycopg", "host", "name")
+    result = address_of(Warehouse(DEFAULT))
+    assert (result.drivername, result.host, result.database) == (
+        "postgresql+psycopg",
+        "host",
+        "name",
+    )
     assert address_of(Warehouse(tmp_path / "w")).get_backend_name() == "sqlite"
     monkeypatch.setenv(VARIABLE, "postgres://me@other/name")
     assert address_of(Warehouse(tmp_path / "w")).host == "other"
@@ -730,7 +738,7 @@ def test_where_the_database_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         "sqlite+nothing:///secret.db",
     ],
 )
-def test_an_address_that_cannot_be(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_address_is_refused(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, wrong)
     with pytest.raises(ReviewError) as info:
         address_of(Warehouse(DEFAULT))
@@ -738,7 +746,7 @@ def test_an_address_that_cannot_be(wrong: str, monkeypatch: pytest.MonkeyPatch) 
     assert VARIABLE in str(info.value)
 
 
-def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ReviewError, match="cannot be opened"):
         Reviews(URL.create("sqlite", database=str(tmp_path / "file" / "review.db")))
@@ -756,7 +764,7 @@ def test_a_password_is_never_shown(reviews: Reviews) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "message"),
     [
         (Reply("t", "?", "2026-01-01", supersedes=1), "not on this source and claim"),
         (Reply("s", "?", "2026-01-01", claim_id="c", supersedes=1), "not on this source and claim"),
@@ -765,11 +773,11 @@ def test_a_password_is_never_shown(reviews: Reviews) -> None:
         (Reply("s", "?", "2026-01-01", "No.", "9999-01-01"), "in the future"),
     ],
 )
-def test_a_reply_that_replaces_another_or_comes_too_early(
-    reviews: Reviews, wrong: Reply, said: str
+def test_a_reply_that_replaces_another_or_is_in_the_future(
+    reviews: Reviews, wrong: Reply, message: str
 ) -> None:
     one_of_each(reviews)
     before = remarks.replies_of(reviews)
-    with pytest.raises(ReviewError, match=said):
+    with pytest.raises(ReviewError, match=message):
         remarks.record_reply(reviews, ADA, wrong)
     assert remarks.replies_of(reviews) == before

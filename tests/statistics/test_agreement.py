@@ -48,7 +48,7 @@ def summed(groups: list[list[Unit]], labels: int = LABELS) -> Sums:
     )
 
 
-def found(groups: list[list[Unit]], labels: int = LABELS) -> Agreement:
+def figures_of(groups: list[list[Unit]], labels: int = LABELS) -> Agreement:
     return statistics.agreement(summed(groups, labels))
 
 
@@ -56,8 +56,8 @@ def figures(seen: Agreement) -> tuple[tuple[float, float, float], ...]:
     return seen.alpha, seen.percent, seen.ac1
 
 
-def test_the_published_example() -> None:
-    seen = found([FOUR_RATERS], 5)
+def test_figures_match_the_published_example() -> None:
+    seen = figures_of([FOUR_RATERS], 5)
     assert seen.alpha[0] == pytest.approx(0.743421, abs=1e-6)
     assert seen.percent[0] == pytest.approx(0.818182, abs=1e-6)
     assert seen.ac1[0] == pytest.approx(0.775444, abs=1e-6)
@@ -102,9 +102,9 @@ texts = st.lists(units, min_size=1, max_size=4)
 
 
 @given(texts)
-def test_figures_are_those_of_their_definitions(groups: list[list[Unit]]) -> None:
+def test_figures_match_their_definitions(groups: list[list[Unit]]) -> None:
     every = [unit for group in groups for unit in group]
-    seen, alpha, other = found(groups), plain_alpha(every), plain_ac1(every)
+    seen, alpha, other = figures_of(groups), plain_alpha(every), plain_ac1(every)
     if alpha is None:
         assert math.isnan(seen.alpha[0])
     else:
@@ -117,11 +117,11 @@ def test_figures_are_those_of_their_definitions(groups: list[list[Unit]]) -> Non
 
 
 @given(texts, st.randoms(use_true_random=False))
-def test_order_plays_no_part(groups: list[list[Unit]], random: Random) -> None:
+def test_order_has_no_effect(groups: list[list[Unit]], random: Random) -> None:
     shuffled = [[sorted(unit, key=lambda _: random.random()) for unit in g] for g in groups]
     for group in shuffled:
         random.shuffle(group)
-    one, two = found(groups), found(shuffled)
+    one, two = figures_of(groups), figures_of(shuffled)
     for a, b in zip(
         one.alpha + one.percent + one.ac1, two.alpha + two.percent + two.ac1, strict=True
     ):
@@ -129,10 +129,8 @@ def test_order_plays_no_part(groups: list[list[Unit]], random: Random) -> None:
 
 
 @given(texts, st.integers(1, 3))
-def test_units_that_look_alike_may_be_counted_together(
-    groups: list[list[Unit]], times: int
-) -> None:
-    again = found([group * times for group in groups])
+def test_equal_units_may_be_counted_together(groups: list[list[Unit]], times: int) -> None:
+    again = figures_of([group * times for group in groups])
     once = summed(groups)
     together = statistics.agreement(
         Sums(
@@ -146,35 +144,35 @@ def test_units_that_look_alike_may_be_counted_together(
     assert again.ac1 == pytest.approx(together.ac1, nan_ok=True)
 
 
-def test_why_alpha_is_not_defined() -> None:
-    none = found([[[0], [1], []]])
+def test_the_reason_for_an_undefined_alpha() -> None:
+    none = figures_of([[[0], [1], []]])
     assert none.why == "No claim has labels of two annotators."
     assert all(math.isnan(value) for value in (*none.alpha, *none.percent, *none.ac1))
-    one = found([[[0, 0], [0, 0, 0]], [[0, 0]]])
+    one = figures_of([[[0, 0], [0, 0, 0]], [[0, 0]]])
     assert one.why == "Only one label was used, so alpha is not defined."
     assert math.isnan(one.alpha[0])
     assert one.percent == one.ac1 == (1, 1, 1)
 
 
 def test_one_article_gives_no_interval() -> None:
-    lone = found([FOUR_RATERS[:3] * 4])
+    lone = figures_of([FOUR_RATERS[:3] * 4])
     assert not math.isnan(lone.alpha[0])
     assert all(math.isnan(value) for value in (*lone.alpha[1:], *lone.percent[1:], *lone.ac1[1:]))
 
 
 def drawn(articles: int, agree: float, seed: int) -> list[list[Unit]]:
-    """Articles of five claims, two annotators who agree in this part, else by chance."""
+    """Articles of five claims; two annotators agree in this fraction, otherwise by chance."""
     rng = np.random.default_rng(seed)
-    made = []
+    by_article = []
     for _ in range(articles):
         first = rng.integers(0, LABELS, 5)
         other = np.where(rng.random(5) < agree, first, rng.integers(0, LABELS, 5))
-        made.append([[int(a), int(b)] for a, b in zip(first, other, strict=True)])
-    return made
+        by_article.append([[int(a), int(b)] for a, b in zip(first, other, strict=True)])
+    return by_article
 
 
-def test_intervals_hold_their_figures_and_narrow_with_more_articles() -> None:
-    few, many = found(drawn(20, 0.6, 1)), found(drawn(800, 0.6, 1))
+def test_intervals_contain_their_figures_and_narrow_with_more_articles() -> None:
+    few, many = figures_of(drawn(20, 0.6, 1)), figures_of(drawn(800, 0.6, 1))
     for small, large in zip(
         (few.alpha, few.percent, few.ac1), (many.alpha, many.percent, many.ac1), strict=True
     ):
@@ -184,11 +182,11 @@ def test_intervals_hold_their_figures_and_narrow_with_more_articles() -> None:
     assert many.alpha[0] == pytest.approx(0.6, abs=0.03)
 
 
-def test_the_interval_of_alpha_covers() -> None:
-    """Two annotators who agree in six parts of ten beyond chance have an alpha of 0.6."""
+def test_the_interval_of_alpha_reaches_its_coverage() -> None:
+    """Two annotators who agree beyond chance in six claims of ten have an alpha of 0.6."""
     covered = 0
     for seed in range(200):
-        _, low, high = found(drawn(60, 0.6, seed)).alpha
+        _, low, high = figures_of(drawn(60, 0.6, seed)).alpha
         covered += low <= 0.6 <= high
     assert covered >= 180
 
@@ -197,10 +195,10 @@ def test_many_articles_are_resampled_in_buckets() -> None:
     """Buckets of articles vary as articles do: the interval is about as wide."""
     groups = drawn(3_000, 0.6, 3)
     buckets = [[unit for group in groups[place::200] for unit in group] for place in range(200)]
-    _, low, high = found(buckets).alpha
-    _, low_few, high_few = found(groups[:750]).alpha
+    _, low, high = figures_of(buckets).alpha
+    _, low_few, high_few = figures_of(groups[:750]).alpha
     assert (high_few - low_few) / (high - low) == pytest.approx(2, rel=0.2)
 
 
 def test_the_same_seed_gives_the_same_interval() -> None:
-    assert found(drawn(30, 0.5, 7)) == found(drawn(30, 0.5, 7))
+    assert figures_of(drawn(30, 0.5, 7)) == figures_of(drawn(30, 0.5, 7))

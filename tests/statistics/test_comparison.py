@@ -18,7 +18,7 @@ NOTHING = np.array([math.nan])
 
 
 def plain(k: int, n: int) -> Shares:
-    """A share of independent claims, whose size is their number."""
+    """A share of independent claims; its size is their number."""
     share, size = np.array([k / n]), np.array([float(n)])
     low, high = statistics.wilson(share, size)
     return Shares(share, low, high, share, share, size)
@@ -31,11 +31,11 @@ articles = st.lists(st.lists(st.integers(0, 9), min_size=4, max_size=4), min_siz
 
 
 @given(articles)
-def test_simultaneous_are_goodmans_on_effective_sizes(labels: list[list[int]]) -> None:
-    found = found_moments([sum(row) for row in labels], labels)
-    low, high = statistics.simultaneous(found, 4)
-    share = statistics.shares(found).share
-    size = statistics.effective_size(found, 1 - 0.025 / 4)
+def test_simultaneous_intervals_are_goodmans_on_effective_sizes(labels: list[list[int]]) -> None:
+    result = found_moments([sum(row) for row in labels], labels)
+    low, high = statistics.simultaneous(result, 4)
+    share = statistics.shares(result).share
+    size = statistics.effective_size(result, 1 - 0.025 / 4)
     value = chi2.ppf(1 - 0.05 / 4, 1)
     for p, n, a, b in zip(share, size, low, high, strict=True):
         if math.isnan(n):
@@ -44,27 +44,27 @@ def test_simultaneous_are_goodmans_on_effective_sizes(labels: list[list[int]]) -
             continue
         # Goodman 1965, as written there, with n·p for the count.
         root = math.sqrt(value * (value + 4 * n * p * (1 - p)))
-        wanted = [(value + 2 * n * p + sign * root) / (2 * (n + value)) for sign in (-1, 1)]
-        assert [a, b] == pytest.approx(wanted, abs=1e-9)
+        expected = [(value + 2 * n * p + sign * root) / (2 * (n + value)) for sign in (-1, 1)]
+        assert [a, b] == pytest.approx(expected, abs=1e-9)
 
 
 @given(articles)
-def test_simultaneous_are_wider_than_one_interval_and_hold_the_share(
+def test_simultaneous_intervals_are_wider_and_contain_the_share(
     labels: list[list[int]],
 ) -> None:
-    found = found_moments([sum(row) for row in labels], labels)
-    one = statistics.shares(found)
-    low, high = statistics.simultaneous(found, 4)
-    known = ~np.isnan(one.low)
-    assert (np.isnan(low) == ~known).all()
-    assert (low[known] <= one.low[known] + 1e-12).all()
-    assert (high[known] >= one.high[known] - 1e-12).all()
+    result = found_moments([sum(row) for row in labels], labels)
+    one = statistics.shares(result)
+    low, high = statistics.simultaneous(result, 4)
+    defined = ~np.isnan(one.low)
+    assert (np.isnan(low) == ~defined).all()
+    assert (low[defined] <= one.low[defined] + 1e-12).all()
+    assert (high[defined] >= one.high[defined] - 1e-12).all()
 
 
-def test_simultaneous_of_one_label_is_the_interval() -> None:
-    found = found_moments([4, 6, 5], [[1, 3], [5, 1], [2, 3]])
-    one = statistics.shares(found)
-    low, high = statistics.simultaneous(found, 1)
+def test_a_simultaneous_interval_of_one_label_is_the_plain_one() -> None:
+    result = found_moments([4, 6, 5], [[1, 3], [5, 1], [2, 3]])
+    one = statistics.shares(result)
+    low, high = statistics.simultaneous(result, 1)
     assert low == pytest.approx(one.low)
     assert high == pytest.approx(one.high)
 
@@ -85,26 +85,28 @@ NEWCOMBE = {
 
 
 @pytest.mark.parametrize("counts", NEWCOMBE)
-def test_differences_are_those_that_newcombe_published(counts: tuple[int, int, int, int]) -> None:
+def test_differences_match_newcombes_published_ones(counts: tuple[int, int, int, int]) -> None:
     k, n, k_other, n_other = counts
-    found = statistics.differences(plain(k_other, n_other), plain(k, n))
-    assert found.difference[0] == pytest.approx(k / n - k_other / n_other)
-    assert (found.low[0], found.high[0]) == pytest.approx(NEWCOMBE[counts], abs=5e-5)
+    result = statistics.differences(plain(k_other, n_other), plain(k, n))
+    assert result.difference[0] == pytest.approx(k / n - k_other / n_other)
+    assert (result.low[0], result.high[0]) == pytest.approx(NEWCOMBE[counts], abs=5e-5)
 
 
 samples = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
 @given(samples, samples)
-def test_differences_are_those_of_statsmodels(one: tuple[int, int], two: tuple[int, int]) -> None:
-    found = statistics.differences(plain(*one), plain(*two))
-    wanted = confint_proportions_2indep(*two, *one, method="newcomb", compare="diff")
-    assert (found.low[0], found.high[0]) == pytest.approx(wanted, abs=1e-9)
-    assert found.low[0] <= found.difference[0] <= found.high[0]
+def test_differences_match_statsmodels(one: tuple[int, int], two: tuple[int, int]) -> None:
+    result = statistics.differences(plain(*one), plain(*two))
+    expected = confint_proportions_2indep(*two, *one, method="newcomb", compare="diff")
+    assert (result.low[0], result.high[0]) == pytest.approx(expected, abs=1e-9)
+    assert result.low[0] <= result.difference[0] <= result.high[0]
 
 
 @given(samples, samples)
-def test_a_difference_turns_with_its_order(one: tuple[int, int], two: tuple[int, int]) -> None:
+def test_swapping_the_sides_reverses_a_difference(
+    one: tuple[int, int], two: tuple[int, int]
+) -> None:
     there, back = (
         statistics.differences(plain(*a), plain(*b)) for a, b in ((one, two), (two, one))
     )
@@ -115,20 +117,20 @@ def test_a_difference_turns_with_its_order(one: tuple[int, int], two: tuple[int,
 
 
 @given(samples, samples)
-def test_p_is_that_of_the_four_fold_table(one: tuple[int, int], two: tuple[int, int]) -> None:
+def test_p_matches_the_two_by_two_table(one: tuple[int, int], two: tuple[int, int]) -> None:
     table = [[k, n - k] for k, n in (one, two)]
-    found = statistics.differences(plain(*one), plain(*two)).p[0]
+    result = statistics.differences(plain(*one), plain(*two)).p[0]
     if min(map(sum, zip(*table, strict=True))) == 0:
-        assert found == 1
+        assert result == 1
     else:
-        assert found == pytest.approx(chi2_contingency(table, correction=False).pvalue, abs=1e-9)
+        assert result == pytest.approx(chi2_contingency(table, correction=False).pvalue, abs=1e-9)
 
 
-def test_there_is_no_difference_without_two_intervals() -> None:
+def test_a_difference_needs_two_intervals() -> None:
     lone = Shares(np.array([0.5]), NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)
     for one, two in ((lone, plain(1, 2)), (plain(1, 2), lone), (lone, lone)):
-        found = statistics.differences(one, two)
-        for values in (found.difference, found.low, found.high, found.p):
+        result = statistics.differences(one, two)
+        for values in (result.difference, result.low, result.high, result.p):
             assert math.isnan(values[0])
 
 
@@ -136,13 +138,13 @@ def test_there_is_no_difference_without_two_intervals() -> None:
 
 
 @given(st.lists(st.one_of(st.floats(0, 1), st.just(math.nan)), max_size=30))
-def test_adjusted_is_that_of_statsmodels(values: list[float]) -> None:
-    found = statistics.adjusted(np.array(values, float))
-    known = [value for value in values if not math.isnan(value)]
-    wanted = iter(multipletests(known, method="fdr_bh")[1] if known else [])
-    for value, adjusted in zip(values, found, strict=True):
+def test_adjusted_p_matches_statsmodels(values: list[float]) -> None:
+    result = statistics.adjusted(np.array(values, float))
+    defined = [value for value in values if not math.isnan(value)]
+    expected = iter(multipletests(defined, method="fdr_bh")[1] if defined else [])
+    for value, adjusted in zip(values, result, strict=True):
         if math.isnan(value):
             assert math.isnan(adjusted)
         else:
-            assert adjusted == pytest.approx(next(wanted))
+            assert adjusted == pytest.approx(next(expected))
             assert adjusted >= value - 1e-12

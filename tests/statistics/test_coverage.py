@@ -1,4 +1,4 @@
-"""Intervals hold the truth as often as the method says, in the hardest cells of the simulation."""
+"""In the hardest cells of the simulation, intervals reach the coverage that the method claims."""
 
 import json
 
@@ -21,27 +21,27 @@ def seeded(number: int = 1) -> np.random.Generator:
 
 
 def hardest(kind: Kind, cells: int) -> list[coverage.Case]:
-    """The cells of a kind whose coverage came out lowest."""
-    found = [
+    """The cells of a kind with the lowest coverage."""
+    result = [
         (value, tuple(Cell(icc, articles, sizes, share) for share in shares))
         for sizes, icc, articles, values in RESULT["kinds"][kind.name]["coverage"]
         for shares, value in zip(kind.truths, values, strict=True)
     ]
-    return [case for _, case in sorted(found, key=lambda pair: pair[0])[:cells]]
+    return [case for _, case in sorted(result, key=lambda pair: pair[0])[:cells]]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_hardest_cells_reach_the_line(kind: Kind) -> None:
     for case in hardest(kind, 3):
-        found = coverage.coverage(case, kind.weighting, kind.runs, seeded())
-        assert found >= kind.line, case
+        result = coverage.coverage(case, kind.weighting, kind.runs, seeded())
+        assert result >= kind.line, case
 
 
-def naive(found: Moments) -> Shares:
-    """As if claims were independent of each other: Wilson's interval on the number of claims."""
-    share = found.label_weight / found.weight
-    low, high = statistics.wilson(share, found.weight)
-    return Shares(share, low, high, low, high, found.weight)
+def naive(result: Moments) -> Shares:
+    """Wilson's interval on the number of claims, as if they were independent."""
+    share = result.label_weight / result.weight
+    low, high = statistics.wilson(share, result.weight)
+    return Shares(share, low, high, low, high, result.weight)
 
 
 @pytest.mark.parametrize("articles", [10, 50])
@@ -62,7 +62,7 @@ def test_claims_are_drawn_with_the_share_and_the_icc_of_the_cell(icc: float) -> 
 
 
 @pytest.mark.parametrize("sizes", coverage.SIZES)
-def test_repeats_are_those_of_whole_statements(sizes: str) -> None:
+def test_repeats_are_counted_over_whole_statements(sizes: str) -> None:
     runs = 3_000
     drawn = coverage.draw_repeats(Cell(0.1, 10, sizes, 0.3), runs, seeded())
     assert set(drawn.repeats) == {1, 2, 3, 4}
@@ -74,17 +74,17 @@ def test_repeats_are_those_of_whole_statements(sizes: str) -> None:
         assert not (claims % times).any()
     repeated = drawn.claims[drawn.repeats > 1].sum() / drawn.claims.sum()
     assert repeated == pytest.approx(0.3, abs=0.02)
-    found = statistics.moments(drawn, Weighting.STATEMENT)
-    truth = found.label_weight[::2].sum() / found.weight[::2].sum()
+    result = statistics.moments(drawn, Weighting.STATEMENT)
+    truth = result.label_weight[::2].sum() / result.weight[::2].sum()
     assert truth == pytest.approx(0.3, abs=0.01)
 
 
-def test_the_results_are_of_this_simulation() -> None:
+def test_the_results_come_from_this_simulation() -> None:
     assert RESULT["seed"] == coverage.SEED
     kind = KINDS[0]
     values = {tuple(row[:3]): row[3] for row in RESULT["kinds"][kind.name]["coverage"]}
-    found, _ = coverage.figure(kind, (Cell(0.1, 5, "varied", 0.3),))
-    assert found == pytest.approx(values["varied", 0.1, 5][SHARES.index(0.3)], abs=0.01)
+    result, _ = coverage.figure(kind, (Cell(0.1, 5, "varied", 0.3),))
+    assert result == pytest.approx(values["varied", 0.1, 5][SHARES.index(0.3)], abs=0.01)
 
 
 def test_the_method_shows_the_newest_results() -> None:

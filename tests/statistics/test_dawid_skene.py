@@ -1,4 +1,4 @@
-"""Dawid and Skene's model against the figures they published and against loops over claims."""
+"""Dawid and Skene's model against their published figures and against loops over claims."""
 
 import math
 from collections import defaultdict
@@ -33,15 +33,15 @@ PUBLISHED = [
 ]
 
 
-def test_the_published_example() -> None:
+def test_estimates_match_the_published_example() -> None:
     given = np.zeros((45, 5, 4))
     for patient, answers in enumerate(ANAESTHETISTS):
         for place, answer in enumerate(answers):
             given[patient, max(place - 2, 0), int(answer) - 1] += 1
-    found = _estimated(csr_array(given.reshape(45, 20)), np.ones(45, np.int64), 4, 500)
-    assert found.converged
-    assert found.prevalence == pytest.approx([0.40, 0.42, 0.11, 0.07], abs=0.006)
-    assert found.confusion == pytest.approx(np.array(PUBLISHED) / 100, abs=0.012)
+    estimate = _estimated(csr_array(given.reshape(45, 20)), np.ones(45, np.int64), 4, 500)
+    assert estimate.converged
+    assert estimate.prevalence == pytest.approx([0.40, 0.42, 0.11, 0.07], abs=0.006)
+    assert estimate.confusion == pytest.approx(np.array(PUBLISHED) / 100, abs=0.012)
 
 
 def rows(claims: list[Claim]) -> Ints:
@@ -53,7 +53,7 @@ def estimated(claims: list[Claim], labels: int = LABELS) -> Latent:
 
 
 def plain(claims: list[Claim], rounds: int) -> list[list[float]]:
-    """The model by its definition, claim by claim, in so many rounds; every claim has a vote."""
+    """The model by its definition, claim by claim, for this many rounds; every claim has a vote."""
     voted = [{a: v for a, v in enumerate(claim) if v >= 0} for claim in claims]
     belief = [
         [sum(v == true for v in votes.values()) / len(votes) for true in range(LABELS)]
@@ -85,27 +85,29 @@ some = st.lists(
 
 
 @given(some, st.integers(0, 8))
-def test_each_round_is_that_of_the_definition(claims: list[Claim], rounds: int) -> None:
-    found = dawid_skene(rows(claims), np.ones(len(claims), np.int64), LABELS, most=rounds)
-    assert found.iterations <= rounds
-    if not found.converged:
-        assert found.iterations == rounds
+def test_each_round_follows_the_definition(claims: list[Claim], rounds: int) -> None:
+    estimate = dawid_skene(rows(claims), np.ones(len(claims), np.int64), LABELS, most=rounds)
+    assert estimate.iterations <= rounds
+    if not estimate.converged:
+        assert estimate.iterations == rounds
     # One step more turns prevalence and confusion into what they say about claims.
-    assert found.posterior == pytest.approx(np.array(plain(claims, found.iterations + 1)), abs=1e-6)
+    assert estimate.posterior == pytest.approx(
+        np.array(plain(claims, estimate.iterations + 1)), abs=1e-6
+    )
 
 
 @given(some)
 def test_probabilities_add_up(claims: list[Claim]) -> None:
-    found = estimated(claims)
-    assert found.posterior.shape == (len(claims), LABELS)
-    assert found.confusion.shape == (4, LABELS, LABELS)
-    for values in (found.posterior, found.prevalence, found.confusion):
+    estimate = estimated(claims)
+    assert estimate.posterior.shape == (len(claims), LABELS)
+    assert estimate.confusion.shape == (4, LABELS, LABELS)
+    for values in (estimate.posterior, estimate.prevalence, estimate.confusion):
         assert (values >= 0).all()
         assert values.sum(axis=-1) == pytest.approx(1)
 
 
 @given(some, st.lists(st.integers(0, 5), min_size=15, max_size=15))
-def test_patterns_give_the_same_as_a_row_a_claim(claims: list[Claim], often: list[int]) -> None:
+def test_patterns_give_the_same_as_one_row_per_claim(claims: list[Claim], often: list[int]) -> None:
     times = np.array(often[: len(claims)], np.int64)
     if not times.any():
         return
@@ -120,7 +122,7 @@ def test_patterns_give_the_same_as_a_row_a_claim(claims: list[Claim], often: lis
 
 
 @given(some, st.randoms(use_true_random=False))
-def test_order_plays_no_part(claims: list[Claim], random: np.random.Generator) -> None:
+def test_order_has_no_effect(claims: list[Claim], random: np.random.Generator) -> None:
     people, order = list(range(4)), list(range(len(claims)))
     random.shuffle(people)
     random.shuffle(order)
@@ -132,7 +134,7 @@ def test_order_plays_no_part(claims: list[Claim], random: np.random.Generator) -
 
 
 def test_rounding_does_not_grow_into_a_decision() -> None:
-    """Votes so balanced that the last digit of a sum, hence the order, would decide."""
+    """Votes so balanced that the last digit of a sum, and so the order, would decide."""
     votes = rows(
         [(2, 0, 1, 1), (-1, 1, 1, 1), (0, -1, -1, 2), (1, 1, 0, 2), (1, 1, 1, -1), (2, -1, -1, 0)]
     )
@@ -152,7 +154,7 @@ def test_labels_are_treated_alike(claims: list[Claim], renamed: list[int]) -> No
 
 
 def voted(truth: Ints, right: list[float], seed: int) -> Ints:
-    """Votes on these labels by annotators who are right so often, and else name any of the rest."""
+    """Votes of annotators with these rates of correct answers, whose errors are drawn at random."""
     rng = np.random.default_rng(seed)
     columns = [
         np.where(
@@ -166,37 +168,37 @@ def voted(truth: Ints, right: list[float], seed: int) -> Ints:
 
 
 def test_bad_annotators_are_outvoted() -> None:
-    """Two good ones and three who guess: the majority is often wrong, the model seldom."""
+    """Two good annotators and three who guess: the majority is often wrong, the model rarely."""
     truth = np.random.default_rng(5).choice(LABELS, 2_000, p=[0.6, 0.3, 0.1])
     right = [0.95, 0.9, 0.4, 0.4, 0.4]
     votes = voted(truth, right, 6)
-    found = dawid_skene(votes, np.ones(len(votes), np.int64), LABELS)
+    estimate = dawid_skene(votes, np.ones(len(votes), np.int64), LABELS)
     counts = np.stack([(votes == label).sum(axis=1) for label in range(LABELS)], axis=1)
     by_majority = (decided(counts.astype(float)) == truth).mean()
-    by_model = (decided(found.posterior) == truth).mean()
+    by_model = (decided(estimate.posterior) == truth).mean()
     assert by_model > 0.93
     assert by_model > by_majority + 0.05
-    assert found.prevalence == pytest.approx(np.bincount(truth) / len(truth), abs=0.03)
+    assert estimate.prevalence == pytest.approx(np.bincount(truth) / len(truth), abs=0.03)
     for annotator, often in enumerate(right):
-        assert found.confusion[annotator, 0, 0] == pytest.approx(often, abs=0.05)
+        assert estimate.confusion[annotator, 0, 0] == pytest.approx(often, abs=0.05)
 
 
-def test_one_who_swaps_two_labels_is_read_rightly() -> None:
+def test_an_annotator_who_swaps_two_labels_is_corrected() -> None:
     truth = np.random.default_rng(7).integers(0, LABELS, 1_000)
     votes = voted(truth, [0.85, 0.85, 0.85, 1.0], 8)
     votes[:, 3] = np.array([1, 0, 2])[votes[:, 3]]
-    found = dawid_skene(votes, np.ones(len(votes), np.int64), LABELS)
-    assert found.confusion[3] == pytest.approx(np.eye(LABELS)[[1, 0, 2]], abs=0.03)
-    assert (decided(found.posterior) == truth).mean() > 0.98
+    estimate = dawid_skene(votes, np.ones(len(votes), np.int64), LABELS)
+    assert estimate.confusion[3] == pytest.approx(np.eye(LABELS)[[1, 0, 2]], abs=0.03)
+    assert (decided(estimate.posterior) == truth).mean() > 0.98
 
 
 def test_a_tie_stays_a_tie() -> None:
     claims = [(0, 0), (1, 1), (0, 1), (1, 0)]
-    found = dawid_skene(rows(claims), np.array([50, 50, 7, 7], np.int64), 2)
-    assert decided(found.posterior).tolist() == [0, 1, -1, -1]
+    estimate = dawid_skene(rows(claims), np.array([50, 50, 7, 7], np.int64), 2)
+    assert decided(estimate.posterior).tolist() == [0, 1, -1, -1]
 
 
-def test_two_of_three_who_are_alike_decide() -> None:
+def test_two_of_three_equal_annotators_decide() -> None:
     claims = [
         (0, 0, 0),
         (1, 1, 1),
@@ -207,9 +209,9 @@ def test_two_of_three_who_are_alike_decide() -> None:
         (1, 0, 1),
         (0, 1, 1),
     ]
-    found = dawid_skene(rows(claims), np.array([50, 50, *[5] * 6], np.int64), 2)
-    assert decided(found.posterior).tolist() == [0, 1, 0, 0, 0, 1, 1, 1]
-    assert found.prevalence == pytest.approx([0.5, 0.5])
+    estimate = dawid_skene(rows(claims), np.array([50, 50, *[5] * 6], np.int64), 2)
+    assert decided(estimate.posterior).tolist() == [0, 1, 0, 0, 0, 1, 1, 1]
+    assert estimate.prevalence == pytest.approx([0.5, 0.5])
 
 
 def test_decided() -> None:
@@ -227,7 +229,7 @@ def test_decided() -> None:
     assert decided(np.ones((2, 1))).tolist() == [0, 0]
 
 
-def test_patterns_without_votes_play_no_part() -> None:
+def test_patterns_without_votes_have_no_effect() -> None:
     claims = [(0, 0, 1), (1, 1, 1), (0, 0, 0)]
     alone, beside = estimated(claims), estimated([*claims, (-1, -1, -1)])
     assert (beside.posterior[:3] == alone.posterior).all()
@@ -237,37 +239,37 @@ def test_patterns_without_votes_play_no_part() -> None:
 
 
 @pytest.mark.parametrize("shape", [(0, 0), (0, 2), (3, 2), (3, 0)])
-def test_nothing_to_estimate(shape: tuple[int, int]) -> None:
-    found = dawid_skene(np.full(shape, -1), np.ones(shape[0], np.int64), LABELS)
-    assert np.isnan(found.prevalence).all()
-    assert np.isnan(found.posterior).all()
-    assert found.posterior.shape == (shape[0], LABELS)
-    assert found.confusion == pytest.approx(np.full((shape[1], LABELS, LABELS), 1 / LABELS))
-    assert (found.iterations, found.converged) == (0, True)
+def test_no_votes(shape: tuple[int, int]) -> None:
+    estimate = dawid_skene(np.full(shape, -1), np.ones(shape[0], np.int64), LABELS)
+    assert np.isnan(estimate.prevalence).all()
+    assert np.isnan(estimate.posterior).all()
+    assert estimate.posterior.shape == (shape[0], LABELS)
+    assert estimate.confusion == pytest.approx(np.full((shape[1], LABELS, LABELS), 1 / LABELS))
+    assert (estimate.iterations, estimate.converged) == (0, True)
 
 
-def test_an_annotator_without_labels_has_even_rows() -> None:
-    found = estimated([(0, 0, -1), (1, 1, -1), (1, 0, -1)])
-    assert found.confusion[2] == pytest.approx(np.full((LABELS, LABELS), 1 / LABELS))
+def test_an_annotator_without_labels_has_uniform_rows() -> None:
+    estimate = estimated([(0, 0, -1), (1, 1, -1), (1, 0, -1)])
+    assert estimate.confusion[2] == pytest.approx(np.full((LABELS, LABELS), 1 / LABELS))
 
 
 def test_too_few_rounds_are_reported() -> None:
     claims = [(0, 0, 1), (1, 1, 1), (0, 2, 0), (1, 0, 0)]
-    found = dawid_skene(rows(claims), np.ones(4, np.int64), LABELS, most=1)
-    assert (found.iterations, found.converged) == (1, False)
+    estimate = dawid_skene(rows(claims), np.ones(4, np.int64), LABELS, most=1)
+    assert (estimate.iterations, estimate.converged) == (1, False)
     assert estimated(claims).converged
 
 
 def test_many_patterns_fit() -> None:
-    """A hundred thousand patterns of fifty annotators, five votes each."""
+    """A hundred thousand patterns of fifty annotators, with five votes each."""
     rng = np.random.default_rng(9)
     truth = rng.integers(0, LABELS, 100_000)
     votes = np.full((len(truth), 50), -1)
     people = rng.integers(0, 50, (len(truth), 5))
     votes[np.arange(len(truth))[:, None], people] = voted(truth, [0.8] * 5, 10)
-    found = dawid_skene(votes, rng.integers(1, 100, len(truth)), LABELS)
-    assert found.converged
-    assert (decided(found.posterior) == truth).mean() > 0.9
+    estimate = dawid_skene(votes, rng.integers(1, 100, len(truth)), LABELS)
+    assert estimate.converged
+    assert (decided(estimate.posterior) == truth).mean() > 0.9
 
 
 @pytest.mark.parametrize(
@@ -280,6 +282,6 @@ def test_many_patterns_fit() -> None:
         ([0, 1], [1, 2], "do not fit"),
     ],
 )
-def test_what_is_refused(votes: list[list[int]], times: list[int], sentence: str) -> None:
+def test_invalid_input_is_refused(votes: list[list[int]], times: list[int], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         dawid_skene(np.array(votes, np.int64), np.array(times, np.int64), LABELS)

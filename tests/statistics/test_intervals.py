@@ -1,4 +1,4 @@
-"""Shares and intervals agree with the codebook's formulas, written out plainly in the oracle."""
+"""Shares and intervals match the codebook's formulas, written out in the oracle."""
 
 import math
 import random
@@ -24,7 +24,7 @@ NUMBERS = ("share", "low", "high", "lowest", "highest", "coverage")
 answers = st.sampled_from([*LABELS, "sourced", "sourced", None])
 claims = st.tuples(answers, st.sampled_from([None, None, "x", "y"]), st.booleans())
 groups = st.lists(st.lists(claims, max_size=6), max_size=14)
-"""Articles of one group, each a list of claims: answer, statement, whether a model said so."""
+"""Articles of one group, each a list of claims: answer, statement, whether a model gave it."""
 
 
 def counted(articles: list[list[tuple[Any, ...]]]) -> list[oracle.Counted]:
@@ -36,7 +36,7 @@ def counted(articles: list[list[tuple[Any, ...]]]) -> list[oracle.Counted]:
 
 
 def counts_frame(groups: list[list[list[tuple[Any, ...]]]]) -> pd.DataFrame:
-    """What queries would give: rows by article and how often its statements repeat."""
+    """The rows that queries would return: by article and repeats of its statements."""
     rows = []
     for key, articles in enumerate(groups):
         every = [claim for article in articles for claim in article]
@@ -68,7 +68,7 @@ def counts_frame(groups: list[list[list[tuple[Any, ...]]]]) -> pd.DataFrame:
 
 
 def merged(frame: pd.DataFrame) -> pd.DataFrame:
-    """One row an article, as for weightings in which repeats play no part."""
+    """One row per article, as for weightings that ignore repeats."""
     summed = frame.groupby(["grp", "article_key"], as_index=False).sum()
     return summed.assign(repeats=1, repeats_all=1)
 
@@ -80,48 +80,48 @@ def found_shares(groups: list[list[list[tuple[Any, ...]]]], weighting: Weighting
     return share_frames.with_shares(share_frames.summed(frame, weighting, "labels"))
 
 
-def assert_same(row: Any, wanted: oracle.Share) -> None:
+def assert_same(row: Any, share: oracle.Share) -> None:
     """One row of shares equals the oracle's; NaN stands for undefined."""
     for name in NUMBERS:
-        value, expected = getattr(row, name), getattr(wanted, name)
+        value, expected = getattr(row, name), getattr(share, name)
         if expected is None:
             assert math.isnan(value), name
         else:
             assert value == pytest.approx(expected, rel=1e-9, abs=1e-9), name
-    assert row.articles == wanted.articles
-    assert row.resolved_claims == wanted.resolved_claims
-    assert row.open_claims == wanted.open_claims
-    assert row.provisional_claims == wanted.provisional_claims
-    assert bool(row.too_few) == wanted.too_few
+    assert row.articles == share.articles
+    assert row.resolved_claims == share.resolved_claims
+    assert row.open_claims == share.open_claims
+    assert row.provisional_claims == share.provisional_claims
+    assert bool(row.too_few) == share.too_few
 
 
 @pytest.mark.parametrize("weighting", Weighting)
 @given(st.lists(groups, min_size=1, max_size=3))
-def test_agree_with_the_codebook(
+def test_shares_match_the_codebook(
     weighting: Weighting, groups: list[list[list[tuple[Any, ...]]]]
 ) -> None:
-    found = found_shares(groups, weighting)
+    result = found_shares(groups, weighting)
     keys = [key for key, articles in enumerate(groups) if any(articles)]
-    assert list(found["grp"]) == [f"g{key}" for key in keys for _ in LABELS]
-    assert list(found["label"]) == LABELS * len(keys)
-    rows = iter(found.itertuples())
+    assert list(result["grp"]) == [f"g{key}" for key in keys for _ in LABELS]
+    assert list(result["label"]) == LABELS * len(keys)
+    rows = iter(result.itertuples())
     for key in keys:
-        wanted = oracle.shares(counted(groups[key]), weighting, LABELS)
+        shares = oracle.shares(counted(groups[key]), weighting, LABELS)
         for label in LABELS:
             row = next(rows)
-            assert row.label_claims == wanted[label].claims
-            assert_same(row, wanted[label])
+            assert row.label_claims == shares[label].claims
+            assert_same(row, shares[label])
 
 
 @pytest.mark.parametrize("weighting", Weighting)
 @given(groups)
 def test_properties(weighting: Weighting, articles: list[list[tuple[Any, ...]]]) -> None:
-    found = found_shares([articles], weighting)
-    if found.empty:
+    result = found_shares([articles], weighting)
+    if result.empty:
         return
-    resolved = int(found["resolved_claims"].iloc[0])
-    assert found["label_claims"].sum() == resolved
-    for row in found.itertuples():
+    resolved = int(result["resolved_claims"].iloc[0])
+    assert result["label_claims"].sum() == resolved
+    for row in result.itertuples():
         assert 0 <= row.lowest <= row.highest <= 1
         if not resolved:
             assert math.isnan(row.share)
@@ -133,8 +133,8 @@ def test_properties(weighting: Weighting, articles: list[list[tuple[Any, ...]]])
             assert 0 <= row.low <= row.share <= row.high <= 1
             assert row.low < row.high
     if resolved:
-        assert found["share"].sum() == pytest.approx(1)
-        assert found["lowest"].sum() <= 1 + 1e-12
+        assert result["share"].sum() == pytest.approx(1)
+        assert result["lowest"].sum() <= 1 + 1e-12
 
 
 @given(st.lists(groups, min_size=1, max_size=2), st.randoms(use_true_random=False))
@@ -155,21 +155,21 @@ def test_neither_the_order_of_rows_nor_other_groups_matter(
 
 
 @given(st.lists(st.tuples(st.integers(0, 1_000_000), st.integers(1, 1_000_000)), min_size=1))
-def test_wilson_is_that_of_statsmodels(pairs: list[tuple[int, int]]) -> None:
+def test_wilson_matches_statsmodels(pairs: list[tuple[int, int]]) -> None:
     share = np.array([min(k, n) / n for k, n in pairs])
     size = np.array([float(n) for _, n in pairs])
     low, high = statistics.wilson(share, size)
-    wanted = proportion_confint(share * size, size, alpha=0.05, method="wilson")
-    np.testing.assert_allclose(low, wanted[0], rtol=1e-9, atol=1e-12)
-    np.testing.assert_allclose(high, wanted[1], rtol=1e-9, atol=1e-12)
+    expected = proportion_confint(share * size, size, alpha=0.05, method="wilson")
+    np.testing.assert_allclose(low, expected[0], rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(high, expected[1], rtol=1e-9, atol=1e-12)
 
 
 @given(st.floats(0, 1), st.floats(1e-6, 1e9))
-def test_wilson_of_sizes_that_are_not_whole(share: float, size: float) -> None:
+def test_wilson_with_fractional_sizes(share: float, size: float) -> None:
     low, high = (float(b[0]) for b in statistics.wilson(np.array([share]), np.array([size])))
     assert 0 <= low <= share <= high <= 1
-    wanted = oracle.wilson(share, size)
-    assert (low, high) == pytest.approx(wanted, rel=1e-7, abs=1e-9)
+    expected = oracle.wilson(share, size)
+    assert (low, high) == pytest.approx(expected, rel=1e-7, abs=1e-9)
 
 
 def moments_of(n: list[int], k: list[int]) -> Moments:
@@ -186,11 +186,11 @@ def moments_of(n: list[int], k: list[int]) -> Moments:
 
 
 def interval(n: list[int], k: list[int]) -> tuple[float, float]:
-    found = statistics.shares(moments_of(n, k))
-    return float(found.low[0]), float(found.high[0])
+    result = statistics.shares(moments_of(n, k))
+    return float(result.low[0]), float(result.high[0])
 
 
-def test_interval_worked_out_by_hand() -> None:
+def test_an_interval_computed_by_hand() -> None:
     # p = 9/20; r = 0.5, -2.25, 1.75; sum r² = 8.375; v = 3/2 · 8.375 / 400 = 0.03140625;
     # n_eff = 0.2475 / v = 7.8806; f = min(2, 8.375² / 35.0703) = 2; t = 4.30265;
     # n* = 7.8806 · (1.95996 / 4.30265)² = 1.6353.
@@ -200,8 +200,8 @@ def test_interval_worked_out_by_hand() -> None:
     v = 3 / 2 * squares / 400
     freedom = min(2, squares**2 / sum(r**4 for r in residuals))
     size = min(20, p * (1 - p) / v) * (1.959963984540054 / t_975(freedom)) ** 2
-    wanted = proportion_confint(p * size, size, method="wilson")
-    assert interval(n, k) == pytest.approx(wanted)
+    expected = proportion_confint(p * size, size, method="wilson")
+    assert interval(n, k) == pytest.approx(expected)
     assert interval(n, k) == pytest.approx(oracle.interval(*map(fractions, (n, k))))
     assert interval(n, k) == pytest.approx((0.0669430, 0.9031988), abs=1e-7)
 
@@ -211,7 +211,7 @@ def fractions(values: list[int]) -> list[Fraction]:
 
 
 def t_975(freedom: float) -> float:
-    """The quantile by bisection of the density's integral: no library of ours or SciPy's."""
+    """The quantile by bisection of the density's integral, without our code or SciPy."""
     scale = math.gamma((freedom + 1) / 2) / math.sqrt(freedom * math.pi) / math.gamma(freedom / 2)
 
     def above_zero(t: float, steps: int = 4_000) -> float:
@@ -239,14 +239,14 @@ def test_no_interval_from_one_article() -> None:
 
 
 @pytest.mark.parametrize(("k", "n"), [(0, 5), (5, 5)])
-def test_all_alike_counts_articles_not_claims(k: int, n: int) -> None:
+def test_equal_claims_in_each_article_count_as_articles(k: int, n: int) -> None:
     few, many = interval([n] * 12, [k] * 12), interval([100 * n] * 12, [100 * k] * 12)
     assert few == pytest.approx(many)
     size = 12 * (1.959963984540054 / t_975(11)) ** 2
     assert few == pytest.approx(proportion_confint(k / n * size, size, method="wilson"))
 
 
-def test_the_interval_is_never_narrower_than_that_of_single_claims() -> None:
+def test_the_interval_is_never_narrower_than_for_independent_claims() -> None:
     low, high = interval([1] * 40, [1] * 20 + [0] * 20)
     plain = proportion_confint(20, 40, method="wilson")
     assert low <= plain[0]
@@ -264,19 +264,19 @@ def test_largest_tenth(sizes: list[list[int]]) -> None:
         repeats_all=np.ones(sum(map(len, sizes)), np.int64),
         groups=len(sizes),
     )
-    for own, found in zip(sizes, statistics.largest_tenth(counts), strict=True):
+    for own, result in zip(sizes, statistics.largest_tenth(counts), strict=True):
         if len(own) < 10:
-            assert math.isnan(found)
+            assert math.isnan(result)
         else:
             top = sorted(own, reverse=True)[: math.ceil(len(own) / 10)]
-            assert found == pytest.approx(sum(top) / sum(own))
+            assert result == pytest.approx(sum(top) / sum(own))
 
 
 def test_no_rows_give_no_shares() -> None:
     for weighting in Weighting:
-        found = found_shares([[]], weighting)
-        assert found.empty
-        assert {"share", "low", "high", "lowest", "highest", "coverage"} <= set(found)
+        result = found_shares([[]], weighting)
+        assert result.empty
+        assert {"share", "low", "high", "lowest", "highest", "coverage"} <= set(result)
 
 
 @pytest.mark.parametrize(

@@ -44,28 +44,28 @@ sources = st.lists(st.tuples(shares, sizes), min_size=2, max_size=12)
 # The prior ----------------------------------------------------------------------------------------
 
 
-def plain(found: list[Source], a: float, b: float) -> float:
-    """Log-likelihood of a and b, source by source, but for what does not depend on them."""
+def plain(group: list[Source], a: float, b: float) -> float:
+    """The log-likelihood of a and b, source by source, without constant terms."""
     total = 0.0
-    for share, size in found:
+    for share, size in group:
         k, n = share * size, size
         total += math.lgamma(k + a) + math.lgamma(n - k + b) - math.lgamma(n + a + b)
         total -= math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
     return total
 
 
-def searched(found: list[Source]) -> tuple[float, float]:
-    """The best a and b in the same bounds, by a simplex that knows no slope, from four starts."""
-    most = sum(size for _, size in found)
+def searched(group: list[Source]) -> tuple[float, float]:
+    """The best a and b in the same bounds, by a gradient-free simplex from four starts."""
+    most = sum(size for _, size in group)
     edge = 0.5 / (most + 1)
 
     def cost(at: Floats) -> float:
         mean, log = float(at[0]), float(at[1])
         if not (edge <= mean <= 1 - edge and 0 <= log <= math.log(most)):
             return 1e9
-        return -plain(found, mean * math.exp(log), (1 - mean) * math.exp(log))
+        return -plain(group, mean * math.exp(log), (1 - mean) * math.exp(log))
 
-    middle = min(max(sum(share for share, _ in found) / len(found), edge * 1.1), 1 - edge * 1.1)
+    middle = min(max(sum(share for share, _ in group) / len(group), edge * 1.1), 1 - edge * 1.1)
     starts = [(middle, math.log(most) * part) for part in (0.05, 0.35, 0.65, 0.95)]
     options = {"xatol": 1e-7, "fatol": 1e-10, "maxiter": 2_000}
     best = min(
@@ -78,34 +78,34 @@ def searched(found: list[Source]) -> tuple[float, float]:
 
 @settings(max_examples=30)
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(5, 500)), min_size=2, max_size=10))
-def test_no_other_search_finds_a_likelier_prior(found: list[Source]) -> None:
-    if len({share for share, _ in found}) == 1:
+def test_no_other_search_finds_a_likelier_prior(group: list[Source]) -> None:
+    if len({share for share, _ in group}) == 1:
         return
-    assert plain(found, *fitted(*columns(found))) >= plain(found, *searched(found)) - 1e-5
+    assert plain(group, *fitted(*columns(group))) >= plain(group, *searched(group)) - 1e-5
 
 
-def test_the_higher_of_two_hills_is_found() -> None:
-    """Near the pooled mean lies a lower one, of a heavy prior."""
-    found = [(0.0, 5.0), (0.5, 56.0)]
-    assert fitted(*columns(found)) == pytest.approx((0.813434, 2.126751), rel=1e-4)
+def test_the_higher_of_two_maxima_is_found() -> None:
+    """Near the pooled mean lies a lower maximum with a heavy prior."""
+    group = [(0.0, 5.0), (0.5, 56.0)]
+    assert fitted(*columns(group)) == pytest.approx((0.813434, 2.126751), rel=1e-4)
 
 
 @pytest.mark.parametrize(("mean", "weight"), [(0.3, 8), (0.05, 30), (0.9, 3), (0.5, 150)])
 def test_two_searches_find_one_prior(mean: float, weight: float) -> None:
-    found = drawn(40, mean, weight, 11)
-    ours, other = fitted(*columns(found)), searched(found)
+    group = drawn(40, mean, weight, 11)
+    ours, other = fitted(*columns(group)), searched(group)
     assert ours == pytest.approx(other, rel=1e-3)
     assert sum(ours) == pytest.approx(weight, rel=0.6)
     assert ours[0] / sum(ours) == pytest.approx(mean, abs=0.07)
 
 
-def test_the_prior_of_many_is_the_one_they_were_drawn_from() -> None:
+def test_many_sources_recover_the_prior_they_were_drawn_from() -> None:
     a, b = fitted(*columns(drawn(4_000, 0.3, 12, 2)))
     assert a == pytest.approx(3.6, rel=0.06)
     assert b == pytest.approx(8.4, rel=0.06)
 
 
-def test_equal_shares_weigh_as_much_as_all_together() -> None:
+def test_equal_shares_give_the_largest_weight() -> None:
     assert fitted(*columns([(0.2, 30), (0.2, 70)])) == pytest.approx((20, 80))
     nothing = fitted(*columns([(0, 30), (0, 70)]))
     assert sum(nothing) == pytest.approx(100)
@@ -118,13 +118,13 @@ def test_the_weight_stays_within_its_bounds() -> None:
     assert sum(fitted(*columns([(0, 400), (1, 300), (0, 100)]))) == pytest.approx(1)
 
 
-@pytest.mark.parametrize("found", [[], [(0.2, 40)]])
-def test_fewer_than_two_sources_say_nothing_about_others(found: list[Source]) -> None:
-    assert fitted(*columns(found)) == (0.5, 0.5)
-    seen = ranked(found)
-    assert seen.shrunken == pytest.approx(np.array([(0.2 * 40 + 0.5) / 41] * len(found)))
-    assert seen.rank.tolist() == [1] * len(found)
-    assert seen.groups == [(1,)] * len(found)
+@pytest.mark.parametrize("group", [[], [(0.2, 40)]])
+def test_fewer_than_two_sources_give_jeffreys_prior(group: list[Source]) -> None:
+    assert fitted(*columns(group)) == (0.5, 0.5)
+    seen = ranked(group)
+    assert seen.shrunken == pytest.approx(np.array([(0.2 * 40 + 0.5) / 41] * len(group)))
+    assert seen.rank.tolist() == [1] * len(group)
+    assert seen.groups == [(1,)] * len(group)
 
 
 # Efron & Morris 1975, table 1: hits in the first 45 times at bat of 1970, and the average over the
@@ -135,24 +135,24 @@ SEASON = """.346 .298 .276 .222 .273 .270 .263 .210 .269 .230 .264 .256 .303 .26
 
 
 def test_batting_averages_are_nearer_to_the_season_once_shrunk() -> None:
-    """They give 3.5 times less error for their way of shrinking."""
+    """The authors report an error 3.5 times smaller for their way of shrinking."""
     share = np.array(HITS) / 45
     season = np.array([float(word) for word in SEASON.split()])
-    found = ranking(share, np.full(18, 45.0))
-    raw, shrunk = ((share - season) ** 2).sum(), ((found.shrunken - season) ** 2).sum()
+    group = ranking(share, np.full(18, 45.0))
+    raw, shrunk = ((share - season) ** 2).sum(), ((group.shrunken - season) ** 2).sum()
     assert raw == pytest.approx(0.077, abs=0.002)
     assert raw / shrunk > 3
-    assert set(found.groups) == {(1,)}
+    assert set(group.groups) == {(1,)}
 
 
 # Shares and ranks ---------------------------------------------------------------------------------
 
 
 def test_bounds_are_quantiles_of_the_posterior() -> None:
-    found = drawn(12, 0.2, 10, 3)
-    seen = ranked(found)
+    group = drawn(12, 0.2, 10, 3)
+    seen = ranked(group)
     a, b = seen.prior
-    for place, (share, size) in enumerate(found):
+    for place, (share, size) in enumerate(group):
         posterior = beta(share * size + a, (1 - share) * size + b)
         assert seen.shrunken[place] == pytest.approx(posterior.mean())
         assert posterior.cdf(seen.low[place]) == pytest.approx(0.025, abs=1e-6)
@@ -160,11 +160,11 @@ def test_bounds_are_quantiles_of_the_posterior() -> None:
 
 
 @given(sources)
-def test_what_holds_of_every_ranking(found: list[Source]) -> None:
-    seen = ranked(found)
+def test_properties_of_every_ranking(group: list[Source]) -> None:
+    seen = ranked(group)
     a, b = seen.prior
     mean = a / (a + b)
-    share, _ = columns(found)
+    share, _ = columns(group)
     assert (seen.shrunken >= np.minimum(share, mean) - 1e-12).all()
     assert (seen.shrunken <= np.maximum(share, mean) + 1e-12).all()
     assert ((seen.low >= 0) & (seen.low <= seen.shrunken)).all()
@@ -172,7 +172,7 @@ def test_what_holds_of_every_ranking(found: list[Source]) -> None:
     assert (seen.rank_low >= 1).all()
     assert (seen.rank_low <= seen.rank).all()
     assert (seen.rank <= seen.rank_high).all()
-    assert (seen.rank_high <= len(found)).all()
+    assert (seen.rank_high <= len(group)).all()
     larger = seen.shrunken[None, :] > seen.shrunken[:, None] + 1e-11
     not_smaller = seen.shrunken[None, :] >= seen.shrunken[:, None] - 1e-11
     assert (seen.rank >= 1 + larger.sum(axis=1)).all()
@@ -180,14 +180,14 @@ def test_what_holds_of_every_ranking(found: list[Source]) -> None:
 
 
 @given(sources)
-def test_groups_are_longest_runs(found: list[Source]) -> None:
-    seen = ranked(found)
-    by_rank = sorted(range(len(found)), key=lambda i: (seen.rank[i], seen.groups[i]))
+def test_groups_are_longest_runs(group: list[Source]) -> None:
+    seen = ranked(group)
+    by_rank = sorted(range(len(group)), key=lambda i: (seen.rank[i], seen.groups[i]))
     members: dict[int, list[int]] = {}
     for place, source in enumerate(by_rank):
         assert seen.groups[source]
-        for group in seen.groups[source]:
-            members.setdefault(group, []).append(place)
+        for number in seen.groups[source]:
+            members.setdefault(number, []).append(place)
     assert sorted(members) == list(range(1, len(members) + 1))
     for places in members.values():
         assert places == list(range(places[0], places[-1] + 1))
@@ -197,10 +197,10 @@ def test_groups_are_longest_runs(found: list[Source]) -> None:
 
 
 @given(sources, st.randoms(use_true_random=False))
-def test_order_plays_no_part(found: list[Source], random: Random) -> None:
-    order = list(range(len(found)))
+def test_order_has_no_effect(group: list[Source], random: Random) -> None:
+    order = list(range(len(group)))
     random.shuffle(order)
-    one, two = ranked(found), ranked([found[i] for i in order])
+    one, two = ranked(group), ranked([group[i] for i in order])
     assert two.prior == one.prior
     assert two.groups == [one.groups[i] for i in order]
     for name in ("shrunken", "low", "high", "rank", "rank_low", "rank_high"):
@@ -208,16 +208,16 @@ def test_order_plays_no_part(found: list[Source], random: Random) -> None:
 
 
 @given(sources)
-def test_equal_sources_are_treated_alike(found: list[Source]) -> None:
-    seen = ranked([*found, *found[:3]])
-    for place in range(min(3, len(found))):
-        twin = len(found) + place
+def test_equal_sources_are_treated_alike(group: list[Source]) -> None:
+    seen = ranked([*group, *group[:3]])
+    for place in range(min(3, len(group))):
+        twin = len(group) + place
         assert seen.groups[place] == seen.groups[twin]
         for name in ("shrunken", "low", "high", "rank", "rank_low", "rank_high"):
             assert getattr(seen, name)[place] == getattr(seen, name)[twin]
 
 
-def test_tied_sources_share_the_first_of_their_ranks() -> None:
+def test_tied_sources_share_their_first_rank() -> None:
     assert ranked([(0.1, 50), (0.6, 50), (0.3, 50), (0.3, 50)]).rank.tolist() == [4, 1, 2, 2]
 
 
@@ -228,9 +228,9 @@ def test_larger_sources_shrink_less(share: float, some: list[float], others: lis
     assert (np.diff(moved) <= 1e-12).all()
 
 
-def test_the_seed_decides_about_ranks_only() -> None:
-    found = drawn(60, 0.3, 10, 5)
-    one, again, other = ranked(found), ranked(found), ranked(found, seed=2)
+def test_the_seed_affects_ranks_only() -> None:
+    group = drawn(60, 0.3, 10, 5)
+    one, again, other = ranked(group), ranked(group), ranked(group, seed=2)
     assert (one.rank_low == again.rank_low).all()
     assert one.groups == again.groups
     assert (one.shrunken == other.shrunken).all()
@@ -239,14 +239,14 @@ def test_the_seed_decides_about_ranks_only() -> None:
     assert np.abs(one.rank_high - other.rank_high).max() <= 4
 
 
-def test_rank_intervals_are_those_of_counting() -> None:
-    """Draws by another generator, and each rank counted: the ranks within hold 95 % of them."""
-    found = drawn(9, 0.3, 15, 6)
-    seen, random = ranked(found), Random(1)
+def test_rank_intervals_match_counted_ranks() -> None:
+    """With draws of another generator, the rank interval contains 95 % of the counted ranks."""
+    group = drawn(9, 0.3, 15, 6)
+    seen, random = ranked(group), Random(1)
     a, b = seen.prior
-    ranks = np.empty((4_000, len(found)), int)
+    ranks = np.empty((4_000, len(group)), int)
     for row in ranks:
-        values = [random.betavariate(s * n + a, (1 - s) * n + b) for s, n in found]
+        values = [random.betavariate(s * n + a, (1 - s) * n + b) for s, n in group]
         row[:] = [1 + sum(other > value for other in values) for value in values]
     below = (ranks < seen.rank_low).mean(axis=0)
     above = (ranks > seen.rank_high).mean(axis=0)
@@ -263,21 +263,21 @@ def test_rank_intervals_are_those_of_counting() -> None:
 
 
 def above(one: tuple[float, float], two: tuple[float, float]) -> float:
-    """The probability that a draw of one Beta distribution lies above one of another."""
+    """The probability that a draw of one Beta distribution exceeds a draw of another."""
     x, y = beta(*one), beta(*two)
     low, high = (float(x.ppf(u)) for u in (1e-9, 1 - 1e-9))
     return float(quad(lambda at: x.pdf(at) * y.cdf(at), low, high, limit=200)[0])
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_groups_are_those_of_integrals(seed: int) -> None:
-    """Every run tried, every pair integrated; where draws may err by chance, either is right."""
-    found = drawn(9, 0.3, 8, seed)
-    seen = ranked(found)
-    order = sorted(range(len(found)), key=lambda i: -seen.shrunken[i])
+def test_groups_match_integrals(seed: int) -> None:
+    """Every run is tried and every pair integrated; near the threshold either result is right."""
+    group = drawn(9, 0.3, 8, seed)
+    seen = ranked(group)
+    order = sorted(range(len(group)), key=lambda i: -seen.shrunken[i])
     a, b = seen.prior
     posterior = [
-        (found[i][0] * found[i][1] + a, (1 - found[i][0]) * found[i][1] + b) for i in order
+        (group[i][0] * group[i][1] + a, (1 - group[i][0]) * group[i][1] + b) for i in order
     ]
     odds = {(i, j): above(posterior[i], posterior[j]) for j in range(len(order)) for i in range(j)}
 
@@ -297,12 +297,12 @@ def test_groups_are_those_of_integrals(seed: int) -> None:
     surely = {pair for pair, value in odds.items() if value >= 0.983}
     unsure = [pair for pair, value in odds.items() if 0.967 <= value < 0.983]
     assert len(unsure) <= 4
-    wanted = [
+    expected = [
         runs(surely.union(extra))
         for count in range(len(unsure) + 1)
         for extra in combinations(unsure, count)
     ]
-    assert [seen.groups[i] for i in order] in wanted
+    assert [seen.groups[i] for i in order] in expected
 
 
 def test_a_source_may_be_in_two_groups() -> None:
@@ -311,8 +311,8 @@ def test_a_source_may_be_in_two_groups() -> None:
 
 
 def test_five_hundred_sources_are_ranked() -> None:
-    found = drawn(500, 0.3, 15, 8)
-    seen = ranked(found)
+    group = drawn(500, 0.3, 15, 8)
+    seen = ranked(group)
     groups = max(max(own) for own in seen.groups)
     assert 20 < groups < 120
     assert len(set(seen.rank.tolist())) > 450
@@ -322,7 +322,7 @@ def test_five_hundred_sources_are_ranked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "sentence"),
+    ("group", "sentence"),
     [
         ([(math.nan, 5), (0.2, 5)], "Each share"),
         ([(1.01, 5), (0.2, 5)], "Each share"),
@@ -333,10 +333,10 @@ def test_five_hundred_sources_are_ranked() -> None:
         ([(math.nan, 5)], "Each share"),
     ],
 )
-def test_what_is_refused(found: list[Source], sentence: str) -> None:
+def test_invalid_input_is_refused(group: list[Source], sentence: str) -> None:
     for function in (fitted, ranking):
         with pytest.raises(ValueError, match=sentence):
-            function(*columns(found))
+            function(*columns(group))
 
 
 def test_shapes_must_fit() -> None:
