@@ -224,9 +224,9 @@ def test_what_a_comparison_refuses(two: Warehouse, table: str, pairs: str, messa
 
 
 @pytest.mark.parametrize("value", ["other", "", "SAME", "own"])
-def test_there_is_one_mix(two: Warehouse, value: str) -> None:
-    said = refused(two, "compare", f"other_source=two&mix={value}")
-    assert said == f"Unknown value 'mix={value}'. Values: same."
+def test_an_unknown_mix_is_refused(two: Warehouse, value: str) -> None:
+    message = refused(two, "compare", f"other_source=two&mix={value}")
+    assert message == f"Unknown value 'mix={value}'. Values: same."
 
 
 def test_the_mix_also_applies_to_other_choices(two: Warehouse) -> None:

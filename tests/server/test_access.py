@@ -106,7 +106,7 @@ def test_a_link_expires(pairs: list[tuple[str, str]], later: float) -> None:
         assert access.signed(token, "shares", NOW + later) == pairs
     elif later > (DAYS + 1) * DAY_S:
         with pytest.raises(AccessError, match="has expired"):
-            found.signed(token, "shares", NOW + later)
+            access.signed(token, "shares", NOW + later)
 
 
 @given(Pairs, st.data())
@@ -123,7 +123,7 @@ def test_a_link_is_for_one_table_and_one_secret() -> None:
     access = configured()
     token = access.sign("shares", [("source", "s")], NOW)
     with pytest.raises(AccessError, match="for the table shares, not for claims"):
-        found.signed(token, "claims", NOW)
+        access.signed(token, "claims", NOW)
     with pytest.raises(AccessError, match="not made by this dashboard"):
         Access("another secret").signed(token, "shares", NOW)
 
