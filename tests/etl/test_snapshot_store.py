@@ -426,7 +426,7 @@ def test_a_snapshot_of_format_1_is_refused_with_a_fix(loaded_warehouse: Warehous
             f"{loaded_warehouse.path(old)} was made for version 1 of the tables"
         )
         assert (
-            "Run `python -m etl publish`, which makes a new snapshot of the newest one" in message
+            "Run `python -m etl publish`, which makes a new snapshot from the newest one" in message
         )
         assert "\n" not in message
     result = etl("export", "shares", "--warehouse", loaded_warehouse.folder)
