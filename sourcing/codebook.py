@@ -211,6 +211,14 @@ def labels_of(view: str) -> list[str]:
     return [str(label) for label in (Label if view == "labels" else Attribution)]
 
 
+def applies(label: Any, self_cited_applies: Any) -> Any:
+    """Whether a label applies to a source, element by element: only self_cited may not.
+
+    Where a label does not apply, its share is undefined, not 0 (section 2, "identifiable").
+    """
+    return (label != str(Label.SELF_CITED)) | self_cited_applies
+
+
 def in_label_order(keys: Iterable[str]) -> list[str]:
     """The keys in label order; keys that are not labels follow in their own order."""
     every = list(keys)

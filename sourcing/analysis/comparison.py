@@ -149,6 +149,6 @@ def _of_side(rows: pd.DataFrame, numbers: Shares) -> pd.DataFrame:
 
 def _only_applicable(side: Side, frame: pd.DataFrame, numbers: Shares) -> Shares:
     """Make self_cited undefined, not 0, if it does not apply to any source of the side."""
-    applies = queries.self_cited_applies(side.snapshot, side.filters)
-    none = (frame["label"] == "self_cited").to_numpy() & (not applies)
-    return Shares(*(np.where(none, np.nan, values) for values in vars(numbers).values()))
+    anywhere = queries.self_cited_applies(side.snapshot, side.filters)
+    defined = codebook.applies(frame["label"].to_numpy(), anywhere)
+    return Shares(*(np.where(defined, values, np.nan) for values in vars(numbers).values()))

@@ -36,7 +36,7 @@ def share_precision(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     names = queries.chosen_publishers(snapshot, filters)
     names = names.assign(grp=names["source_key"].astype(str)).rename(columns={"name": "source"})
     named = names[["grp", "source_id", "source", "self_cited_applies"]].merge(rows, on="grp")
-    none = (named["label"] == "self_cited") & ~named["self_cited_applies"]
+    none = ~codebook.applies(named["label"], named["self_cited_applies"])
     undefined = ["share", "low", "high", "joint_low", "joint_high", "size", *HALF_WIDTHS]
     named.loc[none, undefined] = pd.NA
     return named.rename(columns={"size": "effective_size"})[PRECISION]

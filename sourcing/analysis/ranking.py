@@ -33,8 +33,8 @@ def ranked_sources(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     counts = ["claims", "resolved_claims", "open_claims", "articles"]
     named[counts] = named[counts].fillna(0).astype("int64")
     named["too_few"] = named["too_few"].astype("boolean").fillna(True).astype(bool)
-    inapplicable = (named["label"] == "self_cited") & ~named["self_cited_applies"]
-    named.loc[inapplicable, ["share", "low", "high"]] = float("nan")
+    applicable = codebook.applies(named["label"], named["self_cited_applies"])
+    named.loc[~applicable, ["share", "low", "high"]] = float("nan")
     frames = [
         _of_label(named[named["label"] == label], label)
         for label in codebook.labels_of(filters.view)
@@ -43,9 +43,9 @@ def ranked_sources(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
 
 
 def _of_label(rows: pd.DataFrame, label: str) -> pd.DataFrame:
-    applies = rows["self_cited_applies"] | (label != "self_cited")
-    eligible = ~rows["too_few"] & applies & rows["size"].notna()
-    candidates = rows[eligible]
+    applicable = codebook.applies(label, rows["self_cited_applies"])
+    eligible = ~rows["too_few"] & applicable & rows["size"].notna()
+    candidates: pd.DataFrame = rows[eligible]
     if len(candidates) < 2:
         return _unranked(rows)
     numbers = statistics.ranking(candidates["share"].to_numpy(), candidates["size"].to_numpy())

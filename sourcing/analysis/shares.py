@@ -52,16 +52,17 @@ def shares_by_source(
     grid = publishers.merge(pd.DataFrame({"label": codebook.labels_of(filters.view)}), how="cross")
     grid["grp"] = grid["source_key"].astype(str)
     frame = grid.merge(shares, on=["grp", "label"], how="left", sort=False)
-    frame["applicable"] = (frame["label"] != "self_cited") | frame["self_cited_applies"]
+    frame["applicable"] = codebook.applies(frame["label"], frame["self_cited_applies"])
     return _finished(frame.rename(columns={"name": "source"}))[SHARES]
 
 
 def shares_by(snapshot: Snapshot, filters: Filters, by: str) -> pd.DataFrame:
     """One row per group and label: columns `by`, then those of SHARES from label on."""
     shares = share_frames.with_shares(summed_shares(snapshot, filters, by))
-    shares["applicable"] = shares["label"] != "self_cited"
+    shares["applicable"] = codebook.applies(shares["label"], False)
     if not shares["applicable"].all():
-        shares["applicable"] |= queries.self_cited_applies(snapshot, filters)
+        anywhere = queries.self_cited_applies(snapshot, filters)
+        shares["applicable"] = codebook.applies(shares["label"], anywhere)
     frame = _finished(shares.rename(columns={"grp": by}))
     return frame[[by, *SHARES[2:]]]
 
