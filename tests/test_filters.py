@@ -132,37 +132,39 @@ IGNORED = [
 
 @pytest.mark.parametrize(("name", "value"), IGNORED)
 def test_what_does_not_exist_is_dropped_and_named(name: str, value: str) -> None:
-    found = from_query([("source", "s 2"), (name, value), ("view", "attribution")], CHOICES)
-    assert found == Filters(source=("s 2",), view="attribution", ignored=(f"{name}={value[:200]}",))
+    filters = from_query([("source", "s 2"), (name, value), ("view", "attribution")], CHOICES)
+    assert filters == Filters(
+        source=("s 2",), view="attribution", ignored=(f"{name}={value[:200]}",)
+    )
 
 
 @given(
     st.lists(st.tuples(st.sampled_from([*PARAMETERS, "view", "weighting"]) | st.text(), st.text()))
 )
 def test_any_address_gives_filters_that_survive(pairs: list[tuple[str, str]]) -> None:
-    found = from_query(pairs, CHOICES)
-    assert read(found.query()) == replace(found, ignored=())
-    kept = len(found.pairs())
-    assert kept + len(found.ignored) <= len(pairs)
-    assert found.sentence(CHOICES.sources).endswith(".")
-    assert found.list_sentence(CHOICES.sources).endswith(".")
+    filters = from_query(pairs, CHOICES)
+    assert read(filters.query()) == replace(filters, ignored=())
+    kept = len(filters.pairs())
+    assert kept + len(filters.ignored) <= len(pairs)
+    assert filters.sentence(CHOICES.sources).endswith(".")
+    assert filters.list_sentence(CHOICES.sources).endswith(".")
 
 
 def test_values_given_twice_count_once_and_a_second_single_value_is_named() -> None:
-    found = read("source=é&source=é&view=attribution&view=labels&since=2026-01&since=2026-02")
-    assert (found.source, found.view, found.since) == (("é",), "attribution", "2026-01")
-    assert found.ignored == ("view=labels", "since=2026-02")
+    filters = read("source=é&source=é&view=attribution&view=labels&since=2026-01&since=2026-02")
+    assert (filters.source, filters.view, filters.since) == (("é",), "attribution", "2026-01")
+    assert filters.ignored == ("view=labels", "since=2026-02")
 
 
 def test_a_period_that_ends_before_it_begins_is_named() -> None:
-    found = read("since=2026-05&until=2026-04&search=x")
-    assert found == Filters(search="x", ignored=("since=2026-05", "until=2026-04"))
+    filters = read("since=2026-05&until=2026-04&search=x")
+    assert filters == Filters(search="x", ignored=("since=2026-05", "until=2026-04"))
     assert read("since=2026-05&until=2026-05").ignored == ()
 
 
 def test_long_names_and_values_are_cut_in_what_is_named() -> None:
-    found = from_query([("n" * 5_000, "v" * 5_000)], CHOICES)
-    assert found.ignored == ("n" * 200 + "=" + "v" * 200,)
+    filters = from_query([("n" * 5_000, "v" * 5_000)], CHOICES)
+    assert filters.ignored == ("n" * 200 + "=" + "v" * 200,)
 
 
 def test_sentence() -> None:
@@ -179,19 +181,19 @@ def test_sentence() -> None:
         view="attribution",
         weighting=Weighting.STATEMENT,
     )
-    said = filters.sentence(CHOICES.sources)
-    assert said.startswith(
+    sentence = filters.sentence(CHOICES.sources)
+    assert sentence.startswith(
         "Each distinct statement of a source counts once; by attribution (contested claims under "
         "where they come from); sources: Alpha, gone; articles dated 2026-01 to 2026-03; undated "
         "ones left out; "
     )
     for words in ("genre: news, opinion", "topic: (none)", "state: unanimous"):
-        assert words in said
-    assert said.endswith("other resolutions count as open.")
+        assert words in sentence
+    assert sentence.endswith("other resolutions count as open.")
 
 
 @pytest.mark.parametrize(
-    ("filters", "said"),
+    ("filters", "sentence"),
     [
         (Filters(), "All."),
         (Filters(since="2026-01"), "articles dated since 2026-01; undated ones left out."),
@@ -206,8 +208,8 @@ def test_sentence() -> None:
         (Filters(source=tuple("abcdefghij")), "sources: a, b, c, d, e, f, g, h and 2 more."),
     ],
 )
-def test_list_sentence(filters: Filters, said: str) -> None:
-    assert filters.list_sentence() == said
+def test_list_sentence(filters: Filters, sentence: str) -> None:
+    assert filters.list_sentence() == sentence
 
 
 @given(all_filters)
@@ -227,13 +229,13 @@ def test_every_filter_is_in_a_sentence(filters: Filters) -> None:
 def test_parameters_are_lists_or_nothing() -> None:
     assert set(Filters().list_parameters().values()) == {None, "labels", 0}
     filters = Filters(source=("s",), topic=(NONE, "rain"), since="2026-02", until="2026-03")
-    found = filters.list_parameters(limit=5, offset=10)
-    assert found["sources"] == ["s"]
-    assert found["topics"] == ["", "rain"]
-    assert (found["since"], found["until"]) == ("2026-02-01", "2026-03-01")
-    assert (found["limit"], found["offset"], found["kinds"]) == (5, 10, None)
+    parameters = filters.list_parameters(limit=5, offset=10)
+    assert parameters["sources"] == ["s"]
+    assert parameters["topics"] == ["", "rain"]
+    assert (parameters["since"], parameters["until"]) == ("2026-02-01", "2026-03-01")
+    assert (parameters["limit"], parameters["offset"], parameters["kinds"]) == (5, 10, None)
     assert set(PARAMETERS) == {*LISTS, "since", "until", "search"}
-    assert set(PARAMETERS.values()) | {"view", "limit", "offset"} == set(found)
+    assert set(PARAMETERS.values()) | {"view", "limit", "offset"} == set(parameters)
 
 
 def test_plain_and_cells() -> None:

@@ -107,7 +107,7 @@ def test_a_room_is_there_and_allows_no_more_than_it_uses(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["codebook", "errors"])
 def test_the_lowest_need_nothing_but_python(name: str) -> None:
-    others = {found.split(".")[0] for found in imports(f"sourcing.{name}")}
+    others = {module.split(".")[0] for module in imports(f"sourcing.{name}")}
     assert others <= set(sys.stdlib_module_names)
 
 
@@ -191,14 +191,14 @@ def texts(module: str) -> list[str]:
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    found = []
+    words = []
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.JoinedStr):
             parts = [part.value for part in node.values if isinstance(part, ast.Constant)]
-            found.append(" ".join(str(part).strip() for part in parts))
+            words.append(" ".join(str(part).strip() for part in parts))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in docs:
-            found.append(node.value)
-    return found
+            words.append(node.value)
+    return words
 
 
 def test_the_pattern_knows_sql() -> None:

@@ -61,7 +61,7 @@ def facts(snapshot: Snapshot, view: str) -> dict[str, tuple[str, str | None, str
         f"SELECT c.claim_id, a.source_id, r.{answer}, r.{state} FROM resolved AS r "
         "JOIN claims AS c USING (claim_key) JOIN articles AS a ON a.article_key = r.article_key"
     )
-    return {claim: (source, said, how) for claim, source, said, how in rows}
+    return {claim: (source, label, how) for claim, source, label, how in rows}
 
 
 def minds(snapshot: Snapshot) -> dict[str, dict[tuple[str, str], Any]]:
@@ -73,17 +73,17 @@ def minds(snapshot: Snapshot) -> dict[str, dict[tuple[str, str], Any]]:
         "WHERE l.method <> 'rule' AND coalesce(l.round, '') <> 'adjudication' "
         "ORDER BY coalesce(l.labelled_at, d.loaded_at), l.file_id, l.line"
     )
-    found: dict[str, dict[tuple[str, str], Any]] = defaultdict(dict)
+    answers: dict[str, dict[tuple[str, str], Any]] = defaultdict(dict)
     for claim, annotator, method, label, attribution, version in rows:
-        found[claim][annotator, method] = ((label, attribution), version)
-    return found
+        answers[claim][annotator, method] = ((label, attribution), version)
+    return answers
 
 
 def causes(older: Snapshot, newer: Snapshot, view: str) -> dict[str, str]:
     """The rule of docs/method.md, claim by claim."""
     before, after = facts(older, view), facts(newer, view)
     said_before, said_after = minds(older), minds(newer)
-    found = {}
+    causes = {}
     for claim in before.keys() | after.keys():
         one, other = before.get(claim), after.get(claim)
         if one and other and one[:2] == other[:2]:
@@ -95,27 +95,27 @@ def causes(older: Snapshot, newer: Snapshot, view: str) -> dict[str, str]:
             if heard[who][0] != hears[who][0]
         }
         if one is None:
-            found[claim] = "new_articles"
+            causes[claim] = "new_articles"
         elif other is None or one[0] != other[0]:
-            found[claim] = "corrections"
+            causes[claim] = "corrections"
         elif "adjudicated" in (one[2], other[2]):
-            found[claim] = "decisions"
+            causes[claim] = "decisions"
         elif True in same_codebook:
-            found[claim] = "changed_minds"
+            causes[claim] = "changed_minds"
         elif same_codebook:
-            found[claim] = "codebook"
+            causes[claim] = "codebook"
         elif hears.keys() - heard.keys():
-            found[claim] = "new_labels"
+            causes[claim] = "new_labels"
         else:
-            found[claim] = "corrections"
-    return found
+            causes[claim] = "corrections"
+    return causes
 
 
 def share(
     facts_: dict[str, tuple[str, str | None, str]], source: str, label: str
 ) -> tuple[int, int]:
-    said = [x for s, x, _ in facts_.values() if s == source and x not in (None, "not_a_claim")]
-    return said.count(label), len(said)
+    labels = [x for s, x, _ in facts_.values() if s == source and x not in (None, "not_a_claim")]
+    return labels.count(label), len(labels)
 
 
 @settings(max_examples=8)
@@ -217,7 +217,7 @@ def test_the_download_names_cause_and_claims(decided: Warehouse) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pairs", "said"),
+    ("pairs", "message"),
     [
         ([("mix", "same")], "Both snapshots need the same filters"),
         ([("other_source", "mehr-news")], "Both snapshots need the same filters"),
@@ -226,10 +226,10 @@ def test_the_download_names_cause_and_claims(decided: Warehouse) -> None:
     ],
 )
 def test_what_plays_no_part_is_refused(
-    decided: Warehouse, pairs: list[tuple[str, str]], said: str
+    decided: Warehouse, pairs: list[tuple[str, str]], message: str
 ) -> None:
     for table in ("since", "changed_claims"):
-        with pytest.raises(FilterError, match=said):
+        with pytest.raises(FilterError, match=message):
             rows_of(decided, table, *pairs)
 
 
@@ -278,9 +278,9 @@ def test_relabelling_under_another_codebook_is_no_change_of_mind(warehouse: Ware
     with (
         reading(warehouse, first) as older,
         reading(warehouse) as newer,
-        changes.between(older, newer, Filters()) as found,
+        changes.between(older, newer, Filters()) as between,
     ):
-        claims = found.claims()
+        claims = between.claims()
     assert dict(zip(claims["claim_id"], claims["cause"], strict=True)) == {
         "x": "codebook", "y": "changed_minds", "z": "codebook",
     }  # fmt: skip

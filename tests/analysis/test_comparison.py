@@ -12,7 +12,7 @@ import numpy as np
 import oracle
 import pandas as pd
 import pytest
-from comparison_support import TWO, Told, corpus_of
+from comparison_support import TWO, OracleSide, corpus_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
@@ -42,21 +42,21 @@ WHOLE = ("claims", "resolved_claims", "open_claims", "provisional_claims", "arti
 DIFFERENCE = ("difference", "difference_low", "difference_high")
 
 
-def same(found: float, wanted: float | None) -> None:
-    if wanted is None or math.isnan(wanted):
-        assert math.isnan(found)
+def same(frame: float, expected: float | None) -> None:
+    if expected is None or math.isnan(expected):
+        assert math.isnan(frame)
     else:
-        assert found == pytest.approx(wanted, rel=1e-7, abs=1e-9)
+        assert frame == pytest.approx(expected, rel=1e-7, abs=1e-9)
 
 
-def assert_side(row: dict[str, Any], prefix: str, told: Told) -> None:
+def assert_side(row: dict[str, Any], prefix: str, oracle_side: OracleSide) -> None:
     """One side of a row is the oracle's share; self_cited is undefined where it cannot apply."""
     label = row["label"]
-    wanted = oracle.shares(told.counted, told.filters.weighting, [label])[label]
+    expected = oracle.shares(oracle_side.counted, oracle_side.filters.weighting, [label])[label]
     for name in WHOLE:
-        assert row[prefix + name] == getattr(wanted, name), (prefix, name)
+        assert row[prefix + name] == getattr(expected, name), (prefix, name)
     for name in NUMBERS:
-        same(row[prefix + name], getattr(wanted, name) if told.applies(label) else None)
+        same(row[prefix + name], getattr(expected, name) if oracle_side.applies(label) else None)
 
 
 def assert_difference(row: dict[str, Any]) -> None:
@@ -73,45 +73,47 @@ def assert_difference(row: dict[str, Any]) -> None:
     same(row["difference_high"], apart + math.hypot(second[2] - second[0], first[0] - first[1]))
 
 
-def assert_p(row: dict[str, Any], one: Told, other: Told) -> None:
+def assert_p(row: dict[str, Any], one: OracleSide, other: OracleSide) -> None:
     """The score test with a pooled share on effective sizes."""
     if math.isnan(row["difference"]):
         return
-    n, m = (told.size(row["label"]) for told in (one, other))
+    n, m = (oracle_side.size(row["label"]) for oracle_side in (one, other))
     p, q = row["first_share"], row["second_share"]
     pooled = (p * n + q * m) / (n + m)
     error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m)) if 0 < pooled < 1 else 0
     same(row["p"], 2 * stats.norm.sf(abs(q - p) / error) if error else 1.0)
 
 
-def assert_adjusted(found: pd.DataFrame) -> None:
-    known = found["p"].notna()
-    assert (found["comparisons"] == known.sum()).all()
-    assert found.loc[~known, "p_adjusted"].isna().all()
-    if known.any():
-        wanted = multipletests(found.loc[known, "p"], method="fdr_bh")[1]
-        assert found.loc[known, "p_adjusted"].to_numpy() == pytest.approx(wanted)
+def assert_adjusted(frame: pd.DataFrame) -> None:
+    defined = frame["p"].notna()
+    assert (frame["comparisons"] == defined.sum()).all()
+    assert frame.loc[~defined, "p_adjusted"].isna().all()
+    if defined.any():
+        expected = multipletests(frame.loc[defined, "p"], method="fdr_bh")[1]
+        assert frame.loc[defined, "p_adjusted"].to_numpy() == pytest.approx(expected)
 
 
 def assert_compared(first: Side, second: Side, tables: Sequence[Tables]) -> pd.DataFrame:
-    told = [Told(table, side.filters) for table, side in zip(tables, (first, second), strict=True)]
-    found = compared(first, second)
-    assert list(found.columns) == COMPARED
-    assert list(found["label"]) == list(LABELS[first.filters.view])
-    for row in found.to_dict("records"):
-        assert_side(row, "first_", told[0])
-        assert_side(row, "second_", told[1])
+    oracle_sides = [
+        OracleSide(table, side.filters) for table, side in zip(tables, (first, second), strict=True)
+    ]
+    frame = compared(first, second)
+    assert list(frame.columns) == COMPARED
+    assert list(frame["label"]) == list(LABELS[first.filters.view])
+    for row in frame.to_dict("records"):
+        assert_side(row, "first_", oracle_sides[0])
+        assert_side(row, "second_", oracle_sides[1])
         assert_difference(row)
-        assert_p(row, *told)
-    assert_adjusted(found)
+        assert_p(row, *oracle_sides)
+    assert_adjusted(frame)
     for side, prefix in ((first, "first_"), (second, "second_")):
         alone = side_shares(side)
         assert list(alone.columns) == ["label", *OF_SIDE]
         pd.testing.assert_frame_equal(
-            alone[list(OF_SIDE)].add_prefix(prefix), found[[prefix + name for name in OF_SIDE]]
+            alone[list(OF_SIDE)].add_prefix(prefix), frame[[prefix + name for name in OF_SIDE]]
         )
-    assert_turns(found, compared(second, first))
-    return found
+    assert_turns(frame, compared(second, first))
+    return frame
 
 
 def assert_turns(there: pd.DataFrame, back: pd.DataFrame) -> None:
@@ -178,13 +180,13 @@ def test_a_side_against_itself_does_not_differ(sample: Warehouse) -> None:
     with reading(sample) as snapshot:
         for weighting in Weighting:
             side = Side(snapshot, Filters(weighting=weighting))
-            for found in (compared(side, side), standardised(side, side)[0]):
-                assert (found["difference"] == 0).all()
-                assert (found["p"] == 1).all()
-                assert (found["p_adjusted"] == 1).all()
-                assert (found["comparisons"] == 4).all()
-                assert found["difference_low"].to_numpy() == pytest.approx(
-                    -found["difference_high"].to_numpy()
+            for frame in (compared(side, side), standardised(side, side)[0]):
+                assert (frame["difference"] == 0).all()
+                assert (frame["p"] == 1).all()
+                assert (frame["p_adjusted"] == 1).all()
+                assert (frame["comparisons"] == 4).all()
+                assert frame["difference_low"].to_numpy() == pytest.approx(
+                    -frame["difference_high"].to_numpy()
                 )
 
 
@@ -209,11 +211,11 @@ def test_weightings_differ_where_articles_and_statements_do(
     answers = {"a": ["sourced"] * 4, "b": ["unsourced"], "c": ["unsourced"]}
     loaded(warehouse, files, corpus_of({("s", "news", name): own for name, own in answers.items()}))
     with reading(warehouse) as snapshot:
-        found = {
+        differences = {
             weighting: side_shares(Side(snapshot, Filters(weighting=weighting)))["share"].iloc[0]
             for weighting in Weighting
         }
-    assert found == pytest.approx(
+    assert differences == pytest.approx(
         {Weighting.CLAIM: 4 / 6, Weighting.ARTICLE: 1 / 3, Weighting.STATEMENT: 1 / 3}
     )
 
@@ -221,45 +223,49 @@ def test_weightings_differ_where_articles_and_statements_do(
 # At the same mix ----------------------------------------------------------------------------------
 
 
-def articles_of(told: Told, cells: list[tuple[str, str]]) -> Articles:
+def articles_of(oracle_side: OracleSide, cells: list[tuple[str, str]]) -> Articles:
     """The counted claims of a side by article, with their place among the cells."""
-    found: dict[str, Any] = defaultdict(list)
-    for claim in told.claims:
-        for one in told.of([claim]):
+    articles: dict[str, Any] = defaultdict(list)
+    for claim in oracle_side.claims:
+        for one in oracle_side.of([claim]):
             statement = f"{claim.source} {claim.statement}" if claim.statement else None
             place = cells.index((claim.genre, claim.topic or ""))
-            found[claim.article].append((place, one.answer, statement))
-    return list(found.values())
+            articles[claim.article].append((place, one.answer, statement))
+    return list(articles.values())
 
 
 def weights_of(articles: Articles, cells: int, weighting: Weighting) -> list[Fraction]:
     """The weight of each cell in which a side has two articles, else 0."""
-    found = []
+    sizes = []
     for cell in range(cells):
-        held = [
+        articles = [
             [claim for claim in article if claim[0] == cell and claim[1]] for article in articles
         ]
-        held = [own for own in held if own]
+        articles = [own for own in articles if own]
         if weighting is Weighting.ARTICLE:
-            size = Fraction(len(held))
+            size = Fraction(len(articles))
         elif weighting is Weighting.STATEMENT:
-            every = [statement for own in held for _, _, statement in own]
+            every = [statement for own in articles for _, _, statement in own]
             size = Fraction(len({x for x in every if x}) + sum(x is None for x in every))
         else:
-            size = Fraction(sum(map(len, held)))
-        found.append(size if len(held) >= 2 else Fraction())
-    return found
+            size = Fraction(sum(map(len, articles)))
+        sizes.append(size if len(articles) >= 2 else Fraction())
+    return sizes
 
 
 def assert_standardised(first: Side, second: Side, tables: Sequence[Tables]) -> Mix:
-    told = [Told(table, side.filters) for table, side in zip(tables, (first, second), strict=True)]
-    cells = sorted({(claim.genre, claim.topic or "") for one in told for claim in one.claims})
+    oracle_sides = [
+        OracleSide(table, side.filters) for table, side in zip(tables, (first, second), strict=True)
+    ]
+    cells = sorted(
+        {(claim.genre, claim.topic or "") for one in oracle_sides for claim in one.claims}
+    )
     weighting = first.filters.weighting
-    sides = [articles_of(one, cells) for one in told]
+    sides = [articles_of(one, cells) for one in oracle_sides]
     sizes = [weights_of(side, len(cells), weighting) for side in sides]
     total = [a + b if a and b else Fraction() for a, b in zip(*sizes, strict=True)]
-    found, mix = standardised(first, second)
-    assert list(found.columns) == COMPARED
+    frame, mix = standardised(first, second)
+    assert list(frame.columns) == COMPARED
     assert mix.cells == sum(map(bool, total))
     for part, side in zip((mix.first, mix.second), sides, strict=True):
         resolved = [cell for article in side for cell, label, _ in article if label]
@@ -267,21 +273,21 @@ def assert_standardised(first: Side, second: Side, tables: Sequence[Tables]) -> 
         assert part == pytest.approx(inside / len(resolved) if resolved else 0)
     as_it_is = compared(first, second)
     parts = [both / sum(total) for both in total] if any(total) else []
-    for row, plainly in zip(found.to_dict("records"), as_it_is.to_dict("records"), strict=True):
-        for prefix, one, side in zip(("first_", "second_"), told, sides, strict=True):
+    for row, plainly in zip(frame.to_dict("records"), as_it_is.to_dict("records"), strict=True):
+        for prefix, one, side in zip(("first_", "second_"), oracle_sides, sides, strict=True):
             for name in WHOLE:  # what the side has, common or not
                 assert row[prefix + name] == plainly[prefix + name]
             if not parts or not one.applies(row["label"]):
                 assert all(math.isnan(row[prefix + name]) for name in NUMBERS)
                 continue
-            wanted = plain(side, weighting, parts, row["label"])
+            expected = plain(side, weighting, parts, row["label"])
             for name in ("share", "lowest", "highest"):
-                same(row[prefix + name], float(getattr(wanted, name)))
-            if wanted.squares > 1e-20 or wanted.share in (0, 1):
-                same(row[prefix + "low"], wanted.low)
-                same(row[prefix + "high"], wanted.high)
+                same(row[prefix + name], float(getattr(expected, name)))
+            if expected.squares > 1e-20 or expected.share in (0, 1):
+                same(row[prefix + "low"], expected.low)
+                same(row[prefix + "high"], expected.high)
         assert_difference(row)
-    assert_adjusted(found)
+    assert_adjusted(frame)
     return mix
 
 
@@ -300,10 +306,10 @@ def test_only_cells_with_two_articles_of_both_are_in_the_mix(
             sides = one_and_two(snapshot, weighting=weighting)
             mix = assert_standardised(*sides, (tables, tables))
             assert mix.cells == 1
-        found, _ = standardised(*one_and_two(snapshot))
+        frame, _ = standardised(*one_and_two(snapshot))
         only = compared(*one_and_two(snapshot, topic=("rain",)))
         for name in ("first_share", "second_share", "difference"):
-            assert found[name].to_numpy() == pytest.approx(only[name].to_numpy())
+            assert frame[name].to_numpy() == pytest.approx(only[name].to_numpy())
 
 
 def test_the_mix_says_what_part_of_all_resolved_claims_it_holds(
@@ -329,12 +335,12 @@ def test_without_a_common_cell_nothing_is_said(warehouse: Warehouse, files: Path
     tables = corpus_of({key: own for key, own in TWO.items() if key[1] in ("snow", "hail")})
     loaded(warehouse, files, tables)
     with reading(warehouse) as snapshot:
-        found, mix = standardised(*one_and_two(snapshot))
+        frame, mix = standardised(*one_and_two(snapshot))
     assert mix == Mix(0, 0.0, 0.0)
     numbers = [f"{side}_{name}" for side in ("first", "second") for name in NUMBERS]
-    assert found[[*numbers, *DIFFERENCE, "p", "p_adjusted"]].isna().all(axis=None)
-    assert (found["comparisons"] == 0).all()
-    assert list(found["first_resolved_claims"]) == [4] * 4
+    assert frame[[*numbers, *DIFFERENCE, "p", "p_adjusted"]].isna().all(axis=None)
+    assert (frame["comparisons"] == 0).all()
+    assert list(frame["first_resolved_claims"]) == [4] * 4
 
 
 def test_sides_without_any_claim(warehouse: Warehouse, files: Path) -> None:
@@ -343,13 +349,13 @@ def test_sides_without_any_claim(warehouse: Warehouse, files: Path) -> None:
         empty = Side(snapshot, Filters(since="9998-01"))
         full = Side(snapshot, Filters())
         for first, second in ((empty, full), (full, empty), (empty, empty)):
-            for found in (compared(first, second), standardised(first, second)[0]):
-                assert list(found["label"]) == list(LABELS["labels"])
-                assert found["difference"].isna().all()
-                assert (found["comparisons"] == 0).all()
-        found = compared(empty, full)
-        assert (found[[f"first_{name}" for name in WHOLE[:-1]]] == 0).all(axis=None)
-        assert found["first_too_few"].all()
+            for frame in (compared(first, second), standardised(first, second)[0]):
+                assert list(frame["label"]) == list(LABELS["labels"])
+                assert frame["difference"].isna().all()
+                assert (frame["comparisons"] == 0).all()
+        frame = compared(empty, full)
+        assert (frame[[f"first_{name}" for name in WHOLE[:-1]]] == 0).all(axis=None)
+        assert frame["first_too_few"].all()
 
 
 def test_the_line_is_the_usual_one() -> None:

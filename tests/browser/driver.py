@@ -103,11 +103,11 @@ def row_names(page: Page) -> Locator:
 def bars(page: Page) -> dict[str, dict[str, float | None]]:
     """What a composition draws: label → row → share."""
     expect(chart(page)).to_be_visible(timeout=WAIT_MS)
-    found: list[dict[str, Any]] = chart(page).evaluate(
+    bars: list[dict[str, Any]] = chart(page).evaluate(
         "plot => plot.data.filter(trace => trace.type === 'bar')"
         ".map(bar => ({name: bar.name, rows: [...bar.y], shares: [...bar.x]}))"
     )
-    return {bar["name"]: dict(zip(bar["rows"], bar["shares"], strict=True)) for bar in found}
+    return {bar["name"]: dict(zip(bar["rows"], bar["shares"], strict=True)) for bar in bars}
 
 
 def wait_for_rows(page: Page, rows: int) -> None:
@@ -175,11 +175,11 @@ def choose_row(page: Page, row: int = 0) -> None:
 def barriers(page: Page) -> list[str]:
     """What axe finds serious or critical on the page as it stands."""
     page.evaluate(AXE)
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")
-    assert found["passes"]
+    report = page.evaluate("axe.run({resultTypes: ['violations']})")
+    assert report["passes"]
     return [
         f"{rule['id']} ({rule['impact']}): {node['html'][:160]} {node['failureSummary']}"
-        for rule in found["violations"]
+        for rule in report["violations"]
         if rule["impact"] in ("serious", "critical")
         for node in rule["nodes"]
     ]

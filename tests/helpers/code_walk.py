@@ -25,16 +25,16 @@ def tree(module: str) -> ast.Module:
 @cache
 def imports(module: str) -> frozenset[str]:
     """What a module imports, anywhere in it, names taken from packages of ours resolved."""
-    found = set()
+    modules = set()
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            modules |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{module}: relative import"
             for alias in node.names:
                 whole = f"{node.module}.{alias.name}"
-                found.add(whole if whole in MODULES else str(node.module))
-    return frozenset(found)
+                modules.add(whole if whole in MODULES else str(node.module))
+    return frozenset(modules)
 
 
 def ours(module: str) -> set[str]:
@@ -45,12 +45,12 @@ def ours(module: str) -> set[str]:
 
 def reached(module: str) -> set[str]:
     """All modules of ours that a module imports, directly or not."""
-    found, left = set(), [module]
+    modules, left = set(), [module]
     while left:
-        new = {name for name in ours(left.pop()) if name in MODULES} - found
-        found |= new
+        new = {name for name in ours(left.pop()) if name in MODULES} - modules
+        modules |= new
         left += new
-    return found
+    return modules
 
 
 def uses(module: str, package: str) -> bool:

@@ -14,7 +14,7 @@ from sourcing.filters import Filters
 
 
 @dataclass(frozen=True)
-class Told:
+class OracleSide:
     """One side of a comparison in the oracle's terms."""
 
     tables: Tables

@@ -105,15 +105,15 @@ def test_the_preview_is_what_is_published(
             before = hashlib.sha256(path.read_bytes()).hexdigest()
             events = label_events.unpublished(snapshot, reviews)
             with preview.rehearsed(snapshot, events) as after:
-                found = [preview.effect_between(snapshot, after, filters) for filters in every]
-            pd.testing.assert_frame_equal(preview.effect(snapshot, events, every[0]), found[0])
+                effects = [preview.effect_between(snapshot, after, filters) for filters in every]
+            pd.testing.assert_frame_equal(preview.effect(snapshot, events, every[0]), effects[0])
             assert hashlib.sha256(path.read_bytes()).hexdigest() == before
         publish(warehouse)
         with reading(warehouse) as snapshot:
             assert all(
                 frame.empty for frame in label_events.unpublished(snapshot, reviews).values()
             )
-            for filters, effect in zip(every, found, strict=True):
+            for filters, effect in zip(every, effects, strict=True):
                 assert_same(effect, shares_by_source(snapshot, filters))
         reviews.close()
 
@@ -134,14 +134,14 @@ def test_the_newest_decision_holds(labels: list[str | None]) -> None:
             elif stack:
                 stack.append(stack[-2] if len(stack) > 1 else None)
         publish(warehouse)
-        held = stack[-1] if stack else None
+        newest = stack[-1] if stack else None
         with reading(warehouse) as snapshot:
-            found = queries.claim(snapshot, "c")
-        assert found is not None
-        if held is None or held == NoAnswer.CANNOT_SAY:
-            assert (found.claim["label"], found.claim["state"]) == ("sourced", "single")
+            details = queries.claim(snapshot, "c")
+        assert details is not None
+        if newest is None or newest == NoAnswer.CANNOT_SAY:
+            assert (details.claim["label"], details.claim["state"]) == ("sourced", "single")
         else:
-            assert (found.claim["label"], found.claim["state"]) == (held, "adjudicated")
+            assert (details.claim["label"], details.claim["state"]) == (newest, "adjudicated")
         reviews.close()
 
 
@@ -150,7 +150,8 @@ def test_a_decision_comes_in_whole(warehouse_of_sample: Warehouse, reviews: Revi
         reviews, "seed-001-c001", "contested", attribution="sourced", contested_by="The mayor",
         evidence_url="https://example.org/a", needs_source="yes",
     )  # fmt: skip
-    [made] = decisions.every(reviews)
+    [decision] = decisions.every(reviews)
+    decided_at = decision.decided_at.replace(tzinfo=None)
     publish(warehouse_of_sample)
     [row] = [
         row
@@ -161,7 +162,7 @@ def test_a_decision_comes_in_whole(warehouse_of_sample: Warehouse, reviews: Revi
               "attribution": "sourced", "contested": "true", "contested_by": "The mayor",
               "method": "human", "rationale": "Why.", "evidence_url": "https://example.org/a",
               "needs_source": "yes", "codebook_version": "1.0",
-              "labelled_at": made.decided_at.replace(tzinfo=None).isoformat() + "Z"}  # fmt: skip
+              "labelled_at": decided_at.isoformat() + "Z"}  # fmt: skip
     assert {name: row[name] for name in wanted} == wanted
 
 
@@ -194,9 +195,9 @@ def test_events_wait_for_their_claims(warehouse_of_sample: Warehouse, reviews: R
     )
     assert [file.rows_loaded for file in publish(warehouse_of_sample).files] == [1]
     with reading(warehouse_of_sample) as snapshot:
-        found = queries.claim(snapshot, "c")
-    assert found is not None
-    assert (found.claim["label"], found.claim["state"]) == ("unsourced", "adjudicated")
+        details = queries.claim(snapshot, "c")
+    assert details is not None
+    assert (details.claim["label"], details.claim["state"]) == ("unsourced", "adjudicated")
 
 
 def test_another_database_is_another(warehouse_of_sample: Warehouse, reviews: Reviews) -> None:
@@ -211,9 +212,9 @@ def test_another_database_is_another(warehouse_of_sample: Warehouse, reviews: Re
     assert [file.rows_loaded for file in publish(warehouse_of_sample).files] == [1]
     with reading(warehouse_of_sample) as snapshot:
         for claim in ("seed-001-c001", "seed-001-c002"):
-            found = queries.claim(snapshot, claim)
-            assert found is not None
-            assert found.claim["state"] == "adjudicated"
+            details = queries.claim(snapshot, claim)
+            assert details is not None
+            assert details.claim["state"] == "adjudicated"
 
 
 def test_without_a_review_database(warehouse_of_sample: Warehouse) -> None:
@@ -235,13 +236,13 @@ def test_nothing_touched_is_nothing_moved(warehouse_of_sample: Warehouse, review
     decide(reviews, "nowhere", "sourced")
     with reading(warehouse_of_sample) as snapshot:
         events = label_events.unpublished(snapshot, reviews)
-        found = preview.effect(snapshot, events, Filters())
-        assert found.empty
-        assert list(found.columns) == preview.EFFECT
+        effect = preview.effect(snapshot, events, Filters())
+        assert effect.empty
+        assert list(effect.columns) == preview.EFFECT
         decide(reviews, "seed-001-c001", "contested", attribution="sourced")
         events = label_events.unpublished(snapshot, reviews)
-        found = preview.effect(snapshot, events, Filters())
-        assert set(found["source_id"]) == {"mehr-news"}
+        effect = preview.effect(snapshot, events, Filters())
+        assert set(effect["source_id"]) == {"mehr-news"}
         assert preview.effect(snapshot, events, Filters(source=("mek-site-002",))).empty
 
 
@@ -277,11 +278,11 @@ def test_what_files_decided_holds_again(warehouse: Warehouse, tmp_path: Path) ->
         loaded = label_events.loaded_decision(snapshot, reviews, "c")
         assert loaded is not None
         assert label_events.loaded_decision(snapshot, reviews, "nothing") is None
-        made = decisions.take_back(reviews, ADA, "c", 1, "", loaded)
-    assert (made.label, made.attribution) == ("contested", "sourced")
+        decision = decisions.take_back(reviews, ADA, "c", 1, "", loaded)
+    assert (decision.label, decision.attribution) == ("contested", "sourced")
     publish(warehouse)
     with reading(warehouse) as snapshot:
-        found = queries.claim(snapshot, "c")
-    assert found is not None
-    assert (found.claim["label"], found.claim["state"]) == ("contested", "adjudicated")
+        details = queries.claim(snapshot, "c")
+    assert details is not None
+    assert (details.claim["label"], details.claim["state"]) == ("contested", "adjudicated")
     reviews.close()

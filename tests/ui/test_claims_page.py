@@ -150,30 +150,30 @@ def sheet_of(
 ) -> None:
     """Check the claim's place, answers, citations and resolution on its page."""
     with pages_support.opened(warehouse) as snapshot:
-        found = queries.claim(snapshot, claim_id)
-    assert found is not None
+        details = queries.claim(snapshot, claim_id)
+    assert details is not None
     page = show(warehouse, "claims", claim=claim_id)
     assert page.query_params == {"claim": claim_id}
     sheet = next(body for body in bodies(page) if 'class="claim"' in body)
-    assert html.escape(str(found.claim["claim"])) in sheet
+    assert html.escape(str(details.claim["claim"])) in sheet
     badges = re.findall(r'<span class="badge[^>]*>(.*?)</span>', sheet)
     assert badges[:2] == [name, codebook.STATE_NAMES[state]]
-    assert ("Provisional" in badges) == (found.claim["basis"] == "model")
+    assert ("Provisional" in badges) == (details.claim["basis"] == "model")
     assert re.search(words, page.main.markdown[0].value)
     tables = [item.value for item in page.table]
     assert [len(item) for item in tables] == [
-        len(item) for item in (found.citations, found.labels) if len(item)
+        len(item) for item in (details.citations, details.labels) if len(item)
     ]
-    if len(found.labels):
+    if len(details.labels):
         shown = [unescaped(str(item)) for item in tables[-1]["Annotator"]]
-        assert shown == found.labels["annotator"].tolist()
+        assert shown == details.labels["annotator"].tolist()
     assert facts(page)["Claim id"] == claim_id
     only = Filters(claim=(claim_id,)).query()
-    shown = {"citations": len(found.citations), "labels": len(found.labels)}
+    shown = {"citations": len(details.citations), "labels": len(details.labels)}
     assert downloads(page) == [f"/download/{name}.csv?{only}" for name in shown if shown[name]]
     links = next(body for body in bodies(page) if "All claims of this article" in body)
-    assert f'href="/source?of={found.claim["source_id"]}"' in links
-    assert f'href="/claims?article={found.claim["article_id"]}"' in links
+    assert f'href="/source?of={details.claim["source_id"]}"' in links
+    assert f'href="/claims?article={details.claim["article_id"]}"' in links
     page.button[0].click()
     sound(page.run())
     assert page.query_params == {}
