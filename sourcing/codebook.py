@@ -58,6 +58,9 @@ class Basis(StrEnum):
 ANSWERS = (*map(str, Label), *map(str, NoAnswer))
 """Every answer that an annotator can give."""
 
+SHORTCUTS: dict[str, str] = {answer: str(place) for place, answer in enumerate(ANSWERS, 1)}
+"""The key that gives an answer, on every page where one is given."""
+
 
 @dataclass(frozen=True)
 class Look:

@@ -9,8 +9,8 @@ from sourcing import codebook
 from sourcing.reviews import Reviews, answers, decisions
 from sourcing.warehouse import queries
 
-KEYS = dict(zip((*codebook.Attribution, *codebook.NoAnswer), "12356", strict=True))
-_NAMES = {str(answer): codebook.name(answer) for answer in KEYS}
+_ANSWERS = (*map(str, codebook.Attribution), *map(str, codebook.NoAnswer))
+_NAMES = {answer: codebook.name(answer) for answer in _ANSWERS}
 _SURE = {0.25: "25 %", 0.5: "50 %", 0.75: "75 %", 1.0: "100 %"}
 _SHOWN = "claim being annotated"
 
@@ -50,12 +50,11 @@ def questions(claim_id: str) -> None:
     """Draw question A, question B and the optional fields."""
     chosen, contested = value("answer", claim_id), bool(value("contested", claim_id))
     st.markdown("**A. Where does the article say that it comes from?**")
-    columns = st.columns(len(KEYS))
-    for column, (answer, shortcut) in zip(columns, KEYS.items(), strict=True):
+    for column, answer in zip(st.columns(len(_ANSWERS)), _ANSWERS, strict=True):
         column.button(
             _NAMES[answer],
             key=f"decide-answer {answer} {claim_id}",  # a late press applies to its own claim
-            shortcut=shortcut,
+            shortcut=codebook.SHORTCUTS[answer],
             type="primary" if chosen == answer else "secondary",
             on_click=_choose,
             args=(claim_id, str(answer)),
@@ -68,7 +67,7 @@ def questions(claim_id: str) -> None:
     st.button(
         "Yes, contested" if contested else "No",
         key=f"decide-contested {claim_id}",
-        shortcut="4",
+        shortcut=codebook.SHORTCUTS[codebook.Label.CONTESTED],
         type="primary" if contested else "secondary",
         on_click=_turn,
         args=(claim_id,),

@@ -28,7 +28,7 @@ from sourcing.ui.view import View, end_page
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Snapshot
 
-_KEYS = {**dict(zip(map(str, codebook.Label), "1234", strict=True)), "not_a_claim": "5"}
+_DECISIONS = (*map(str, codebook.Label), str(codebook.NoAnswer.NOT_A_CLAIM))
 _SEEN = "number of the decision seen"
 _FOCUS = "rationale is asked for"
 _TO_RATIONALE = "document.querySelector('[class*=\"st-key-rationale\"] textarea')?.focus();"
@@ -201,13 +201,12 @@ def _decide(
         for key in map(str, codebook.Label)
     )
     st.html(f"<style>{' '.join(edges)}</style>")
-    columns = st.columns(len(_KEYS))
-    for column, (label, shortcut) in zip(columns, _KEYS.items(), strict=True):
+    for column, label in zip(st.columns(len(_DECISIONS)), _DECISIONS, strict=True):
         column.button(
             codebook.name(label),
             # Unique per decision, so that a second press does not decide again.
             key=f"decide {label} {claim_id} {st.session_state[_SEEN]}",
-            shortcut=shortcut,
+            shortcut=codebook.SHORTCUTS[label],
             on_click=decide,
             args=(label,),
             width="stretch",
