@@ -64,7 +64,9 @@ SHORTCUTS: dict[str, str] = {answer: str(place) for place, answer in enumerate(A
 
 @dataclass(frozen=True)
 class Look:
-    """How a label appears: name, colour, colour of text on it, print pattern, meaning.
+    """How a label appears: name, colour, colour of text on it, pattern of print, meaning.
+
+    pattern: a key of PATTERNS, in Plotly's notation.
 
     The colours work on light and dark backgrounds (contrast at least 3:1 with both). Any two differ
     by at least 20 (CIEDE2000), also as colour-blind readers see them.
@@ -75,6 +77,15 @@ class Look:
     text: str
     pattern: str
     definition: str
+
+    @property
+    def pattern_name(self) -> str:
+        """The name under which style sheets and minutes draw the pattern."""
+        return PATTERNS[self.pattern]
+
+
+PATTERNS = {"": "plain", "/": "lines", ".": "dots", "x": "crosses"}
+"""Every pattern that charts, legends and minutes can draw."""
 
 
 LOOKS: dict[str, Look] = {

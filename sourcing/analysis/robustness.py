@@ -80,7 +80,7 @@ def choices(side: Side) -> Iterator[Choice]:
 def _no_model(side: Side) -> str:
     """Why labels by the model cannot be used here; empty if they can."""
     if side.filters.view != "labels":
-        return "is about all four labels"
+        return "is about all labels"
     if side.filters.state:
         return "decided by a filter already"
     claims = queries.count(side.snapshot, "shares/latent_claims", side.filters)["claims"]

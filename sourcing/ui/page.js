@@ -107,7 +107,7 @@ if (!window.keysInTurn) {
     if (event.key === "Tab") tabbed = true;
     if (!event.isTrusted || claim() === undefined) return;
     const meeting = document.querySelector(".item");
-    const decides = meeting && /^[1-5]$/.test(event.key);
+    const decides = meeting && /^[1-9]$/.test(event.key);
     const group = decides ? "decide" : event.key;
     const soon = performance.now() - window.lastKey.at < TWICE_MS;
     const field = event.target.closest?.("input, textarea, [contenteditable]");
@@ -121,7 +121,7 @@ if (!window.keysInTurn) {
     if (own) return event.stopImmediatePropagation();
     const leads = decides || (meeting ? /^[su]$/i : /^Enter$/).test(event.key);
     const turns = meeting && /^Arrow(Left|Right)$/.test(event.key);
-    if (!leads && !turns && (meeting || !/^[1-6]$/.test(event.key))) return;
+    if (!leads && !turns && (meeting || !/^[1-9]$/.test(event.key))) return;
     event.stopImmediatePropagation();
     event.preventDefault();
     const again = leads && soon && group === window.lastKey.group;

@@ -13,7 +13,7 @@ from sourcing.ui.elements.markdown import distinct, moments
 from sourcing.ui.page_registry import PageEntry
 from sourcing.warehouse.snapshots import Warehouse
 
-VIEWS = {"labels": "Four labels", "attribution": "Attribution only"}
+VIEWS = {"labels": "All labels", "attribution": "Attribution only"}
 VIEW_HELP = {
     "labels": "A contested claim counts as contested, whatever its attribution.",
     "attribution": "A contested claim counts under its attribution.",

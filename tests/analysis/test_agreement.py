@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from share_support import LABELS as LABELS_OF
-from share_support import all_filters, assert_row, group_of, kept, months, some
+from share_support import all_filters, assert_row, group_of, included, months, some
 from shuffling import shuffled
 from strategies import Tables, corpora
 from support import ROOT, all_tables, ask, etl, exported, load, loaded, new_folder, write
@@ -83,7 +83,7 @@ class Answers:
 
     def __init__(self, tables: Tables, filters: Filters) -> None:
         self.tables = tables
-        self.claims = [claim for claim in oracle.claims_of(tables) if kept(claim, filters)]
+        self.claims = [claim for claim in oracle.claims_of(tables) if included(claim, filters)]
         events = defaultdict(list)
         for row in tables["labels"]:
             events[row["claim_id"]].append(row)
@@ -347,7 +347,7 @@ def test_findings_to_do(tables: Tables, filters: Filters) -> None:
                 expected = defaultdict(list)
                 for finding in oracle.findings(tables):
                     claim = finding.claim
-                    if kept(claim, chosen):
+                    if included(claim, chosen):
                         row = (claim.claim_id, claim.article, texts[claim.claim_id])
                         expected[finding.rule].append((*row, finding.detail, names[claim.source]))
                 counts = queries.findings_by_rule(snapshot, chosen)
@@ -527,7 +527,7 @@ def kept_of(claims: list[oracle.Claim], filters: Filters) -> list[oracle.Claim]:
     return [
         claim
         for claim in claims
-        if kept(claim, filters)
+        if included(claim, filters)
         and (not filters.needs_source or (claim.resolved.needs_source or NONE)
              in filters.needs_source)
     ]  # fmt: skip

@@ -96,7 +96,7 @@ def test_the_choice_in_force_is_not_offered_again(snapshot: Snapshot) -> None:
     result = notes(Side(snapshot, Filters(view="attribution")))
     assert "Contested before attribution" in result
     assert TITLES[8] not in result
-    assert result[MODEL] == "is about all four labels"
+    assert result[MODEL] == "is about all labels"
 
 
 @pytest.mark.parametrize(

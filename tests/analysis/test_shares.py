@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from share_support import LABELS, NUMBERS, all_filters, assert_row, group_of, kept
+from share_support import LABELS, NUMBERS, all_filters, assert_row, group_of, included
 from strategies import Tables, corpora
 from support import BASE, SAMPLE, all_tables, loaded, new_folder
 
@@ -28,7 +28,7 @@ from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
 
 def expected_shares(claims: list[oracle.Claim], filters: Filters) -> dict[str, oracle.Share]:
     counted = oracle.counted(
-        [claim for claim in claims if kept(claim, filters)],
+        [claim for claim in claims if included(claim, filters)],
         filters.view,
         filters.state,
         filters.basis,
@@ -70,7 +70,7 @@ def assert_groups(snapshot: Snapshot, tables: Tables, filters: Filters, by: str)
     groups: dict[str, list[oracle.Claim]] = {}
     for claim in oracle.claims_of(tables):
         key = group_of(claim, by)
-        if key is not None and kept(claim, filters) and claim.resolved.label != "not_a_claim":
+        if key is not None and included(claim, filters) and claim.resolved.label != "not_a_claim":
             groups.setdefault(key, []).append(claim)
     frame = shares_by(snapshot, filters, by)
     assert list(frame.columns) == [by, *SHARES[2:]]
@@ -340,7 +340,7 @@ def test_lists_hold_what_shares_count(tables: Tables, filters: Filters) -> None:
                 assert len(queries.listed(snapshot, "claims", one)) == row["claims"]
             every = Filters(**{**vars(filters), "label": ("not_a_claim",)})
             if not (filters.state or filters.basis):
-                claims = [c for c in oracle.claims_of(tables) if kept(c, filters)]
+                claims = [c for c in oracle.claims_of(tables) if included(c, filters)]
                 none = [c for c in claims if c.resolved.label == "not_a_claim"]
                 assert queries.count(snapshot, "lists/claims_count", every)["claims"] == len(none)
 

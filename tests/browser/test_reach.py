@@ -51,7 +51,7 @@ def tab_to(page: Page, name: str, most: int = 80) -> None:
 
 def test_filters_are_reached_and_set_by_keyboard(page: Page, demo_server: Server) -> None:
     open_page(page, demo_server.url)
-    tab_to(page, "Four labels")
+    tab_to(page, "All labels")
     page.keyboard.press("ArrowDown")
     wait_for_query(page, ("view", "attribution"))
     settled(page)
@@ -70,7 +70,7 @@ def test_every_control_of_a_page_is_reached_by_tab(page: Page, demo_server: Serv
         "Source",
         "Claims",
         "Method",
-        "Four labels",
+        "All labels",
         "Each claim",
         "Sources",
         "From month",

@@ -120,7 +120,7 @@ def test_a_text_that_is_too_long_is_refused_and_stays(
     next(item for item in page.button if item.label == "Add").click()
     page.session_state[f"comments {claim}"] = True
     page.run()
-    message = "A text is too long: at most 20,000 characters are kept."
+    message = "A text is too long: at most 20,000 characters are allowed."
     assert [item.value for item in page.error] == [message]
     assert page.text_area[-1].value == "x" * 20_001
     assert not remarks.comments_on(own, claim)

@@ -35,7 +35,8 @@ def legend(labels: Sequence[str]) -> None:
     """The labels with their colours and patterns."""
     items = "".join(
         f'<li title="{html.escape(LOOKS[label].definition)}">'
-        f'<i class="hatch-{label}" style="background-color:{LOOKS[label].colour}"></i>'
+        f'<i class="pattern-{LOOKS[label].pattern_name}"'
+        f' style="background-color:{LOOKS[label].colour}"></i>'
         f"{html.escape(LOOKS[label].name)}</li>"
         for label in labels
     )

@@ -36,7 +36,7 @@ def agenda_candidates(reviews: Reviews, who: Person, meeting: meetings.Meeting, 
     st.header("Claims to add", anchor=False)
     st.markdown(
         "Claims are ordered by how far one decision could move a published share (each claim "
-        "counts the same, four labels, no filters). Choose sources and topics on the left."
+        "counts the same, all labels, no filters). Choose sources and topics on the left."
     )
     items = meetings.agenda(reviews, meeting.meeting_id)
     decided = decisions.standing(reviews)
