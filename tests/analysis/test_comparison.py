@@ -238,18 +238,16 @@ def weights_of(articles: Articles, cells: int, weighting: Weighting) -> list[Fra
     """The weight of each cell in which a side has two articles, else 0."""
     sizes = []
     for cell in range(cells):
-        articles = [
-            [claim for claim in article if claim[0] == cell and claim[1]] for article in articles
-        ]
-        articles = [own for own in articles if own]
+        claims = [[claim for claim in own if claim[0] == cell and claim[1]] for own in articles]
+        claims = [own for own in claims if own]
         if weighting is Weighting.ARTICLE:
-            size = Fraction(len(articles))
+            size = Fraction(len(claims))
         elif weighting is Weighting.STATEMENT:
-            every = [statement for own in articles for _, _, statement in own]
+            every = [statement for own in claims for _, _, statement in own]
             size = Fraction(len({x for x in every if x}) + sum(x is None for x in every))
         else:
-            size = Fraction(sum(map(len, articles)))
-        sizes.append(size if len(articles) >= 2 else Fraction())
+            size = Fraction(sum(map(len, claims)))
+        sizes.append(size if len(claims) >= 2 else Fraction())
     return sizes
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import oracle
 import pandas as pd
 import pytest
-from comparison_support import Told
+from comparison_support import OracleSide
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from robustness_support import corpus
@@ -111,7 +111,7 @@ def test_ranks_follow_shares_and_sizes(
         some = [row for row in every if fit(row)]
         assert len(some) >= 2
         sizes = [
-            Told(tables, replace(filters, source=(row["source_id"],))).size(str(label))
+            OracleSide(tables, replace(filters, source=(row["source_id"],))).size(str(label))
             for row in some
         ]
         expected = statistics.ranking(np.array([row["share"] for row in some]), np.array(sizes))
