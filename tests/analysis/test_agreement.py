@@ -28,6 +28,8 @@ from sourcing.filters import NONE, Filters, on_articles
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
 
+pytestmark = pytest.mark.slow
+
 EXPECTED = ROOT / "tests" / "expected"
 TABLES = (
     "agreement",

@@ -25,6 +25,8 @@ from sourcing.reviews.decisions import Decision
 from sourcing.statistics import Weighting
 from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
 
+pytestmark = pytest.mark.slow
+
 ADA = Person("Ada", Role.REVIEWER)
 
 

@@ -37,6 +37,8 @@ from sourcing.filters import Filters
 from sourcing.statistics import Weighting
 from sourcing.warehouse.snapshots import Warehouse, reading
 
+pytestmark = pytest.mark.slow
+
 NUMBERS = ("share", "low", "high", "lowest", "highest")
 WHOLE = ("claims", "resolved_claims", "open_claims", "provisional_claims", "articles", "too_few")
 DIFFERENCE = ("difference", "difference_low", "difference_high")

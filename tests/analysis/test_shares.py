@@ -25,6 +25,8 @@ from sourcing.warehouse import queries
 from sourcing.warehouse.contract import TABLES, column_names
 from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
 
+pytestmark = pytest.mark.slow
+
 
 def expected_shares(claims: list[oracle.Claim], filters: Filters) -> dict[str, oracle.Share]:
     counted = oracle.counted(

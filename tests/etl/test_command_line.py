@@ -22,6 +22,8 @@ from sourcing.reviews.meetings import Plan
 from sourcing.warehouse.contract import TABLES
 from sourcing.warehouse.snapshots import VARIABLE, Warehouse, is_snapshot_id
 
+pytestmark = pytest.mark.slow
+
 REPORT = ["snapshot", "published", "files", "rejects", "claims", "findings", "seconds"]
 MORE_IN_REPORT = ["message"]
 FILE = ["file", "table", "rows_read", "rows_loaded", "duplicates", "rejected"]

@@ -13,6 +13,8 @@ import pytest
 
 from etl.demo import Summary, make
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = {
     "sources": "source_id name kind affiliation domain country notes",
     "articles": "article_id source_id title author published published_precision url language "

@@ -16,6 +16,8 @@ from sourcing.errors import LoadError
 from sourcing.warehouse.contract import TABLES, column_names
 from sourcing.warehouse.snapshots import Warehouse
 
+pytestmark = pytest.mark.slow
+
 SOURCES = b"source_id,name,notes\n"
 
 

@@ -28,6 +28,8 @@ from sourcing.statistics import Weighting
 from sourcing.warehouse.contract import column_names
 from sourcing.warehouse.snapshots import Warehouse
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = ("label", "state", "basis", "attribution", "votes")
 
 

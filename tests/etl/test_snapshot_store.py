@@ -27,6 +27,8 @@ from sourcing.warehouse.snapshots import (
     reading,
 )
 
+pytestmark = pytest.mark.slow
+
 LATER = "29990101T000000Z-00000000"
 
 

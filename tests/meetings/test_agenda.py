@@ -16,6 +16,8 @@ from sourcing.meetings import agenda
 from sourcing.meetings.agenda import REASONS, AgendaChoice
 from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
 
+pytestmark = pytest.mark.slow
+
 LABELS = [str(label) for label in Label]
 Claims = dict[str, tuple[str, str, str | None]]
 """By claim: source, article, resolved label (None: open)."""

@@ -27,6 +27,8 @@ from sourcing.statistics import Weighting
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Warehouse, reading
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = "review_fixtures"
 
 ADA, EVE = Person("Ada", Role.REVIEWER), Person("Eve", Role.ANNOTATOR)

@@ -39,6 +39,8 @@ from sourcing.reviews.meetings import Item, Plan
 from sourcing.reviews.remarks import Reply
 from sourcing.warehouse.snapshots import DEFAULT, Warehouse
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = "review_fixtures"
 
 ADA, BO = Person("Ada", Role.REVIEWER), Person("Bo", Role.REVIEWER)

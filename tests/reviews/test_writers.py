@@ -6,6 +6,8 @@ from sqlalchemy import URL
 
 from sourcing.reviews import Reviews, decisions
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = "review_fixtures"
 
 

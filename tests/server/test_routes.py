@@ -15,6 +15,8 @@ from sourcing import csv_format
 from sourcing.downloads import tables
 from sourcing.warehouse.snapshots import Warehouse
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ("pages_fixtures", "server_fixtures")
 
 

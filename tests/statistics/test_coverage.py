@@ -11,6 +11,8 @@ from benchmarks.coverage import KINDS, SHARES, Cell, Kind
 from sourcing import statistics
 from sourcing.statistics import Moments, Shares, Weighting
 
+pytestmark = pytest.mark.slow
+
 METHOD = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
 NEWEST = max((ROOT / "benchmarks" / "results").glob("*-coverage.json"))
 RESULT = json.loads(NEWEST.read_text(encoding="utf-8"))

@@ -15,6 +15,8 @@ from scipy.stats import beta
 from sourcing.statistics.counts import Floats
 from sourcing.statistics.ranking import Ranking, fitted, ranking
 
+pytestmark = pytest.mark.slow
+
 Source = tuple[float, float]
 """A share (0–1) and its effective size."""
 

@@ -16,6 +16,8 @@ from standardisation_oracle import Articles, Claim, by_cell, plain
 from sourcing import statistics
 from sourcing.statistics import Counts, Moments, Weighting
 
+pytestmark = pytest.mark.slow
+
 LABELS = ("yes", "no", "other")
 CELLS = 4
 

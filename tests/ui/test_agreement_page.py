@@ -38,6 +38,8 @@ from sourcing.formatting import percent
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Warehouse
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = "pages_fixtures"
 
 TABLES = (

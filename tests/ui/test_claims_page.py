@@ -27,6 +27,8 @@ from sourcing.formatting import plural
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Warehouse
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = "pages_fixtures"
 
 

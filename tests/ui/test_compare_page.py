@@ -40,6 +40,8 @@ from sourcing.formatting import percent
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Warehouse, published_at
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = "pages_fixtures"
 
 PAIR = {"a": "demo-harbour-post", "b": "demo-basin-watch"}

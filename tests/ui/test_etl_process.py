@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 from sourcing.ui import app, etl_process
 from sourcing.warehouse.snapshots import Warehouse
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = "pages_fixtures"
 
 

@@ -32,6 +32,8 @@ from sourcing.ui.page_registry import BY_ADDRESS
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Warehouse
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = "pages_fixtures"
 
 PAGES = tuple(BY_ADDRESS)

@@ -28,6 +28,8 @@ from sourcing.analysis.shares import shares_by_source
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Warehouse, published_at
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = "pages_fixtures"
 
 FILTERS: list[Query] = [
