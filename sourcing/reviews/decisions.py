@@ -189,7 +189,7 @@ def _must_be_open(con: Connection, meeting_id: int) -> None:
     if closed is None:
         raise ReviewError(f"There is no meeting {meeting_id}.")
     if closed:
-        raise ReviewError("This meeting is over. Reopen it on the page Review to continue.")
+        raise ReviewError("This meeting is closed. Reopen it on the page Review to continue.")
 
 
 def _moment(newest: Decided | None) -> datetime:

@@ -51,8 +51,8 @@ class Person:
         if not self.may(role):
             raise RefusedError(
                 f"{self.name or 'This person'} may not {_ACTS[role]}: that needs the role "
-                f"{role.name.lower()}, and theirs is {self.role.name.lower()}. The operator of "
-                "this dashboard assigns roles in its configuration."
+                f"{role.name.lower()}, and theirs is {self.role.name.lower()}. The administrator "
+                "of this dashboard assigns roles in its configuration."
             )
         if not can_be_seen(self.name):
             raise RefusedError("Enter a name that can be read: it goes on record.")

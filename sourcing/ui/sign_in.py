@@ -85,7 +85,7 @@ def admitted() -> bool:
         st.title("Source reliability", anchor=False)
         st.warning(
             f"You are signed in as {plain(_name_and_email())}, which has no access. The "
-            "administrator of this dashboard gives roles in its configuration. An address that "
+            "administrator of this dashboard assigns roles in its configuration. An address that "
             "the provider has not verified has no role."
         )
         st.button("Sign out", icon=":material/logout:", on_click=st.logout)

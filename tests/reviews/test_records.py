@@ -568,7 +568,7 @@ def test_a_claim_named_twice_comes_back_once(reviews: Reviews) -> None:
 def test_a_closed_meeting_decides_nothing(reviews: Reviews) -> None:
     meeting = meetings.create(reviews, ADA, PLAN, SNAPSHOT)
     meetings.close(reviews, ADA, meeting)
-    with pytest.raises(ReviewError, match="This meeting is over"):
+    with pytest.raises(ReviewError, match="This meeting is closed"):
         decisions.record(reviews, ADA, Decision("c", "sourced", meeting_id=meeting), 0)
     assert decisions.count(reviews) == 0
     meetings.change(reviews, ADA, meeting, PLAN)
