@@ -30,6 +30,23 @@ if (!window.linksCanBeCopied) {
   });
 }
 
+// Streamlit puts the groups of the navigation between a list and its items, where screen readers
+// then find neither: each group is a list of its own, named by its heading.
+if (!window.groupsAreLists) {
+  window.groupsAreLists = true;
+  const name = () => {
+    const items = document.querySelector('[data-testid="stSidebarNavItems"]:not([role])');
+    if (!items?.querySelector("header")) return;
+    items.setAttribute("role", "none");
+    for (const group of items.children) {
+      group.setAttribute("role", "list");
+      group.setAttribute("aria-label", group.querySelector("header").textContent);
+    }
+  };
+  name();
+  new MutationObserver(name).observe(document.body, {childList: true, subtree: true});
+}
+
 // In print a page looks as on the screen, only smaller: charts keep the width they were drawn at.
 if (!window.paperFits) {
   window.paperFits = true;
