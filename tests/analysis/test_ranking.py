@@ -28,6 +28,8 @@ from sourcing.statistics import Weighting
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
 
+pytestmark = pytest.mark.slow
+
 NAMES = ["delta", "Alpha", "charlie", "Bravo", "echo"]
 
 

@@ -27,6 +27,8 @@ from sourcing.statistics import Weighting
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
 
+pytestmark = pytest.mark.slow
+
 FIRST = "As chosen on this page"
 MODEL = "Labels by Dawid and Skene's model"
 TITLES = [

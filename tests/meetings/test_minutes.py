@@ -25,6 +25,8 @@ from sourcing.reviews.decisions import Decision
 from sourcing.reviews.meetings import Item, Plan
 from sourcing.warehouse.snapshots import Warehouse, reading
 
+pytestmark = pytest.mark.slow
+
 ADA = Person("Ada", Role.REVIEWER)
 HOSTILE = "<script>alert(1)</script> & {{ 7 * 7 }} =cmd() | }} {{!"
 AT = datetime(2026, 5, 31, 14, 30, tzinfo=UTC)
