@@ -1,5 +1,7 @@
 """Numbers and plurals for readers. Only here do shares (0–1) become per cent."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 UNDEFINED = "–"
@@ -25,3 +27,9 @@ def exact_percent(share: float | None) -> str:
 def plural(count: int, noun: str, nouns: str = "") -> str:
     """A count with its noun: 1 claim, 2,000 claims. nouns: an irregular plural."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words in a row: a · a and b · a, b and c. Empty if there are none."""
+    *others, last = words or [""]
+    return f"{', '.join(others)} and {last}" if others else last

@@ -10,7 +10,7 @@ from sourcing import charts, codebook
 from sourcing.analysis.comparison import LEVEL, OF_SIDE, Mix, Side
 from sourcing.charts import Column
 from sourcing.charts.common import hover
-from sourcing.formatting import percent, plural
+from sourcing.formatting import listed, percent, plural
 from sourcing.frame_rows import rows_of
 from sourcing.ui import cached_reads, url_state
 from sourcing.ui.blocks.chart import chart
@@ -93,7 +93,7 @@ def _summary(frame: pd.DataFrame, names: tuple[str, str]) -> str:
         ", ".join(parts) + "." if parts else "no significant difference."
     )
     if parts and others:
-        summary += f" No significant difference for {' and '.join(others)}."
+        summary += f" No significant difference for {listed(others)}."
     comparisons = int(frame["comparisons"].max())
     return summary + f" {plural(comparisons, 'comparison')}, adjusted by Benjamini and Hochberg."
 
