@@ -44,7 +44,7 @@ def reviewed(warehouse: Warehouse) -> Iterator[tuple[Warehouse, Reviews, int]]:
     common = {"meeting_id": meeting_id, "present": ("Ada", "Bo")}
     outcomes = {
         CLAIMS[0]: Decision(CLAIMS[0], "sourced", "The text says so.", dissent="Bo: no.",
-                            cause="slip", **common),
+                            cause="codebook_gap", **common),
         CLAIMS[1]: Decision(CLAIMS[1], "contested", HOSTILE, attribution="sourced",
                             contested_by="The mayor", evidence_url="https://example.org/a?b=1&c=2",
                             guideline_gap=True, guideline_note="Say what “denied” is.", **common),
@@ -178,6 +178,7 @@ def test_the_page_holds_everything(reviewed: tuple[Warehouse, Reviews, int]) -> 
         "Bo: no.", "The text says so.", "Say what “denied” is.", "The mayor", "Too quick.",
         "Two\nlines", result.meeting.snapshot_id, "version 1.0", "2026-05-31", "Ada",
         "later taken back", "too few to compare", "Each claim counts the same",
+        "The codebook does not say",
     ):  # fmt: skip
         assert text_part in text, text_part
     for row in result.effect.itertuples():
