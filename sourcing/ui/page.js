@@ -1,18 +1,22 @@
 // Streamlit adds two history entries when a click opens another page: first the page, then its
 // query. The first shows a state that no reader has seen, so the two are merged into one, and a
-// single Back returns.
+// single Back returns. They belong together if the reader did nothing in between, however long the
+// server takes.
 if (!window.stepsAreOne) {
   window.stepsAreOne = true;
   const push = history.pushState.bind(history);
-  let last = -Infinity;
+  let follows = false;
   let turnedLast = false;
   history.pushState = (state, unused, url) => {
     const turns = new URL(url, location.href).pathname !== location.pathname;
-    const one = turns !== turnedLast && performance.now() - last < 2000;
+    const one = follows && turns !== turnedLast;
     (one ? history.replaceState.bind(history) : push)(state, unused, url);
-    last = one ? -Infinity : performance.now();
+    follows = !one;
     turnedLast = turns;
   };
+  for (const act of ["pointerdown", "keydown", "click", "popstate"]) {
+    window.addEventListener(act, () => (follows = false), {capture: true});
+  }
 }
 
 // "Copy link": the address contains the whole state of a page.
