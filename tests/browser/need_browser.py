@@ -10,7 +10,11 @@ import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"
+"""Debian's package of Chromium without its windows, which needs a quarter less of the processor."""
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+_INSTALL = ("apt-get", "install", "-y", "-qq", "--no-install-recommends")
 
 
 def chromium() -> str | None:
@@ -28,13 +32,14 @@ def _run(*command: str) -> bool:
 
 
 def main() -> None:
-    """Install a Chromium if there is none."""
-    if chromium():
+    """Install a Chromium if there is none, and on CI the one without windows if it can be had."""
+    if chromium() and (shutil.which(SHELL) or os.environ.get("CI") != "true"):
         return
     is_root = getattr(os, "geteuid", lambda: -1)() == 0
     if is_root and shutil.which("apt-get"):
         _run("apt-get", "update", "-qq")
-        _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")
+        if not _run(*_INSTALL, SHELL) and not chromium():
+            _run(*_INSTALL, "chromium")
     if not chromium() and not _run(sys.executable, "-m", "playwright", "install", "chromium"):
         print("No Chromium could be had: the browser tests will not run.", file=sys.stderr)
 
