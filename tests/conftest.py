@@ -1,14 +1,18 @@
 """Fixtures of the whole suite, and Hypothesis settings: the same examples every time on CI."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 import support
 from hypothesis import HealthCheck, Phase, settings
 
 from sourcing.warehouse.snapshots import VARIABLE, Warehouse
 
+_CONNECT = duckdb.connect
 _CI = bool(os.environ.get("CI"))
 _PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 
@@ -22,6 +26,26 @@ settings.register_profile(
 )
 settings.register_profile("fast", settings.get_profile("suite"), max_examples=10)
 settings.load_profile("suite")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_thread_per_process() -> Iterator[None]:
+    """Where two processes run the tests on two cores, DuckDB's own threads only get in the way."""
+
+    def with_one_thread(*place: Any, **options: Any) -> duckdb.DuckDBPyConnection:
+        config = {"threads": 1} | (options.pop("config", None) or {})
+        return _CONNECT(*place, config=config, **options)
+
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        duckdb.connect = with_one_thread
+    yield
+    duckdb.connect = _CONNECT
+
+
+@pytest.fixture
+def all_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let DuckDB use every core again."""
+    monkeypatch.setattr(duckdb, "connect", _CONNECT)
 
 
 @pytest.fixture

@@ -155,6 +155,7 @@ def test_a_row_beyond_four_mebibytes_is_refused(warehouse: Warehouse, files: Pat
     assert [reject["line"] for reject in report.rejects] == [2, 3_000_004]
 
 
+@pytest.mark.usefixtures("all_threads")
 def test_lines_of_a_large_file(warehouse: Warehouse, files: Path) -> None:
     """Several threads read it, but its rows must stay in order."""
     rnd = random.Random(5)
