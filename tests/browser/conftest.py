@@ -21,7 +21,7 @@ from sourcing.warehouse.snapshots import Warehouse
 
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
-    "--disable-sync --no-first-run"
+    "--disable-sync --no-first-run --num-raster-threads=1"
 ).split()
 NONE_FOUND = (
     "No Chromium was found, so the browser tests did not run: python tests/browser/need_browser.py"
@@ -85,7 +85,9 @@ def context(browser: Browser) -> Iterator[OwnContext]:
     problems: list[str] = []
 
     def new(**options: Any) -> BrowserContext:
-        options = {"viewport": {"width": 1400, "height": 1000}} | options
+        # Without animations a page is drawn once, not for a second at every change.
+        still: dict[str, Any] = {"viewport": {"width": 1400, "height": 1000}}
+        options = still | {"reduced_motion": "reduce"} | options
         new_context = browser.new_context(**options)
         new_context.set_default_timeout(WAIT_MS)
         new_context.on("request", lambda request: problems.extend(_elsewhere(request.url)))

@@ -78,7 +78,7 @@ def test_from_keys_to_published_labels(
 
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Review").click()
     page.get_by_role("button", name="Publish", exact=False).click(timeout=WAIT_MS)
-    expect(page.get_by_text("Published snapshot")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Published snapshot")).to_be_visible(timeout=WAIT_MS)
     with reading(own) as snapshot:
         for item in mine:
             details = queries.claim(snapshot, item.claim_id)

@@ -148,7 +148,7 @@ def test_from_agenda_to_published_shares(
     assert not expected.empty
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Review").click()
     page.get_by_role("button", name="Publish", exact=False).click(timeout=WAIT_MS)
-    expect(page.get_by_text("Published snapshot")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Published snapshot")).to_be_visible(timeout=WAIT_MS)
     assert warehouse.current() != before
     with reading(warehouse) as snapshot:
         shares = shares_by_source(snapshot, Filters()).set_index(["source_id", "label"])
@@ -252,7 +252,7 @@ def test_an_open_page_offers_the_newer_snapshot(
     first = decisions.Decision("seed-001-c001", "not_a_claim", "An opinion.")
     decisions.record(reviews, pages_support.reviewer("Bo"), first, 0)
     assert support.etl("publish", "--warehouse", own[0].folder).code == 0
-    expect(page.get_by_text("A newer snapshot has been published.")).to_be_visible(timeout=40_000)
+    expect(page.get_by_text("A newer snapshot has been published.")).to_be_visible(timeout=WAIT_MS)
     assert page.locator("dl.figures").inner_text() == before
     page.get_by_role("button", name="Look at it").click()
     expect(page.get_by_text("A newer snapshot has been published.")).to_have_count(0)
@@ -442,7 +442,7 @@ def test_a_crash_between_any_two_steps_loses_nothing(
     crash("review")
     before = warehouse.current()
     page.get_by_role("button", name="Publish", exact=False).click(timeout=WAIT_MS)
-    expect(page.get_by_text("Published snapshot")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Published snapshot")).to_be_visible(timeout=WAIT_MS)
     crash("review")
     assert warehouse.current() != before
     with reading(warehouse) as snapshot:
