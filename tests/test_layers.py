@@ -17,6 +17,7 @@ ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "codebook": ("The codebook knows nothing but Python.", ()),
     "errors": ("Errors know nothing but Python.", ()),
     "formatting": ("Numbers and plurals for people need no room of ours.", ()),
+    "literal_text": ("Texts shown as they are need no room of ours.", ()),
     "frame_rows": ("Rows of frames need no room of ours.", ()),
     "csv_format": ("The format of CSV needs no room of ours.", ()),
     "statistics": ("Pure maths knows the codebook's labels.", ("codebook",)),
@@ -27,7 +28,7 @@ ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "charts": (
         "A chart is made from a frame, with the codebook's colours and words.",
-        ("codebook", "formatting", "frame_rows"),
+        ("codebook", "formatting", "frame_rows", "literal_text"),
     ),
     "sql": ("Questions are written over the codebook's labels.", ("codebook",)),
     "warehouse": (
@@ -64,7 +65,15 @@ ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
         "Pages are built from everything below; nothing below knows them.",
         (
             *("analysis", "charts", "codebook", "downloads", "errors", "filters", "formatting"),
-            *("frame_rows", "meetings", "query_string", "reviews", "server", "sourcing"),
+            *(
+                "frame_rows",
+                "literal_text",
+                "meetings",
+                "query_string",
+                "reviews",
+                "server",
+                "sourcing",
+            ),
             *("statistics", "warehouse"),
         ),
     ),

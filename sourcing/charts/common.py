@@ -1,12 +1,12 @@
 """Shared parts of the figures: rows, axes, colours and texts."""
 
-import html
 from typing import Any
 
 import pandas as pd
 
 from sourcing.codebook import LOOKS, TOO_FEW
 from sourcing.formatting import plural
+from sourcing.literal_text import in_chart
 
 ROW_PX = 58
 TOP_PX = 46
@@ -64,7 +64,7 @@ def row_name(row: Any) -> str:
     """The name of a row, shortened to the space available. Safe as HTML."""
     name = str(row.title)
     short = name if len(name) <= _NAME_LONGEST else name[: _NAME_LONGEST - 1].rstrip() + "…"
-    return html.escape(short)
+    return in_chart(short)
 
 
 def row_title(row: Any) -> str:
@@ -82,7 +82,7 @@ def hover(row: Any) -> str:
     """The hover text of a share. Safe as HTML."""
     name = LOOKS[row.label].name
     if not row.applicable:
-        return f"<b>{html.escape(str(row.title))}</b><br>{name}: not applicable"
+        return f"<b>{in_chart(row.title)}</b><br>{name}: not applicable"
     interval = (
         "no interval with one article"
         if pd.isna(row.low)
@@ -91,7 +91,7 @@ def hover(row: Any) -> str:
     share = "–" if pd.isna(row.share) else f"{row.share * 100:.1f} %"
     resolved = plural(row.resolved_claims, "resolved claim")
     lines = [
-        f"<b>{html.escape(str(row.title))}</b>",
+        f"<b>{in_chart(row.title)}</b>",
         f"{name}: {share}, {interval}",
         f"{row.claims:,} of {resolved} in {plural(row.articles, 'article')}",
         f"worst case {row.lowest * 100:.1f}–{row.highest * 100:.1f} %, {row.open_claims:,} open",
@@ -151,9 +151,9 @@ def ticks(top: float) -> list[float]:
 
 
 def title(text: str, axis: int = 1) -> dict[str, Any]:
-    """The title of a column of rows, above its ticks."""
+    """The title of a column of rows, above its ticks. text: shown as it is."""
     return {
-        "text": f"<b>{text}</b>",
+        "text": f"<b>{in_chart(text)}</b>",
         "xref": f"x{axis if axis > 1 else ''} domain",
         "x": 0,
         "xanchor": "left",

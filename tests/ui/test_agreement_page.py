@@ -35,6 +35,7 @@ from sourcing.codebook import Label
 from sourcing.downloads import tables
 from sourcing.filters import on_articles
 from sourcing.formatting import percent
+from sourcing.literal_text import in_chart
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Warehouse
 
@@ -244,7 +245,7 @@ def test_a_pair_of_a_person_and_a_model_stands_apart(show: Open, demo_corpus: Wa
         ]
         assert len(names) == len(titles)
         for name, words in zip(names, titles, strict=True):
-            assert html.escape(words) in name
+            assert in_chart(words) in name
     page.session_state["table agreement_by_pair"] = True
     sound(page.run())
     grids = [item.value for item in page.dataframe if "other" in item.value]
@@ -494,7 +495,7 @@ def test_the_second_page_of_sources(show: Open, demo_corpus: Warehouse) -> None:
     ]
     assert len(names) == len(rows) - 25
     for name, row in zip(names, rows[25:], strict=True):
-        assert html.escape(row["source"]) in name
+        assert in_chart(row["source"]) in name
         assert ("no claim has labels of two annotators" in name) == (row["claims"] == "0")
     assert f"Rows 26–{len(rows)} of {len(rows)}" in [item.value for item in page.caption]
 

@@ -1,6 +1,5 @@
 """Every page, run by Streamlit, on the sample, a made-up corpus, odd data and no data."""
 
-import html
 import shutil
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from sourcing.charts import common
 from sourcing.codebook import Label
 from sourcing.filters import Filters, only_source
 from sourcing.formatting import plural
+from sourcing.literal_text import in_chart
 from sourcing.ui.page_registry import BY_ADDRESS
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Warehouse
@@ -132,7 +132,7 @@ def test_sources_with_too_few_claims_are_grey_not_hidden(
     assert set(rows["too_few"]) == {True, False}
     names = row_names(spec(show(demo_corpus), 0))
     for row, name in zip(rows.itertuples(), names, strict=True):
-        assert html.escape(str(row.source)) in name
+        assert in_chart(row.source) in name
         assert ("too few to compare" in name) == row.too_few
         assert f"{row.resolved_claims:,} claim" in name
         assert f"{row.articles:,} article" in name

@@ -1,5 +1,6 @@
 """Publishers' answers and comments on the pages, and that reading writes nothing."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from pages_support import Open, sound
 from streamlit.testing.v1 import AppTest
 
 from sourcing.filters import Filters
+from sourcing.literal_text import isolated
 from sourcing.reviews import Person, Reviews, Role, address_of, meetings, remarks
 from sourcing.reviews.remarks import Reply
 from sourcing.ui.elements import markdown
@@ -141,7 +143,7 @@ def test_a_text_that_is_too_long_is_refused_and_stays(
     ],
 )
 def test_right_to_left_text_moves_nothing_beside_it(text: str, expected: str) -> None:
-    assert markdown.plain(text) == markdown.isolated(text) == expected
+    assert markdown.plain(text) == isolated(text) == expected
 
 
 def test_a_refused_meeting_leaves_nothing_behind(
@@ -163,3 +165,17 @@ def test_snapshots_of_the_same_minute_and_content_have_distinct_names() -> None:
     names = markdown.moments([*ids, "20261125T071304Z-a1a15cd6"])
     assert len(set(names.values())) == 3
     assert names["20261125T071304Z-a1a15cd6"] == "2026-11-25 07:13 UTC · a1a15cd6"
+
+
+@pytest.mark.parametrize(
+    "name", ["East -> West", "a <- b", "Radio -- News", "x >= y ~= z", ":streamlit:"]
+)
+def test_what_streamlit_replaces_even_if_escaped_stays(name: str) -> None:
+    shown = pages_support.unescaped(markdown.plain(name))
+    assert shown.replace("\u2060", "") == name
+    assert not re.search(r"(?:^|\s)(?:<->|->|<-|--|>=|<=|~=)(?:\s|$)|:streamlit:", shown)
+
+
+def test_dashes_and_addresses_within_words_stay() -> None:
+    for name in ("x->y", "one--two", "https://x.example/a--b"):
+        assert "\u2060" not in markdown.plain(name)

@@ -13,6 +13,7 @@ from sourcing.charts import Column
 from sourcing.filters import on_articles
 from sourcing.formatting import percent, plural
 from sourcing.frame_rows import rows_of
+from sourcing.literal_text import in_chart
 from sourcing.ui import url_state
 from sourcing.ui.blocks.chart import chart
 from sourcing.ui.blocks.table import table
@@ -167,7 +168,7 @@ def label_mixes(view: View, rows: pd.DataFrame) -> None:
 def _mix_hover(row: Any) -> str:
     more = f"<br>{plural(row.no_answer, 'claim')} without a label" if row.no_answer else ""
     return (
-        f"<b>{html.escape(row.annotator)}</b><br>{codebook.name(row.label)}: {percent(row.share)}, "
+        f"<b>{in_chart(row.annotator)}</b><br>{codebook.name(row.label)}: {percent(row.share)}, "
         f"{row.first_labels:,} of {row.all_labels:,}{more}"
     )
 
@@ -196,7 +197,7 @@ def _words(row: Any) -> str:
 
 
 def _hover(row: Any) -> str:
-    lines = [f"<b>{html.escape(str(row.title))}</b>"]
+    lines = [f"<b>{in_chart(row.title)}</b>"]
     for name, words in _NAMES.items():
         shares = name == "percent"
         value = getattr(row, name)

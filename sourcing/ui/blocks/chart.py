@@ -7,7 +7,13 @@ import plotly.graph_objects as go
 import streamlit as st
 
 # Two taps count as two clicks: the first shows a share's numbers, the second opens its claims.
-_CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False, "doubleClickDelay": 1}
+_CONFIG = {
+    "displayModeBar": False,
+    "responsive": True,
+    "doubleClick": False,
+    "doubleClickDelay": 1,
+    "typesetMath": False,  # otherwise a text with two dollar signs could be read as a formula
+}
 
 
 def chart(

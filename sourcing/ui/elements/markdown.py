@@ -1,15 +1,15 @@
 """Texts from data and addresses, made safe as Markdown and unique as options."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from sourcing.literal_text import isolated
 from sourcing.warehouse.snapshots import published_at
 
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")
-_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
-_OTHER_WAY = {"R", "AL", "AN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+_REPLACED = re.compile(r"(?<!\S)(?:<->|->|<-|--|>=|<=|~=)(?!\S)|:streamlit:")
+_WORD_JOINER = "\u2060"
 
 
 def plain(text: object) -> str:
@@ -18,17 +18,11 @@ def plain(text: object) -> str:
     Otherwise an image in a claim or a link would be fetched from another host, and tell that host
     who is reading.
     """
-    return isolated(_MARKS.sub(r"\\\1", " ".join(str(text).split())))
-
-
-def isolated(text: str) -> str:
-    """A text whose writing direction does not affect its surroundings, as a date after a title.
-
-    Method: isolates of Unicode Standard Annex 9; left-to-right text is returned unchanged.
-    """
-    if any(unicodedata.bidirectional(mark) in _OTHER_WAY for mark in text):
-        return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
-    return text
+    line = " ".join(str(text).split())
+    # Streamlit replaces arrows, dashes and its own name even where they are escaped. An invisible
+    # character within them is all that stops it.
+    line = _REPLACED.sub(lambda found: found[0][0] + _WORD_JOINER + found[0][1:], line)
+    return isolated(_MARKS.sub(r"\\\1", line))
 
 
 def distinct(names: Mapping[str, str]) -> dict[str, str]:

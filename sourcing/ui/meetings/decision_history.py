@@ -7,8 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from sourcing import codebook
+from sourcing.literal_text import isolated
 from sourcing.reviews.decisions import Decided, Decision
-from sourcing.ui.elements.markdown import isolated, plain
+from sourcing.ui.elements.markdown import plain
 
 
 def decision_badge(newest: Decided) -> str:

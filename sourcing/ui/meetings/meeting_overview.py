@@ -9,12 +9,13 @@ import streamlit as st
 from sourcing import codebook
 from sourcing.downloads.meeting_files import name_of
 from sourcing.formatting import plural
+from sourcing.literal_text import isolated
 from sourcing.meetings import agenda
 from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.ui import url_state
 from sourcing.ui.elements.download_links import paper_address
 from sourcing.ui.elements.grid import grid
-from sourcing.ui.elements.markdown import isolated, moment, plain
+from sourcing.ui.elements.markdown import moment, plain
 from sourcing.ui.meetings.agenda_candidates import AGENDA_COLUMNS
 from sourcing.ui.meetings.plan_form import PLANNED, plan
 from sourcing.ui.view import View, end_page

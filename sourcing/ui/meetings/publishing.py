@@ -1,6 +1,5 @@
 """The effect of unpublished decisions on shares, and publishing them."""
 
-import html
 import json
 from typing import Any
 
@@ -12,6 +11,7 @@ from sourcing.charts import Column
 from sourcing.errors import StoreError
 from sourcing.formatting import exact_percent, plural
 from sourcing.frame_rows import rows_of
+from sourcing.literal_text import in_chart
 from sourcing.meetings import label_events, preview
 from sourcing.reviews import Person, Reviews, Role, answers, decisions
 from sourcing.ui import cached_reads, etl_process, url_state
@@ -86,7 +86,7 @@ def _words(row: Any) -> str:
 
 def _hover(row: Any) -> str:
     few = f" · {codebook.TOO_FEW}" if row.too_few_after else ""
-    return f"<b>{html.escape(row.source)}</b><br>{_words(row)}{few}"
+    return f"<b>{in_chart(row.source)}</b><br>{_words(row)}{few}"
 
 
 def _publish(who: Person) -> None:

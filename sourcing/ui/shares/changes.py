@@ -14,12 +14,13 @@ from sourcing.analysis.comparison import Side
 from sourcing.charts import Column
 from sourcing.formatting import exact_percent, plural
 from sourcing.frame_rows import rows_of
+from sourcing.literal_text import in_chart, isolated
 from sourcing.reviews import meetings
 from sourcing.ui import cached_reads, url_state
 from sourcing.ui.blocks.chart import chart
 from sourcing.ui.blocks.claim_rows import claim_rows
 from sourcing.ui.blocks.table import table
-from sourcing.ui.elements.markdown import isolated, moments, plain
+from sourcing.ui.elements.markdown import moments, plain
 from sourcing.ui.view import View, end_page
 
 _COLUMNS = (Column("Change of the share", "change", "low", "high", mark=0),)
@@ -172,7 +173,7 @@ def _rows(parts: pd.DataFrame) -> pd.DataFrame:
                 "colour": codebook.LOOKS[label].colour,
                 "words": "<br>".join((words, *textwrap.wrap(", ".join(causes), _FITS))),
                 "hover": "<br>".join(
-                    [f"<b>{html.escape(first['source'])}</b>", words, counts, *causes]
+                    [f"<b>{in_chart(first['source'])}</b>", words, counts, *causes]
                 ),
             }
         )

@@ -10,6 +10,7 @@ from sourcing import charts, codebook
 from sourcing.charts import Column
 from sourcing.formatting import percent, plural
 from sourcing.frame_rows import rows_of
+from sourcing.literal_text import in_chart
 from sourcing.ui import cached_reads, url_state
 from sourcing.ui.blocks.chart import chart
 from sourcing.ui.blocks.table import table
@@ -81,7 +82,7 @@ def _words(row: Any) -> str:
 
 def _hover(row: Any) -> str:
     return (
-        f"<b>{html.escape(row.source)}</b><br>{_words(row)}<br>observed share "
+        f"<b>{in_chart(row.source)}</b><br>{_words(row)}<br>observed share "
         f"{percent(row.share)} ({percent(row.low)} to {percent(row.high)})<br>{row.claims:,} of "
         f"{row.resolved_claims:,} resolved claims in {plural(row.articles, 'article')}, "
         f"{row.open_claims:,} open"

@@ -1,6 +1,5 @@
 """How robust a share or a difference is under every defensible choice."""
 
-import html
 from typing import Any
 
 import pandas as pd
@@ -13,6 +12,7 @@ from sourcing.charts import Column
 from sourcing.filters import COUNTED, Filters
 from sourcing.formatting import percent, plural
 from sourcing.frame_rows import rows_of
+from sourcing.literal_text import in_chart
 from sourcing.ui import cached_reads, url_state
 from sourcing.ui.blocks.chart import chart
 from sourcing.ui.blocks.table import table
@@ -113,7 +113,7 @@ def _choose(side: Side, title: str) -> None:
 
 def _words(row: Any, value: str) -> str:
     if row.note:
-        return f"<i>{html.escape(row.note)}</i>"
+        return f"<i>{in_chart(row.note)}</i>"
     low, high = _value(row.low, value), _value(row.high, value)
     verdict = "" if pd.isna(row.holds) else (" · holds" if row.holds else " · <b>fails</b>")
     interval = "" if pd.isna(row.low) else f" ({low} to {high})"
@@ -122,7 +122,7 @@ def _words(row: Any, value: str) -> str:
 
 def _hover(row: Any, value: str) -> str:
     if pd.isna(getattr(row, value)):
-        return f"<b>{html.escape(row.choice)}</b><br>{_words(row, value)}"
+        return f"<b>{in_chart(row.choice)}</b><br>{_words(row, value)}"
     counts = (
         f"{row.claims:,.0f} of {plural(round(row.resolved_claims), 'resolved claim')} in "
         f"{plural(round(row.articles), 'article')}, {row.open_claims:,.0f} open"
@@ -130,7 +130,7 @@ def _hover(row: Any, value: str) -> str:
         else f"{row.first_resolved_claims:,.0f} and {row.second_resolved_claims:,.0f} resolved "
         "claims"
     )
-    return f"<b>{html.escape(row.choice)}</b><br>{_words(row, value)}<br>{counts}"
+    return f"<b>{in_chart(row.choice)}</b><br>{_words(row, value)}<br>{counts}"
 
 
 def _value(number: float, value: str) -> str:
