@@ -155,5 +155,8 @@ def _shares(part: pd.DataFrame, of: str) -> str:
 
 
 def _wiki(text: str) -> str:
-    """The text with the special characters of wikitext escaped."""
-    return "".join(f"&#{ord(c)};" if c in "{}[]|<>='" else c for c in " ".join(text.split()))
+    """The text with every character escaped that can be markup, a signature or an entity."""
+    return "".join(f"&#{ord(c)};" if c in _MARKUP else c for c in " ".join(text.split()))
+
+
+_MARKUP = "{}[]|<>='&~_*#:;"

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 import frictionless
@@ -249,6 +250,27 @@ def test_wikitext_leaves_reliability_blank(reviewed: tuple[Warehouse, Reviews, i
     assert f"unsourced {first['share_after'] * 100:.0f} %" in text
     assert first["articles_after"] == 1
     assert f"{first['resolved_after']} claims in 1 article;" in text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "AT&T &amp; Co",
+        "Signed ~~~~",
+        "__NOTOC__",
+        "* one",
+        "# 1 News",
+        "; a : b",
+        "https://x.example",
+    ],
+)
+def test_wikitext_shows_a_name_as_it_is(
+    reviewed: tuple[Warehouse, Reviews, int], name: str
+) -> None:
+    text = package.wikitext(minutes_of(reviewed).effect.assign(source=name), "Ada", "May")
+    [written] = set(re.findall(r"source = (.*?) \| independence", text))
+    assert unescape(written) == name
+    assert not set(re.sub(r"&#\d+;", "", written)) & set("{}[]|<>='&~_*#:;")
 
 
 def test_an_empty_meeting(warehouse: Warehouse, tmp_path: Path) -> None:
