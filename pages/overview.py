@@ -49,7 +49,7 @@ share_block(
     view,
     "shares",
     shares,
-    shown=rows.assign(title=rows["source"]),
+    shown=view.named(rows),
     row="source_id",
     caption=view.concentration(),
     on_click=lambda source, label: url_state.go_to(

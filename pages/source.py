@@ -11,7 +11,7 @@ from sourcing.ui.claims.remarks import replies
 from sourcing.ui.elements.cautions import nothing_left, provisional_note
 from sourcing.ui.elements.figures import facts
 from sourcing.ui.elements.grid import grid
-from sourcing.ui.elements.markdown import distinct, plain
+from sourcing.ui.elements.markdown import plain
 from sourcing.ui.elements.pager import one_page
 from sourcing.ui.shares.precision import more_articles
 from sourcing.ui.shares.robustness import share_robustness
@@ -23,12 +23,13 @@ view = titled_view("Source")
 publishers = view.choices.sources
 filtered = [source for source in view.filters.source if source in publishers]
 of = url_state.choice("of", list(publishers), next(iter(filtered or publishers)))
-names = distinct(publishers)
-st.selectbox("Source", list(names), format_func=names.__getitem__, key=url_state.key("of"))
+st.selectbox(
+    "Source", list(publishers), format_func=publishers.__getitem__, key=url_state.key("of")
+)
 filters = only_source(view.filters, of)
 source = view.publisher(of)
 
-st.header(plain(source["name"]), anchor=False)
+st.header(plain(publishers[of]), anchor=False)
 if source["notes"]:
     st.warning(plain(source["notes"]), icon=":material/info:")
 facts(
@@ -57,7 +58,7 @@ share_block(
     view,
     "shares",
     shares,
-    shown=shares.assign(title=shares["source"]),
+    shown=view.named(shares),
     row="source_id",
     filters=filters,
     on_click=open_claims,

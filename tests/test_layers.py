@@ -17,6 +17,7 @@ ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "codebook": ("The codebook knows nothing but Python.", ()),
     "errors": ("Errors know nothing but Python.", ()),
     "formatting": ("Numbers and plurals for people need no room of ours.", ()),
+    "source_names": ("Names of sources need no room of ours.", ()),
     "literal_text": ("Texts shown as they are need no room of ours.", ()),
     "frame_rows": ("Rows of frames need no room of ours.", ()),
     "csv_format": ("The format of CSV needs no room of ours.", ()),
@@ -28,12 +29,15 @@ ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "charts": (
         "A chart is made from a frame, with the codebook's colours and words.",
-        ("codebook", "formatting", "frame_rows", "literal_text"),
+        ("codebook", "formatting", "frame_rows", "literal_text", "source_names"),
     ),
     "sql": ("Questions are written over the codebook's labels.", ("codebook",)),
     "warehouse": (
         "The warehouse reads: it asks questions under filters, and computes nothing.",
-        ("codebook", "errors", "filters", "query_string", "sql", "statistics"),
+        (
+            *("codebook", "errors", "filters", "query_string", "source_names", "sql"),
+            *("statistics",),
+        ),
     ),
     "analysis": (
         "An analysis turns what queries read into results by statistics.",

@@ -71,14 +71,14 @@ _HALF = 0.5
 
 
 def concentrated_sources(snapshot: Snapshot, summed: pd.DataFrame) -> list[str]:
-    """Names of sources in which one article in ten holds more than half of the claims.
+    """Ids of sources in which one article in ten holds more than half of the claims.
 
     No interval is then safe for a rare label (codebook section 5). Sources with fewer than ten
     articles are too few to compare anyway. summed: the result of `summed_shares`.
     """
     keys = set(summed.loc[summed["largest_tenth"] > _HALF, "grp"].astype(str))
     names = queries.publishers(snapshot)
-    return names.loc[names["source_key"].astype(str).isin(keys), "name"].tolist()
+    return names.loc[names["source_key"].astype(str).isin(keys), "source_id"].tolist()
 
 
 def _finished(frame: pd.DataFrame) -> pd.DataFrame:

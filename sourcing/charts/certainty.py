@@ -19,7 +19,7 @@ def certainty(shares: pd.DataFrame, key: str) -> go.Figure:
     The pale band is the worst case: the shares possible if every open claim went one way. Labels
     that do not apply to a row are marked as such. customdata: [key, label].
     """
-    rows = shares.drop_duplicates(key)
+    rows = common.with_short_names(shares.drop_duplicates(key))
     keys = rows[key].astype(str).tolist()
     labels = in_label_order(shares["label"].unique())
     width = (1 - _GAP * (len(labels) - 1)) / max(len(labels), 1)

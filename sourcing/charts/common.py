@@ -1,5 +1,6 @@
 """Shared parts of the figures: rows, axes, colours and texts."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -7,6 +8,7 @@ import pandas as pd
 from sourcing.codebook import LOOKS, TOO_FEW
 from sourcing.formatting import plural
 from sourcing.literal_text import in_chart
+from sourcing.source_names import short_names
 
 ROW_PX = 58
 TOP_PX = 46
@@ -18,10 +20,11 @@ ROW_NAMES = "names of rows"
 """The name of the trace that holds the names of the rows."""
 
 FIGURES = "figures on segments"
+NAME_LONGEST = 46
+"""The columns of a fixed-width font for which a row's name has room."""
 
 _GREY = (154, 159, 168)
 _DARK = "#10151c"
-_NAME_LONGEST = 46
 _ABOVE, _BELOW = 0.95, 0.4
 """The space above the middle of the first row (for its name) and below the last, in rows."""
 
@@ -60,11 +63,24 @@ def faint(label: str, too_few: bool) -> str:
     return f"rgba({red},{green},{blue},0.22)"
 
 
+def with_short_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with `short`, the titles cut to the space available; a given `short` is kept.
+
+    Rows with different titles have different short names.
+    """
+    if "short" in frame:
+        return frame
+    return frame.assign(short=frame["title"].astype(str).map(short_names_of(frame["title"])))
+
+
+def short_names_of(titles: Iterable[object]) -> dict[str, str]:
+    """Titles cut to the space that a row's name has, by title."""
+    return short_names(map(str, titles), NAME_LONGEST)
+
+
 def row_name(row: Any) -> str:
-    """The name of a row, shortened to the space available. Safe as HTML."""
-    name = str(row.title)
-    short = name if len(name) <= _NAME_LONGEST else name[: _NAME_LONGEST - 1].rstrip() + "…"
-    return in_chart(short)
+    """The name of a row as drawn; row: of a frame `with_short_names`. Safe as HTML."""
+    return in_chart(row.short)
 
 
 def row_title(row: Any) -> str:

@@ -30,7 +30,7 @@ def composition(
     without a resolved claim has no bar but keeps its name. hover: the hover text of a share, by
     default its precision. customdata: [key, label].
     """
-    rows = shares.drop_duplicates(key)
+    rows = common.with_short_names(shares.drop_duplicates(key))
     keys = rows[key].astype(str).tolist()
     labels = in_label_order(shares["label"].unique())
     layout = common.base_layout(len(keys)) | {

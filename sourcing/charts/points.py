@@ -134,7 +134,7 @@ def _names(frame: pd.DataFrame, column: Column, above: float) -> dict[str, Any]:
         "x": [start] * len(frame),
         "y": [number - above for number in range(len(frame))],
         "yaxis": "y2",
-        "text": [_over(row) for row in rows_of(frame)],
+        "text": [_over(row) for row in rows_of(common.with_short_names(frame))],
         "mode": "text",
         "textposition": "middle right",
         "textfont": {"size": common.FONT_PX},

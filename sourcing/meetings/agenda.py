@@ -1,5 +1,6 @@
 """The claims that a meeting should look at first: those that could change a share the most."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,11 +63,16 @@ def candidates(
         "limit": limit,
     }
     claims = queries.ask(snapshot, "meetings/agenda", parameters)
-    return claims.assign(why=[in_words(row) for row in rows_of(with_none(claims))])
+    names = queries.source_names(snapshot)
+    why = [in_words(row, names) for row in rows_of(with_none(claims))]
+    return claims.drop(columns="passed_id").assign(why=why)
 
 
-def in_words(row: Any) -> str:
-    """Why a claim is on the agenda and what a decision could change; row: from `candidates`."""
+def in_words(row: Any, names: Mapping[str, str]) -> str:
+    """Why a claim is on the agenda and what a decision could change.
+
+    row: of the query meetings/agenda. names: of sources, by id.
+    """
     reason = REASONS[row.reason]
     if row.reason == "finding":
         reason = "; ".join(FINDINGS[rule] for rule in row.rules)
@@ -79,7 +85,8 @@ def in_words(row: Any) -> str:
     if row.crosses:
         words += f" and change whether the source is “{TOO_FEW}”"
     if row.passed:
-        words += f" and reverse its order with {row.passed} ({name(row.passing_label).lower()})"
+        passed, label = names[row.passed_id], name(row.passing_label).lower()
+        words += f" and reverse its order with {passed} ({label})"
     return words + "."
 
 

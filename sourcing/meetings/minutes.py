@@ -43,6 +43,7 @@ class Minutes:
     holds: whether a decision holds today; then: what became of one that does not.  effect:
     `preview.effect` of the decisions that held at the end of the meeting on the snapshot that it
     looked at; empty if that snapshot is gone (gone). counted: what those shares count, a sentence.
+    names: of sources, by id.
     """
 
     meeting: Meeting
@@ -52,6 +53,7 @@ class Minutes:
     replies: pd.DataFrame
     counted: str
     made_up: bool
+    names: Mapping[str, str]
     gone: bool = False
 
 
@@ -86,6 +88,7 @@ def of_meeting(reviews: Reviews, snapshot: Snapshot, meeting: Meeting) -> Minute
         replies=pd.DataFrame(replies, columns=REPLIES),
         counted=filters.sentence(),
         made_up=bool(queries.status(snapshot)["made_up"]),
+        names=queries.source_names(snapshot),
         gone=gone,
     )
 
@@ -179,10 +182,10 @@ def html(minutes: Minutes, made_on: str) -> str:
         decisions=_records(minutes.decisions),
         gaps=[row for row in _records(minutes.decisions) if _gap(row)],
         replies=_records(minutes.replies),
-        names=dict(zip(minutes.agenda["source_id"], minutes.agenda["source"], strict=True)),
+        names=minutes.names,
         everybody="; ".join(minutes.meeting.plan.everybody()),
         sources=[
-            {"name": rows[0]["source"], "rows": rows, "bars": _bars(rows)}
+            {"name": minutes.names[rows[0]["source_id"]], "rows": rows, "bars": _bars(rows)}
             for rows in (
                 part.to_dict("records") for _, part in plain.groupby("source_id", sort=False)
             )

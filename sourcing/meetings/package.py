@@ -45,10 +45,15 @@ def files(record: Minutes, made_at: datetime) -> dict[str, bytes]:
         "minutes.html": minutes.html(record, made_on).encode(),
         **contents,
         "sources.wikitext": wikitext(
-            record.effect, record.meeting.plan.chair, _of(record)
+            _named(record), record.meeting.plan.chair, _of(record)
         ).encode(),
         "datapackage.json": _described(record, tables, made_at),
     }
+
+
+def _named(record: Minutes) -> pd.DataFrame:
+    """The effect with names that no two sources share, for readers of the wiki."""
+    return record.effect.assign(source=record.effect["source_id"].map(record.names))
 
 
 def zipped(record: Minutes, made_at: datetime) -> bytes:

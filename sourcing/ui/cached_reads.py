@@ -38,6 +38,13 @@ def choices(_snapshot: Snapshot, snapshot_id: str) -> Choices:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
+def source_names(_snapshots: tuple[Snapshot, ...], snapshot_ids: str) -> dict[str, str]:
+    """The names of sources by id, as readers see them."""
+    del snapshot_ids
+    return queries.source_names(*_snapshots)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
 def status(_snapshot: Snapshot, snapshot_id: str) -> dict[str, Any]:
     """What the snapshot holds."""
     del snapshot_id
@@ -70,7 +77,7 @@ def _concentrated(_snapshot: Snapshot, _filters: Filters, cache_key: str) -> lis
 
 
 def concentrated(snapshot: Snapshot, filters: Filters) -> list[str]:
-    """Sources in which a tenth of the articles holds more than half of the claims."""
+    """Ids of sources in which a tenth of the articles holds more than half of the claims."""
     return _concentrated(snapshot, filters, f"{snapshot.id}?{filters.query()}")
 
 

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 import pandas as pd
 import streamlit as st
 
+from sourcing.charts import common
 from sourcing.filters import Filters, on_articles
 from sourcing.query_string import Choices
 from sourcing.ui import cached_reads
@@ -65,6 +66,18 @@ class View:
         """The counts of a query that returns one row."""
         return cached_reads.count(self.snapshot, filters or self.filters, name)
 
+    def names(self, *others: Snapshot) -> dict[str, str]:
+        """The names of sources by id, no two alike; also of other snapshots that are on show."""
+        snapshots = (self.snapshot, *others)
+        return cached_reads.source_names(snapshots, " ".join(one.id for one in snapshots))
+
+    def named(self, rows: pd.DataFrame, *others: Snapshot) -> pd.DataFrame:
+        """Rows of sources with the names to draw: title, and short, which fits into a chart."""
+        names = self.names(*others)
+        titles = rows["source_id"].map(names)
+        short = common.short_names_of(names.values())
+        return rows.assign(title=titles, short=titles.map(short))
+
     def publisher(self, source_id: str) -> pd.Series:
         """The facts about a source (columns of queries.publishers); unknown values are None."""
         publishers = queries.publishers(self.snapshot)
@@ -77,9 +90,10 @@ class View:
 
     def concentration(self, filters: Filters | None = None) -> str:
         """A caution about sources in which few articles hold most claims, or an empty string."""
-        names = cached_reads.concentrated(self.snapshot, filters or self.filters)
-        if not names:
+        ids = cached_reads.concentrated(self.snapshot, filters or self.filters)
+        if not ids:
             return ""
+        names = [self.names()[source] for source in ids]
         listed = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
         return (
             f"A tenth of the articles holds more than half of the claims of {listed}: read their "

@@ -11,6 +11,7 @@ from sourcing import sql
 from sourcing.codebook import NoAnswer, State
 from sourcing.filters import NONE, PARAMETERS, Filters
 from sourcing.query_string import Choices
+from sourcing.source_names import Source, unique_names
 from sourcing.statistics import Weighting
 from sourcing.warehouse.snapshots import Snapshot
 
@@ -55,11 +56,23 @@ def choices(snapshot: Snapshot) -> Choices:
         "SELECT DISTINCT name, value FROM facets ORDER BY name, value"
     ):
         values_by_name.setdefault(name, []).append(value or NONE)
-    names = publishers(snapshot)
+    names = source_names(snapshot)
     return Choices(
-        sources=dict(zip(names["source_id"], names["name"], strict=True)),
+        sources={source: names[source] for source in publishers(snapshot)["source_id"]},
         present={name: tuple(values) for name, values in values_by_name.items()},
     )
+
+
+def source_names(*snapshots: Snapshot) -> dict[str, str]:
+    """The names of all sources by id, as readers see them: no two alike (source_names).
+
+    With several snapshots, those of all of them; the first that holds a source names it.
+    """
+    sources: dict[str, Source] = {}
+    for snapshot in snapshots:
+        for row in snapshot.rows("SELECT source_id, name, domain, country, kind FROM sources"):
+            sources.setdefault(row[0], Source(*row))
+    return unique_names(sources.values())
 
 
 def publishers(snapshot: Snapshot) -> pd.DataFrame:
@@ -150,7 +163,10 @@ def findings_by_rule(snapshot: Snapshot, filters: Filters) -> dict[str, int]:
 
 
 def findings_to_do(snapshot: Snapshot, filters: Filters, rule: str, limit: int) -> pd.DataFrame:
-    """The first findings of a rule: columns claim_id, article_id, about, detail, source."""
+    """The first findings of a rule.
+
+    Columns: claim_id, article_id, about, detail, source_id, source.
+    """
     parameters = {**filters.list_parameters(limit), "rule": rule}
     return ask(snapshot, "lists/findings_to_do", parameters)
 

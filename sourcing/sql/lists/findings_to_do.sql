@@ -4,6 +4,7 @@ SELECT
     f.article_id,
     coalesce(c.claim, a.title, f.article_id) AS about,
     f.detail,
+    s.source_id,
     s.name AS source
 FROM findings AS f
 JOIN articles AS a USING (article_id)

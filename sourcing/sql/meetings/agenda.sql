@@ -114,7 +114,8 @@ SELECT
     r.movable,
     r.crosses,
     r.passing_label,
-    o.name AS passed
+    o.name AS passed,
+    o.source_id AS passed_id
 FROM ranked AS r
 JOIN claims AS c USING (claim_key)
 JOIN publishers AS p ON p.source_key = r.source_key

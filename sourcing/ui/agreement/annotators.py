@@ -82,12 +82,12 @@ def agreement_by_source(view: View, basis: str, size: int) -> None:
     """Agreement within the sources of one page; only these are computed."""
     page = one_page(view.labelled_publishers(basis), "source_id", size)
     filters = replace(view.filters, source=tuple(page["source_id"]))
-    rows = view.agreement("agreement_by_source", basis, filters)
+    rows = view.named(view.agreement("agreement_by_source", basis, filters))
     agreement_block(
         view,
         "agreement_by_source",
         rows,
-        list(rows["source"]),
+        list(rows["title"]),
         on_click=lambda row: _only(source=[row["source_id"]]),
     )
 

@@ -31,6 +31,12 @@ def disagreements(view: View, basis: str) -> None:
         )
         for row in rows_of(rows)
     ]
-    frame = pd.DataFrame({"Claim": rows["claim"], "Labels": label_counts, "Source": rows["source"]})
+    frame = pd.DataFrame(
+        {
+            "Claim": rows["claim"],
+            "Labels": label_counts,
+            "Source": rows["source_id"].map(view.names()),
+        }
+    )
     claim_rows(frame, rows, "disagreements")
     table(view, "disagreements", None, filters)

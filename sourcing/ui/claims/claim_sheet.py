@@ -2,6 +2,7 @@
 
 import html
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -48,7 +49,7 @@ def evidence(view: View, details: queries.Claim, *, names_hidden: bool = False) 
     if not details.labels.empty and not names_hidden:
         of_record(view, "Every answer to this claim, including earlier ones.", "labels")
         links(view, "labels", only)
-    _further_sections(details)
+    _further_sections(view, details)
 
 
 def where(view: View, details: queries.Claim, *, with_links: bool = True) -> None:
@@ -56,7 +57,7 @@ def where(view: View, details: queries.Claim, *, with_links: bool = True) -> Non
     left, right = st.columns(2, gap="large")
     with left:
         st.header("Where it stands", anchor=False)
-        facts(_place(details.claim))
+        facts(_place(details.claim, view.names()))
         if with_links:
             _links(details.claim)
     with right:
@@ -114,7 +115,7 @@ def _resolution(claim: pd.Series, answers: pd.DataFrame) -> str:
     return f"Resolved by {word} of {who}: each annotator's newest answer counts.{end}"
 
 
-def _place(claim: pd.Series) -> list[tuple[str, str | None]]:
+def _place(claim: pd.Series, names: Mapping[str, str]) -> list[tuple[str, str | None]]:
     offsets = (
         f"characters {claim['char_start']:.0f}–{claim['char_end']:.0f}"
         if pd.notna(claim["char_start"])
@@ -123,7 +124,7 @@ def _place(claim: pd.Series) -> list[tuple[str, str | None]]:
     paragraph = f"paragraph {claim['paragraph']:.0f}" if pd.notna(claim["paragraph"]) else None
     dated = claim["published"] if pd.notna(claim["published"]) else "undated"
     return [
-        ("Source", claim["source"]),
+        ("Source", names[claim["source_id"]]),
         ("Article", claim["title"] if pd.notna(claim["title"]) else claim["article_id"]),
         ("Published", dated),
         ("Author", claim["author"]),
@@ -187,10 +188,10 @@ def _answers(answers: pd.DataFrame) -> None:
     _cells(rows[list(_ANSWER)].rename(columns=_ANSWER))
 
 
-def _occurrence(item: Any) -> str:
-    """Another occurrence of the statement, as a link."""
+def _occurrence(item: Any, source: str) -> str:
+    """Another occurrence of the statement, as a link. source: the name of its source."""
     label = codebook.name(item.label) if pd.notna(item.label) else "Open"
-    words = f"{item.source}, {item.published if pd.notna(item.published) else 'undated'}: {label}"
+    words = f"{source}, {item.published if pd.notna(item.published) else 'undated'}: {label}"
     link = html.escape(page_address("claims", claim=item.claim_id), quote=True)
     return (
         f'<li><a href="{link}" target="_self">{html.escape(item.claim)}</a> '
@@ -213,14 +214,16 @@ def _links(claim: pd.Series) -> None:
     )
 
 
-def _further_sections(details: queries.Claim) -> None:
+def _further_sections(view: View, details: queries.Claim) -> None:
     if not details.findings.empty:
         st.header("For review", anchor=False)
         for rule in details.findings["rule"]:
             st.markdown(f"- {codebook.FINDINGS[rule].capitalize()}.")
     if not details.others.empty:
         st.header("The same statement elsewhere", anchor=False)
-        st.html("<ul>" + "".join(_occurrence(item) for item in rows_of(details.others)) + "</ul>")
+        names = view.names()
+        items = [_occurrence(item, names[item.source_id]) for item in rows_of(details.others)]
+        st.html("<ul>" + "".join(items) + "</ul>")
     if not details.history.empty:
         st.header("Corrections", anchor=False)
         for item in rows_of(details.history):

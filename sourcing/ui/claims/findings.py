@@ -39,7 +39,11 @@ def findings_to_do(view: View) -> None:
     if counts[rule] > len(rows):
         st.caption(f"The first {len(rows):,} of {counts[rule]:,}. The download has all.")
     frame = pd.DataFrame(
-        {"Claim": rows["about"], "Detail": rows["detail"], "Source": rows["source"]}
+        {
+            "Claim": rows["about"],
+            "Detail": rows["detail"],
+            "Source": rows["source_id"].map(view.names()),
+        }
     )
     claim_rows(frame.dropna(axis=1, how="all"), rows, f"findings {rule}")
     table(view, "findings", None, filters)

@@ -86,7 +86,7 @@ def agenda_candidates(reviews: Reviews, who: Person, meeting: meetings.Meeting, 
         pd.DataFrame(
             {
                 "Claim": rows["claim"],
-                "Source": rows["source"],
+                "Source": rows["source_id"].map(view.names()),
                 "Points": 100 * rows["movable"],
                 "Why": rows["why"],
             }

@@ -126,11 +126,12 @@ def agenda_items(reviews: Reviews, who: Person, meeting: meetings.Meeting, view:
             f"{each // 60:.0f}:{each % 60:02.0f} minutes each."
         )
     texts = _claim_texts(view, [item.claim_id for item in items])
+    names = view.names()
     frame = pd.DataFrame(
         {
             "Claim": [texts["claim"].get(item.claim_id, item.claim_id) for item in items],
             "Decided": [_decision_name(standing.get(item.claim_id)) for item in items],
-            "Source": [texts["source"].get(item.claim_id) for item in items],
+            "Source": [names.get(texts["source_id"].get(item.claim_id, "")) for item in items],
             "Points": [100 * item.movable if item.movable else None for item in items],
             "Why": [item.reason for item in items],
         }

@@ -51,27 +51,26 @@ def unpublished(reviews: Reviews, view: View, who: Person) -> None:
     if changed.empty:
         st.info("No share of these sources would change.")
     else:
-        _draw(changed)
+        _draw(view, changed)
     if who.may(Role.ADMIN) and st.button(
         "Publish", type="primary", icon=":material/publish:", key="publish"
     ):
         _publish(who)
 
 
-def _draw(changed: pd.DataFrame) -> None:
+def _draw(view: View, changed: pd.DataFrame) -> None:
     """Draw the changes as points, largest first, with the same numbers as a table."""
     order = changed["change"].abs().sort_values(ascending=False).index
-    rows = changed.loc[order].head(40).reset_index(drop=True)
+    rows = view.named(changed.loc[order].head(40).reset_index(drop=True))
     points = rows.assign(
         key=[str(place) for place in range(len(rows))],
-        title=rows["source"],
         low=float("nan"),
         high=float("nan"),
         colour=[codebook.LOOKS[label].colour for label in rows["label"]],
         words=[_words(row) for row in rows_of(rows)],
         hover=[_hover(row) for row in rows_of(rows)],
     )
-    summary = "; ".join(f"{row.source} {_words(row)}" for row in rows_of(rows.head(5)))
+    summary = "; ".join(f"{row.title} {_words(row)}" for row in rows_of(rows.head(5)))
     chart(charts.points(points, "key", _COLUMNS), "effect", f"Changes of shares. {summary}.")
     with st.expander("The same numbers as a table"):
         grid(changed, "moved")
@@ -86,7 +85,7 @@ def _words(row: Any) -> str:
 
 def _hover(row: Any) -> str:
     few = f" · {codebook.TOO_FEW}" if row.too_few_after else ""
-    return f"<b>{in_chart(row.source)}</b><br>{_words(row)}{few}"
+    return f"<b>{in_chart(row.title)}</b><br>{_words(row)}{few}"
 
 
 def _publish(who: Person) -> None:

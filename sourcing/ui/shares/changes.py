@@ -102,13 +102,16 @@ def what_changed(view: View, between: Between) -> None:
         st.info("No claim changed since that snapshot.")
         end_page()
     st.markdown(_summary(parts, between.counts()))
-    frame = _rows(parts)
+    frame = view.named(_rows(parts), between.older)
     changed = frame[frame["change"].fillna(0) != 0]
     if changed.empty:
         st.markdown("No share that is defined in both snapshots has changed.")
     else:
         points = changed.head(_DRAWN).reset_index(drop=True)
-        names = "; ".join(f"{row.source} {row.words}" for row in rows_of(points.head(5)))
+        points["hover"] = [
+            f"<b>{in_chart(row.title)}</b><br>{row.hover}" for row in rows_of(points)
+        ]
+        names = "; ".join(f"{row.title} {row.words}" for row in rows_of(points.head(5)))
         chart(
             charts.points(points, "key", _COLUMNS),
             "since",
@@ -165,16 +168,13 @@ def _rows(parts: pd.DataFrame) -> pd.DataFrame:
         rows.append(
             {
                 "key": f"{source_id}\n{label}",
-                "title": first["source"],
-                "source": first["source"],
+                "source_id": source_id,
                 "change": first["change"],
                 "low": float("nan"),
                 "high": float("nan"),
                 "colour": codebook.LOOKS[label].colour,
                 "words": "<br>".join((words, *textwrap.wrap(", ".join(causes), _FITS))),
-                "hover": "<br>".join(
-                    [f"<b>{in_chart(first['source'])}</b>", words, counts, *causes]
-                ),
+                "hover": "<br>".join([words, counts, *causes]),
             }
         )
     frame = pd.DataFrame(rows)
@@ -199,7 +199,8 @@ def claims_behind(view: View, between: Between) -> None:
     """List the changed claims, optionally of one source, label or cause."""
     st.header("Changed claims", anchor=False)
     parts = between.parts()
-    sources = dict(zip(parts["source_id"], parts["source"], strict=True))
+    names = view.names(between.older)
+    sources = {source: names[source] for source in parts["source_id"].unique()}
     of = url_state.optional("of", list(sources))
     on = url_state.optional("on", list(map(str, parts["label"].unique())))
     cause = url_state.optional(

@@ -34,12 +34,12 @@ def ranking(view: View, label: str) -> None:
         st.info("Fewer than two sources have enough claims and articles to be ranked.")
     else:
         st.markdown(_summary(ranked, label))
-        page = one_page(ranked.assign(title=ranked["source"]), "source_id", _ROWS)
+        page = one_page(view.named(ranked), "source_id", _ROWS)
         page = page.astype({"rank": float, "rank_low": float, "rank_high": float})
         page["words"] = [_words(row) for row in rows_of(page)]
         page["hover"] = [_hover(row) for row in rows_of(page)]
         page["colour"] = codebook.LOOKS[label].colour
-        names = "; ".join(f"{row.rank:.0f} {row.source}" for row in rows_of(page.head(5)))
+        names = "; ".join(f"{row.rank:.0f} {row.title}" for row in rows_of(page.head(5)))
         chart(
             charts.points(page, "source_id", _COLUMNS),
             "ranking",
@@ -54,7 +54,8 @@ def ranking(view: View, label: str) -> None:
         )
     if not others.empty:
         st.header("Not ranked", anchor=False)
-        lines = [f"- {plain(row.source)}: {_why(row)}" for row in rows_of(others.head(_ROWS))]
+        few = view.named(others.head(_ROWS))
+        lines = [f"- {plain(row.title)}: {_why(row)}" for row in rows_of(few)]
         more = len(others) - _ROWS
         st.markdown("\n".join(lines) + (f"\n- and {more} more in the table" if more > 0 else ""))
     table(view, "ranking", every)
@@ -82,7 +83,7 @@ def _words(row: Any) -> str:
 
 def _hover(row: Any) -> str:
     return (
-        f"<b>{in_chart(row.source)}</b><br>{_words(row)}<br>observed share "
+        f"<b>{in_chart(row.title)}</b><br>{_words(row)}<br>observed share "
         f"{percent(row.share)} ({percent(row.low)} to {percent(row.high)})<br>{row.claims:,} of "
         f"{row.resolved_claims:,} resolved claims in {plural(row.articles, 'article')}, "
         f"{row.open_claims:,} open"

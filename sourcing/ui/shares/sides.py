@@ -9,7 +9,7 @@ import streamlit as st
 from sourcing.analysis.comparison import Side
 from sourcing.filters import only_source
 from sourcing.ui import url_state
-from sourcing.ui.elements.markdown import distinct, moments
+from sourcing.ui.elements.markdown import moments
 from sourcing.ui.view import View, end_page
 
 WAYS = {"source": "Two sources", "period": "Two periods", "snapshot": "Two snapshots"}
@@ -46,13 +46,12 @@ def _sources(view: View) -> Pair | None:
     if len(ids) < 2:
         st.info("There is only one source. Load articles of another source to compare.")
         return None
-    labels = distinct(names)
     chosen: list[str] = []
     first = [*limited, *(source for source in ids if source not in limited)]
     for column, name, default in zip(st.columns(2), "ab", first, strict=False):
         chosen.append(url_state.choice(name, ids, default))
         label = "First source" if name == "a" else "Second source"
-        column.selectbox(label, ids, format_func=labels.__getitem__, key=url_state.key(name))
+        column.selectbox(label, ids, format_func=names.__getitem__, key=url_state.key(name))
     first_id, second_id = chosen
     if limited and set(limited) != set(chosen):
         st.caption("The filter *Sources* does not apply here. Choose the sources to compare above.")
