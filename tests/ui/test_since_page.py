@@ -91,6 +91,11 @@ def test_the_claims_behind_one_label(show: Open, after: Warehouse) -> None:
     assert f"/download/changed_claims.csv?snapshot={meeting}&other_snapshot={new}" in links
 
 
+def test_a_claim_says_that_a_meeting_decided_it(show: Open, after: Warehouse) -> None:
+    page = show(after, "claims", claim="seed-001-c001")
+    assert "A review meeting decided this claim; the newest decision counts." in markdown_text(page)
+
+
 def test_no_change_and_no_earlier_snapshot(show: Open, after: Warehouse, sample: Warehouse) -> None:
     _, meeting, first = after.ids()
     page = show(after, "since", snapshot=meeting, before=first)
@@ -107,3 +112,30 @@ def test_without_a_review_database_there_is_no_marker(
     page = show(two_snapshots, "since")
     assert "new labels" in markdown_text(page)
     assert "No share that is defined in both snapshots has changed." in markdown_text(page)
+
+
+def test_a_claim_that_was_not_there_is_said_to_be_new(show: Open, tmp_path: Path) -> None:
+    """New claims are not called open; neither are those that filters counted on one side only."""
+    warehouse = Warehouse(tmp_path / "warehouse")
+    support.loaded(warehouse, tmp_path / "first", support.BASE)
+    claims = [
+        {"claim_id": "c", "article_id": "a", "claim": "It rained.", "topic": "rain"},
+        {"claim_id": "new", "article_id": "a", "claim": "It snowed.", "topic": "snow"},
+        {"claim_id": "open", "article_id": "a", "claim": "It hailed.", "topic": "rain"},
+    ]
+    label = support.BASE["labels"][0]
+    more = [label | {"claim_id": "new"}, label | {"annotator": "ben", "label": "contested"}]
+    support.loaded(warehouse, tmp_path / "second", {"claims": claims, "labels": more})
+
+    def rows(**limits: str) -> dict[str, tuple[str, str]]:
+        frame = show(warehouse, "since", **limits).dataframe[-1].value
+        return dict(
+            zip(frame["Claim"], zip(frame["Before"], frame["After"], strict=True), strict=True)
+        )
+
+    assert rows() == {
+        "It rained.": ("Sourced", "Open"),
+        "It snowed.": ("Was not there", "Sourced"),
+        "It hailed.": ("Was not there", "Open"),
+    }
+    assert rows(topic="rain")["It rained."] == ("Was not counted here", "Open")

@@ -257,11 +257,23 @@ def _list(rows: pd.DataFrame) -> None:
         {
             "Claim": rows["claim"],
             "Why": rows["cause"].map(dict(CHANGE_CAUSES)),
-            "Before": [_answer(x) for x in rows["answer_before"]],
-            "After": [_answer(x) for x in rows["answer_after"]],
+            "Before": [_before(row) for row in rows_of(rows)],
+            "After": [_after(row) for row in rows_of(rows)],
         }
     )
     claim_rows(frame, rows, "changed claims")
+
+
+def _before(row: Any) -> str:
+    """The answer before; a claim without a source was not counted then."""
+    if pd.isna(row.source_before):
+        return "Was not there" if row.cause == "new_articles" else "Was not counted here"
+    return _answer(row.answer_before)
+
+
+def _after(row: Any) -> str:
+    """The answer after; a claim without a source is gone, or no longer matches the filters."""
+    return "No longer counted here" if pd.isna(row.source_after) else _answer(row.answer_after)
 
 
 def _answer(value: Any) -> str:
