@@ -129,7 +129,7 @@ STATE_NAMES: dict[str, str] = {
 }
 
 STATE_DEFINITIONS: dict[str, str] = {
-    State.ADJUDICATED: "A review meeting decided; its newest decision counts.",
+    State.ADJUDICATED: "Decided, in a meeting here or in data loaded; the newest decision counts.",
     State.UNANIMOUS: "Two or more annotators, all with the same answer.",
     State.MAJORITY: "More than half of the annotators gave this answer.",
     State.SINGLE: "One annotator only.",

@@ -111,7 +111,7 @@ def test_a_search_is_plain_text(show: Open, demo_corpus: Warehouse, text: str) -
 
 
 STATES = [
-    ("adjudicated", "human", "A review meeting decided"),
+    ("adjudicated", "human", "A decision that was loaded with the data"),
     ("unanimous", "human", "equal answers of people"),
     ("majority", "human", "a strict majority of"),
     ("single", "human", "Resolved by one answer of people"),

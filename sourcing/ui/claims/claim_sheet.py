@@ -11,6 +11,7 @@ import streamlit as st
 from sourcing import codebook
 from sourcing.filters import Filters
 from sourcing.frame_rows import rows_of
+from sourcing.meetings import label_events
 from sourcing.ui.blocks.what_is_counted import of_record
 from sourcing.ui.elements.download_links import links
 from sourcing.ui.elements.figures import facts
@@ -99,7 +100,7 @@ def _resolution(claim: pd.Series, answers: pd.DataFrame) -> str:
     state, votes = claim["state"], int(claim["votes"])
     who = "models" if claim["basis"] == "model" else "people"
     if state == "adjudicated":
-        return "A review meeting decided this claim; the newest decision counts."
+        return _decided(claim, answers)
     if state == "unlabelled":
         return (
             "No annotator whose answers count has labelled this claim, so it is open."
@@ -113,6 +114,20 @@ def _resolution(claim: pd.Series, answers: pd.DataFrame) -> str:
     )
     end = " No person has confirmed it." if who == "models" else ""
     return f"Resolved by {word} of {who}: each annotator's newest answer counts.{end}"
+
+
+def _decided(claim: pd.Series, answers: pd.DataFrame) -> str:
+    """Who decided: a meeting on these pages, or whoever made the labels that were loaded."""
+    of_basis = answers[answers["method"] == claim["basis"]]
+    decisions = of_basis[of_basis["round"] == "adjudication"]
+    newest = decisions[decisions["labelled_at"] == decisions["labelled_at"].max()]
+    if newest["file"].str.startswith(label_events.DECISIONS).all():
+        return "A review meeting decided this claim; the newest decision counts."
+    end = " No person has confirmed it." if claim["basis"] == "model" else ""
+    return (
+        "A decision that was loaded with the data (round adjudication) settles this claim; the "
+        f"newest decision counts.{end}"
+    )
 
 
 def _place(claim: pd.Series, names: Mapping[str, str]) -> list[tuple[str, str | None]]:
