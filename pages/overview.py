@@ -36,7 +36,7 @@ figures(
 )
 provisional_note(provisional, resolved)
 if sources.empty or not resolved + still_open:
-    nothing_left()
+    nothing_left(view.uncounted())
 
 changed_marker(view)
 st.caption(CAUTION)
@@ -49,7 +49,7 @@ share_block(
     view,
     "shares",
     shares,
-    shown=view.named(rows),
+    shown=view.explained(view.named(rows)),
     row="source_id",
     caption=view.concentration(),
     on_click=lambda source, label: url_state.go_to(

@@ -46,7 +46,7 @@ resolved = int(shares["resolved_claims"].max())
 dated = view.count("lists/articles_count", filters)
 provisional_note(int(shares["provisional_claims"].max()), resolved)
 if not resolved + int(shares["open_claims"].max()):
-    nothing_left()
+    nothing_left(view.uncounted(filters))
 
 
 def open_claims(_row: str, label: str) -> None:
@@ -58,7 +58,7 @@ share_block(
     view,
     "shares",
     shares,
-    shown=view.named(shares),
+    shown=view.explained(view.named(shares), filters),
     row="source_id",
     filters=filters,
     on_click=open_claims,

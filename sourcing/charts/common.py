@@ -84,7 +84,12 @@ def row_name(row: Any) -> str:
 
 
 def row_title(row: Any) -> str:
-    """The lines above a row's bar: name, claims, articles, open claims, caution. Safe as HTML."""
+    """The lines above a row's bar: name, claims, articles, open claims, caution. Safe as HTML.
+
+    A row whose `instead` is not empty has these words in place of its counts.
+    """
+    if instead := getattr(row, "instead", ""):
+        return f"<b>{row_name(row)}</b><br><span style='font-size:11.5px'><i>{instead}</i></span>"
     parts = [plural(row.resolved_claims, "claim"), plural(row.articles, "article")]
     if row.open_claims:
         parts.append(f"{row.open_claims:,} open")

@@ -8,6 +8,8 @@ import streamlit as st
 
 from sourcing.charts import common
 from sourcing.filters import Filters, on_articles
+from sourcing.formatting import plural
+from sourcing.frame_rows import rows_of
 from sourcing.query_string import Choices
 from sourcing.ui import cached_reads
 from sourcing.warehouse import queries
@@ -78,6 +80,19 @@ class View:
         short = common.short_names_of(names.values())
         return rows.assign(title=titles, short=titles.map(short))
 
+    def explained(self, rows: pd.DataFrame, filters: Filters | None = None) -> pd.DataFrame:
+        """Rows of sources with `instead`: words in place of counts if nothing is counted."""
+        reasons = self.uncounted(filters)
+        return rows.assign(instead=[reasons.get(source, "") for source in rows["source_id"]])
+
+    def uncounted(self, filters: Filters | None = None) -> dict[str, str]:
+        """Why no claim of a source is counted, by id; empty for filters that choose claims."""
+        used = filters or self.filters
+        if used.topic or used.needs_source:
+            return {}
+        rows = rows_of(queries.uncounted(self.snapshot, used))
+        return {row.source_id: _why_uncounted(row) for row in rows}
+
     def publisher(self, source_id: str) -> pd.Series:
         """The facts about a source (columns of queries.publishers); unknown values are None."""
         publishers = queries.publishers(self.snapshot)
@@ -103,6 +118,15 @@ class View:
     def sentence(self, filters: Filters | None = None) -> str:
         """What is counted, as a sentence."""
         return (filters or self.filters).sentence(self.choices.sources)
+
+
+def _why_uncounted(row: Any) -> str:
+    """In words; row: of queries.uncounted."""
+    if not row.not_claims:
+        return f"no claim in {plural(row.articles, 'article')}"
+    if row.not_claims == 1:
+        return "the only claim is “not a claim”"
+    return f"all {row.not_claims:,} claims are “not a claim”"
 
 
 class PageEndError(Exception):

@@ -99,6 +99,14 @@ def counted(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     return ask(snapshot, "shares/counted", filters.parameters())
 
 
+def uncounted(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """Sources without a counted claim, under filters on articles.
+
+    Columns: source_id, articles, not_claims (claims resolved to not_a_claim).
+    """
+    return ask(snapshot, "shares/uncounted", filters.parameters())
+
+
 def self_cited_applies(snapshot: Snapshot, filters: Filters) -> bool:
     """Whether self_cited applies to any publisher under the filters (codebook section 2)."""
     return bool(chosen_publishers(snapshot, filters)["self_cited_applies"].any())

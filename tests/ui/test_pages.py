@@ -314,3 +314,45 @@ def test_the_source_page_shows_the_filtered_source(show: Open, demo_corpus: Ware
     assert "Harbour Post" in page.header[0].value
     named = show(demo_corpus, "source", source="demo-harbour-post", of="demo-basin-watch")
     assert "Basin Watch" in named.header[0].value
+
+
+def test_a_source_without_a_counted_claim_says_why(show: Open, odd: Warehouse) -> None:
+    words = "the only claim is “not a claim”"
+    rows = dict(text.split("<br>", 1) for text in row_names(spec(show(odd), 0)))
+    assert words in rows["<b>Nothing counted</b>"]
+    assert "0 claims" not in rows["<b>Nothing counted</b>"]
+    assert sum(words in row for row in rows.values()) == 1
+    page = show(odd, "source", of="nothing")
+    assert f"**Nothing is counted:** {words}." in [item.value for item in page.info]
+    page = show(odd, "ranking", on="sourced")
+    assert f"Nothing counted: {words}" in "\n".join(item.value for item in page.markdown)
+    page = show(odd, "compare", a="2", b="nothing")
+    assert f"Nothing counted: {words}." in [item.value for item in page.caption]
+
+
+def test_filters_that_leave_a_source_nothing_are_no_verdict_on_its_claims(
+    show: Open, odd: Warehouse
+) -> None:
+    page = show(odd, "source", of="nothing", topic="7")
+    assert any(item.value.startswith("**No claim matches these filters.**") for item in page.info)
+
+
+@pytest.mark.parametrize(
+    ("articles", "claims", "words"),
+    [(2, 3, "all 3 claims are “not a claim”"), (2, 0, "no claim in 2 articles")],
+)
+def test_why_nothing_is_counted(
+    show: Open, tmp_path: Path, articles: int, claims: int, words: str
+) -> None:
+    other = {"source_id": "t", "name": "Only opinion"}
+    written = [{"article_id": f"t{n}", "source_id": "t"} for n in range(articles)]
+    made = [{"claim_id": f"t{n}", "article_id": f"t{n % 2}", "claim": "So."} for n in range(claims)]
+    votes = [
+        support.BASE["labels"][0] | {"claim_id": claim["claim_id"], "label": "not_a_claim"}
+        for claim in made
+    ]
+    warehouse = Warehouse(tmp_path / "warehouse")
+    tables = support.all_tables(sources=[other], articles=written, claims=made, labels=votes)
+    assert support.loaded(warehouse, tmp_path / "files", tables).published
+    rows = dict(text.split("<br>", 1) for text in row_names(spec(show(warehouse), 0)))
+    assert words in rows["<b>Only opinion</b>"]

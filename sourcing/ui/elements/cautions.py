@@ -1,5 +1,7 @@
 """Notes shown before numbers or instead of them."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from sourcing.formatting import plural
@@ -22,7 +24,13 @@ def provisional_note(claims: int, resolved: int) -> None:
     )
 
 
-def nothing_left() -> None:
-    """Say what to do if no claim matches the filters, and end the page."""
-    st.info("**No claim matches these filters.** Widen the period or clear a filter on the left.")
+def nothing_left(reasons: Mapping[str, str] | None = None) -> None:
+    """Say why no claim is counted, and end the page. reasons: by source, from View.uncounted."""
+    if reasons:
+        words = "; ".join(dict.fromkeys(reasons.values()))
+        st.info(f"**Nothing is counted:** {words}.")
+    else:
+        st.info(
+            "**No claim matches these filters.** Widen the period or clear a filter on the left."
+        )
     end_page()

@@ -28,6 +28,7 @@ def differences(view: View, sides: Pair, alike: bool) -> None:
     if mix is not None:
         st.caption(_mixed(mix, sides.names))
     st.markdown(_summary(frame, sides.names))
+    _explain_zeros(view, sides)
     legend(list(frame["label"]))
     left, right = st.columns([0.5, 0.5], gap="small")
     with left:
@@ -48,6 +49,14 @@ def differences(view: View, sides: Pair, alike: bool) -> None:
         snapshot=sides.first.snapshot,
         sides=[sides.first, sides.second],
     )
+
+
+def _explain_zeros(view: View, sides: Pair) -> None:
+    """Say why nothing is counted on a side of one source, if so."""
+    for side, name in zip((sides.first, sides.second), sides.names, strict=True):
+        reasons = view.as_of(side.snapshot.id).uncounted(side.filters)
+        if len(side.filters.source) == 1 and reasons:
+            st.caption(f"{plain(name)}: {next(iter(reasons.values()))}.")
 
 
 def _claims(sides: Pair, side: str, label: str) -> None:

@@ -54,7 +54,7 @@ def ranking(view: View, label: str) -> None:
         )
     if not others.empty:
         st.header("Not ranked", anchor=False)
-        few = view.named(others.head(_ROWS))
+        few = view.explained(view.named(others.head(_ROWS)))
         lines = [f"- {plain(row.title)}: {_why(row)}" for row in rows_of(few)]
         more = len(others) - _ROWS
         st.markdown("\n".join(lines) + (f"\n- and {more} more in the table" if more > 0 else ""))
@@ -91,5 +91,7 @@ def _hover(row: Any) -> str:
 
 
 def _why(row: Any) -> str:
+    if row.instead:
+        return str(row.instead)
     counts = f"{plural(row.resolved_claims, 'resolved claim')}, {plural(row.articles, 'article')}"
     return f"{counts}, {codebook.TOO_FEW if row.too_few else 'not applicable'}"
