@@ -4,7 +4,7 @@ Its records are never changed or deleted. The next `python -m etl publish` copie
 answers into a snapshot as label events.
 """
 
-from sourcing.reviews import answers, decisions, meetings, remarks
+from sourcing.reviews import answers, decisions, drafts, meetings, remarks
 from sourcing.reviews.database import Reviews
 from sourcing.reviews.location import VARIABLE, address_of, is_there
 from sourcing.reviews.people import Person, Role, recorded_name, role_of
@@ -17,6 +17,7 @@ __all__ = [
     "address_of",
     "answers",
     "decisions",
+    "drafts",
     "is_there",
     "meetings",
     "recorded_name",

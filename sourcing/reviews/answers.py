@@ -17,6 +17,7 @@ from sourcing.codebook import (
 )
 from sourcing.errors import ReviewError
 from sourcing.reviews.database import Reviews
+from sourcing.reviews.drafts import ANNOTATE, end_draft
 from sourcing.reviews.field_rules import must_be_claim, must_be_texts, must_be_web_address
 from sourcing.reviews.people import Person, Role
 from sourcing.reviews.schema import NEVER, answers, skips, suggestions
@@ -56,7 +57,10 @@ class Answered(Answer):
 
 
 def record(reviews: Reviews, person: Person, answer: Answer) -> Answered:
-    """Record an answer. Raises RefusedError for a viewer, ReviewError if it is not valid."""
+    """Record an answer, which ends the annotator's draft.
+
+    Raises RefusedError for a viewer, ReviewError if the answer is not valid.
+    """
     person.must_be(Role.ANNOTATOR)
     _check(answer)
     own = (answers.c.claim_id == answer.claim_id) & (answers.c.annotator == person.name)
@@ -75,6 +79,7 @@ def record(reviews: Reviews, person: Person, answer: Answer) -> Answered:
             "suggestion_seen": answer.suggestion_seen
             or _has_seen(con, answer.claim_id, person.name),
         }
+        end_draft(con, ANNOTATE, answer.claim_id, person.name)
         return _answered(con.execute(insert(answers).values(values).returning(answers)).one())
 
 

@@ -19,6 +19,7 @@ from sourcing.codebook import (
 )
 from sourcing.errors import ConflictError, ReviewError
 from sourcing.reviews.database import Reviews
+from sourcing.reviews.drafts import end_draft, meeting_page
 from sourcing.reviews.field_rules import must_be_claim, must_be_texts, must_be_web_address
 from sourcing.reviews.people import Person, Role
 from sourcing.reviews.schema import (
@@ -70,13 +71,25 @@ _FIELDS = fields(Decision)
 def record(
     reviews: Reviews, person: Person, decision: Decision, after: int, majority: str | None = None
 ) -> Decided:
-    """Record a decision; it is on disk when this returns.
+    """Record a decision, which ends the person's draft; it is on disk when this returns.
 
     after: the number of the claim's newest decision that the person has seen, 0 for none.
     majority: the answer of a strict majority of the annotators; overruling it requires a rationale.
     Raises ConflictError, with the newer decision, if somebody has decided since; RefusedError if
     the person is not a reviewer; ReviewError if the decision is not valid.
     """
+    return _recorded(reviews, person, decision, after, majority)
+
+
+def _recorded(
+    reviews: Reviews,
+    person: Person,
+    decision: Decision,
+    after: int,
+    majority: str | None = None,
+    *,
+    ends_draft: bool = True,
+) -> Decided:
     person.must_be(Role.REVIEWER)
     _check(decision, majority)
     if decision.label != Label.CONTESTED:
@@ -99,6 +112,9 @@ def record(
             "supersedes": newest.decision_id if newest else None,
         }
         row = _added(con, values)
+        if ends_draft and row is not None and decision.meeting_id is not None:
+            page = meeting_page(decision.meeting_id)
+            end_draft(con, page, decision.claim_id, person.name)
     if row is None:  # on PostgreSQL two writers may both see the same newest decision
         newer = newest_of(reviews, decision.claim_id)
         raise ConflictError(_conflict(newer), newer)
@@ -126,7 +142,8 @@ def take_back(
     restored = replace(
         before, rationale=why.strip() or "Taken back.", meeting_id=past[-1].meeting_id
     )
-    return record(reviews, person, restored, after)
+    # What is typed for the next decision on the claim stays.
+    return _recorded(reviews, person, restored, after, ends_draft=False)
 
 
 def history(reviews: Reviews, claim_id: str) -> list[Decided]:

@@ -1,5 +1,7 @@
 """The tables of the review database. Rows are only ever added; every change is a new row.
 
+Two tables are no record of work: `people`, and `drafts`, whose rows change and go.
+
 Times are UTC. The migrations create the schema; a test checks that both agree.
 """
 
@@ -257,6 +259,17 @@ replies = Table(
     _at("recorded_at"),
 )
 """Questions to publishers on a source or a claim, and their answers; the newest row holds."""
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("page", Text, primary_key=True),
+    Column("claim_id", Text, primary_key=True),
+    Column("author", Text, primary_key=True),
+    Column("fields", JSON, nullable=False),
+    _at("saved_at"),
+)
+"""What somebody has typed on a claim and not recorded yet. page: where, as `meeting 3`."""
 
 people = Table(
     "people",

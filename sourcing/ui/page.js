@@ -78,6 +78,23 @@ if (!window.clocksRun) {
   }, 1000);
 }
 
+// What is typed on a claim is sent in every pause, so that a draft survives a reload or a crash.
+// Streamlit sends a text when its field is left; the field is told so, but keeps the focus.
+if (!window.draftsAreSent) {
+  window.draftsAreSent = true;
+  const PAUSE_MS = 700;
+  const FIELDS = '[data-testid="stTextArea"] textarea, [data-testid="stTextInput"] input';
+  let timer;
+  document.addEventListener("input", (event) => {
+    const field = event.target.closest?.(FIELDS);
+    if (!field || !document.querySelector("[data-claim]")) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      field.dispatchEvent(new FocusEvent("focusout", {bubbles: true}));
+    }, PAUSE_MS);
+  });
+}
+
 // Pages with one claim at a time process keys one after the other: a key pressed while an earlier
 // one is being processed waits, and is dropped if another claim is on the screen by then. (The
 // server would process keys sent together in the order of the buttons.) A key that leads to the next

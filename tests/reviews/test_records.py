@@ -201,7 +201,7 @@ def test_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
     one_of_each(reviews)
     before = all_rows(reviews)
     with reviews.writing() as con:
-        for table in ("people", "suggestions"):
+        for table in ("people", "suggestions", "drafts"):
             con.execute(text(f"DROP TABLE {table}"))
         for table in set(schema.APPEND_ONLY) - {"suggestions"}:
             con.execute(text(f"DROP TRIGGER {table}_no_replace"))

@@ -10,9 +10,18 @@ from sourcing.errors import ReviewError
 from sourcing.filters import Filters
 from sourcing.formatting import plural
 from sourcing.meetings import annotation_queue
-from sourcing.reviews import Person, Reviews, Role, answers
+from sourcing.reviews import Person, Reviews, Role, answers, drafts
 from sourcing.ui import url_state
-from sourcing.ui.annotation.questions import forget, key, on_show, prefill, questions, read, value
+from sourcing.ui.annotation.questions import (
+    filled,
+    forget,
+    key,
+    on_show,
+    prefill,
+    questions,
+    read,
+    value,
+)
 from sourcing.ui.claims.claim_sheet import large, where
 from sourcing.ui.elements.markdown import distinct, plain
 from sourcing.ui.view import View, end_page
@@ -62,11 +71,21 @@ def annotate(reviews: Reviews, view: View, who: Person) -> None:
     st.html(large(details.claim))
     if suggest:
         _suggested(reviews, who, details)
-    prefill(claim_id, mine)
-    questions(claim_id)
+    prefill(claim_id, mine, drafts.of(reviews, who, drafts.ANNOTATE, claim_id))
+    questions(claim_id, lambda: _keep(reviews, who, claim_id))
     _finish(reviews, who, details)
     _change(view, mine)
     where(view, details, with_links=False)
+
+
+def _keep(reviews: Reviews, who: Person, claim_id: str) -> None:
+    """Keep what is filled in as a draft."""
+    if not on_show(claim_id):
+        return  # saved in the same moment
+    try:
+        drafts.save(reviews, who, drafts.ANNOTATE, claim_id, filled(claim_id))
+    except ReviewError as error:
+        st.session_state[_MESSAGE] = ("error", str(error))
 
 
 def _next(reviews: Reviews, view: View, who: Person, which: str) -> tuple[str | None, int]:

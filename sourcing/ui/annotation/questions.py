@@ -1,6 +1,6 @@
 """The two questions of the codebook on one claim, as fields and keys."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -29,25 +29,38 @@ _FIELDS = (
     "attribution_kind", "contested_kind", "needs_source", "confidence", "contested_by",
     "evidence_url", "rationale",
 )  # fmt: skip
+_BUTTONS = ("answer", "contested")
 
 
-def prefill(claim_id: str, mine: Sequence[answers.Answered]) -> None:
-    """When a claim comes up, fill in the annotator's own newest answer, if any."""
+def prefill(claim_id: str, mine: Sequence[answers.Answered], draft: Mapping[str, Any]) -> None:
+    """When a claim comes up, fill in the annotator's draft, else their newest answer, if any."""
     if st.session_state.get(_SHOWN) == claim_id:
         for name in _FIELDS:  # reassigned, so that it survives while its widget is not drawn
             st.session_state[key(name, claim_id)] = st.session_state.get(key(name, claim_id))
         return
     st.session_state[_SHOWN] = claim_id
     before = next((item for item in reversed(mine) if item.claim_id == claim_id), None)
-    for name in _FIELDS:
-        st.session_state[key(name, claim_id)] = getattr(before, name, None)
-    chosen = (before.attribution or before.label) if before else None
-    st.session_state[key("answer", claim_id)] = chosen
-    st.session_state[key("contested", claim_id)] = bool(before and before.contested)
+    values = draft or _of_answer(before)
+    for name in (*_FIELDS, *_BUTTONS):
+        st.session_state[key(name, claim_id)] = values.get(name)
 
 
-def questions(claim_id: str) -> None:
-    """Draw question A, question B and the optional fields."""
+def _of_answer(before: answers.Answered | None) -> Mapping[str, Any]:
+    if before is None:
+        return {}
+    return {name: getattr(before, name) for name in _FIELDS} | {
+        "answer": before.attribution or before.label,
+        "contested": bool(before.contested),
+    }
+
+
+def filled(claim_id: str) -> dict[str, Any]:
+    """The filled fields, as a draft keeps them."""
+    return {name: found for name in (*_FIELDS, *_BUTTONS) if (found := value(name, claim_id))}
+
+
+def questions(claim_id: str, keep: Callable[[], None]) -> None:
+    """Draw question A, question B and the optional fields. keep: called when one has changed."""
     chosen, contested = value("answer", claim_id), bool(value("contested", claim_id))
     st.markdown("**A. Where does the article say that it comes from?**")
     for column, answer in zip(st.columns(len(_ANSWERS)), _ANSWERS, strict=True):
@@ -57,12 +70,12 @@ def questions(claim_id: str) -> None:
             shortcut=codebook.SHORTCUTS[answer],
             type="primary" if chosen == answer else "secondary",
             on_click=_choose,
-            args=(claim_id, str(answer)),
+            args=(claim_id, str(answer), keep),
             width="stretch",
         )
     if chosen in codebook.LOOKS:
         st.caption(codebook.LOOKS[chosen].definition)
-        _pills("How", "attribution_kind", claim_id, codebook.ATTRIBUTION_KINDS[chosen])
+        _pills("How", "attribution_kind", claim_id, codebook.ATTRIBUTION_KINDS[chosen], keep)
     st.markdown("**B. Is a dispute of this exact claim on record?**")
     st.button(
         "Yes, contested" if contested else "No",
@@ -70,23 +83,25 @@ def questions(claim_id: str) -> None:
         shortcut=codebook.SHORTCUTS[codebook.Label.CONTESTED],
         type="primary" if contested else "secondary",
         on_click=_turn,
-        args=(claim_id,),
+        args=(claim_id, keep),
     )
     if contested:
-        _pills("Which record", "contested_kind", claim_id, codebook.CONTESTED_KINDS)
-        st.text_input("By whom", key=key("contested_by", claim_id))
+        _pills("Which record", "contested_kind", claim_id, codebook.CONTESTED_KINDS, keep)
+        st.text_input("By whom", key=key("contested_by", claim_id), on_change=keep)
     with st.expander("Needs a source, how sure, evidence"):
-        _pills("Needs a source", "needs_source", claim_id, codebook.NEEDS_SOURCE)
+        _pills("Needs a source", "needs_source", claim_id, codebook.NEEDS_SOURCE, keep)
         st.pills("How sure are you?", list(_SURE), format_func=_SURE.__getitem__,
-                 key=key("confidence", claim_id))  # fmt: skip
-        st.text_input("Evidence (web address)", key=key("evidence_url", claim_id))
+                 key=key("confidence", claim_id), on_change=keep)  # fmt: skip
+        st.text_input("Evidence (web address)", key=key("evidence_url", claim_id), on_change=keep)
     words = (
         "Why there is no label" if chosen in codebook.NO_ANSWER_NAMES else "Rationale (optional)"
     )
-    st.text_area(words, key=key("rationale", claim_id), height=80)
+    st.text_area(words, key=key("rationale", claim_id), height=80, on_change=keep)
 
 
-def _pills(words: str, name: str, claim_id: str, options: Sequence[str]) -> None:
+def _pills(
+    words: str, name: str, claim_id: str, options: Sequence[str], keep: Callable[[], None]
+) -> None:
     if value(name, claim_id) not in (None, *options):
         st.session_state[key(name, claim_id)] = None
     st.pills(
@@ -94,15 +109,18 @@ def _pills(words: str, name: str, claim_id: str, options: Sequence[str]) -> None
         list(options),
         format_func=lambda word: word.replace("_", " "),
         key=key(name, claim_id),
+        on_change=keep,
     )
 
 
-def _choose(claim_id: str, answer: str) -> None:
+def _choose(claim_id: str, answer: str, keep: Callable[[], None]) -> None:
     st.session_state[key("answer", claim_id)] = answer
+    keep()
 
 
-def _turn(claim_id: str) -> None:
+def _turn(claim_id: str, keep: Callable[[], None]) -> None:
     st.session_state[key("contested", claim_id)] = not value("contested", claim_id)
+    keep()
 
 
 def read(reviews: Reviews, details: queries.Claim) -> answers.Answer:

@@ -1,5 +1,6 @@
 """The fields of a decision besides its label: rationale, evidence, dissent, cause, presence."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,14 +15,41 @@ def _key(name: str, claim_id: str) -> str:
     return f"{name} of {claim_id}"
 
 
-def fields(claim_id: str, meeting: Meeting, attribution: str | None) -> None:
-    """Draw the fields of a decision besides its label.
+_DRAFTED = (
+    "rationale", "attribution", "cause", "needs_source", "contested_by", "evidence_url", "dissent",
+    "guideline_note", "guideline_gap",
+)  # fmt: skip
+"""The fields that a draft keeps; who is present is taken over from the item before."""
+
+
+def fill_in(claim_id: str, draft: Mapping[str, Any], attribution: str | None) -> None:
+    """Fill in the fields before they are drawn for the first time: from the draft, if there is one.
 
     attribution: the annotators' attribution, the default for a contested claim.
     """
+    filled: Mapping[str, Any] = draft or {"attribution": attribution}
+    for name in _DRAFTED:
+        if filled.get(name) is not None:
+            st.session_state[_key(name, claim_id)] = filled[name]
+
+
+def are_drawn(claim_id: str) -> bool:
+    """Whether the fields of the claim were on the screen in the run before."""
+    return _key("rationale", claim_id) in st.session_state
+
+
+def filled(claim_id: str) -> dict[str, Any]:
+    """The filled fields, as a draft keeps them."""
+    values = {name: st.session_state.get(_key(name, claim_id)) for name in _DRAFTED}
+    return {name: value for name, value in values.items() if value}
+
+
+def fields(claim_id: str, meeting: Meeting, keep: Callable[[], None]) -> None:
+    """Draw the fields of a decision besides its label. keep: called when one has changed."""
     st.text_area(
         "Rationale",
         key=_key("rationale", claim_id),
+        on_change=keep,
         height=80,
         placeholder="Required if the decision overrules most annotators",
     )
@@ -51,11 +79,13 @@ def fields(claim_id: str, meeting: Meeting, attribution: str | None) -> None:
         )
         for column, name, label, options, format_option in choices:
             key = _key(name, claim_id)
-            start = options.index(attribution) if name == "attribution" and attribution else None
-            column.selectbox(label, options, index=start, format_func=format_option, key=key)
+            column.selectbox(
+                label, options, index=None, format_func=format_option, key=key, on_change=keep
+            )
         for column, name, label in texts:
-            column.text_input(label, key=_key(name, claim_id))
-        right.checkbox("The codebook has a gap here", key=_key("guideline_gap", claim_id))
+            column.text_input(label, key=_key(name, claim_id), on_change=keep)
+        gap = _key("guideline_gap", claim_id)
+        right.checkbox("The codebook has a gap here", key=gap, on_change=keep)
 
 
 def majority_of(details: queries.Claim) -> str | None:

@@ -8,7 +8,7 @@ from sourcing import codebook
 from sourcing.errors import ConflictError, ReviewError
 from sourcing.formatting import plural
 from sourcing.meetings.label_events import loaded_decision
-from sourcing.reviews import Person, Reviews, Role, decisions, meetings
+from sourcing.reviews import Person, Reviews, Role, decisions, drafts, meetings
 from sourcing.ui import url_state
 from sourcing.ui.claims.claim_sheet import evidence, large
 from sourcing.ui.claims.remarks import comments
@@ -22,7 +22,15 @@ from sourcing.ui.meetings.agenda_navigation import (
     may_write,
     turn,
 )
-from sourcing.ui.meetings.decision_fields import fields, majority_of, present, read
+from sourcing.ui.meetings.decision_fields import (
+    are_drawn,
+    fields,
+    fill_in,
+    filled,
+    majority_of,
+    present,
+    read,
+)
 from sourcing.ui.meetings.decision_history import decision_badge, decision_table, in_words
 from sourcing.ui.view import View, end_page
 from sourcing.warehouse import queries
@@ -167,9 +175,20 @@ def _decide(
 ) -> None:
     claim_id = claims[place]
     attribution = details.claim["attribution"]
-    fields(
-        claim_id, meeting, str(attribution) if attribution in set(codebook.Attribution) else None
-    )
+    page = drafts.meeting_page(meeting.meeting_id)
+    if not are_drawn(claim_id):
+        known = str(attribution) if attribution in set(codebook.Attribution) else None
+        fill_in(claim_id, drafts.of(reviews, who, page, claim_id), known)
+
+    def keep() -> None:
+        if st.session_state.get(_ON_SHOW) != (meeting.meeting_id, claim_id):
+            return  # decided in the same moment
+        try:
+            drafts.save(reviews, who, page, claim_id, filled(claim_id))
+        except ReviewError as error:
+            st.session_state[MESSAGE] = ("error", str(error))
+
+    fields(claim_id, meeting, keep)
 
     def decide(label: str) -> None:
         if st.session_state.get(_ON_SHOW) != (meeting.meeting_id, claim_id):
