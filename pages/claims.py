@@ -56,7 +56,7 @@ if not total:
 pages = -(-total // ROWS)
 page = url_state.number("rows", pages)
 claims = view.listed("claims", ROWS, (page - 1) * ROWS, filters)
-frame = claims_list(claims, view.names())
+frame = claims_list(claims, view.names(), filters.view)
 chosen = grid(
     frame,
     f"claims list {page} {filters.query()}",

@@ -618,6 +618,26 @@ KNOWN: dict[str, tuple[list[dict[str, str]], str | None]] = {
         [label("anna", "unsourced", **YES), label("m", "unsourced", **DECIDED)],
         "yes",
     ),
+    "models are not asked where a person decided": (
+        [label("m", "unsourced", **NO, **MODEL), label("anna", "sourced", **DECIDED)],
+        None,
+    ),
+    "nor in a tie of two persons' decisions": (
+        [
+            label("m", "unsourced", **NO, **MODEL),
+            label("anna", "sourced", **DECIDED),
+            label("bela", "unsourced", **DECIDED),
+        ],
+        None,
+    ),
+    "models where a person took a decision back": (
+        [label("m", "unsourced", **NO, **MODEL), label("anna", "cannot_say", **DECIDED)],
+        "no",
+    ),
+    "models where a model decided": (
+        [label("m", "unsourced", **NO, **MODEL), label("n", "sourced", **MODEL, **DECIDED)],
+        "no",
+    ),
     "a later meeting that does not say": (
         [
             label("anna", "unsourced", **YES),

@@ -82,8 +82,7 @@ def test_agrees_with_the_codebook(tables: Tables) -> None:
             )
         )
         for claim in oracle.claims_of(tables):
-            if claim.resolved.label != "not_a_claim":
-                assert states[claim.claim_id] == claim.resolved.attribution_state
+            assert states[claim.claim_id] == claim.resolved.attribution_state
 
 
 def everything(warehouse: Warehouse) -> tuple[Any, ...]:
@@ -298,6 +297,68 @@ def test_cases_of_the_codebook(name: str, warehouse: Warehouse, files: Path) -> 
     loaded(warehouse, files, {**BASE, "labels": labels})
     assert resolved(warehouse) == {"c": outcome}
     assert expected({**BASE, "labels": labels}) == {"c": outcome}
+
+
+OF_AXES: dict[str, tuple[str, tuple[str | None, str, str | None, str]]] = {
+    "agreed on where it comes from": (
+        "sourced contested(sourced)",
+        (None, "tie", "sourced", "unanimous"),
+    ),
+    "a dispute of unknown attribution does not vote": (
+        "sourced contested",
+        (None, "tie", "sourced", "single"),
+    ),
+    "who sees no claim votes against every attribution": (
+        "sourced not_a_claim",
+        (None, "tie", None, "tie"),
+    ),
+    "a majority says where it comes from": (
+        "sourced contested(sourced) not_a_claim",
+        (None, "tie", "sourced", "majority"),
+    ),
+    "a claim, but nobody says where it comes from": (
+        "contested contested not_a_claim",
+        ("contested", "majority", None, "unlabelled"),
+    ),
+    "no majority for a claim, and no attribution": (
+        "contested not_a_claim",
+        (None, "tie", None, "unlabelled"),
+    ),
+    "no majority on one axis, most see no claim on the other": (
+        "not_a_claim not_a_claim sourced contested",
+        (None, "tie", None, "tie"),
+    ),
+    "out of the count in both views, by the state of the label": (
+        "not_a_claim not_a_claim contested",
+        ("not_a_claim", "majority", None, "majority"),
+    ),
+    "one sees no claim": ("not_a_claim", ("not_a_claim", "single", None, "single")),
+}
+
+
+@pytest.mark.parametrize("name", OF_AXES)
+def test_each_axis_has_its_own_state(name: str, warehouse: Warehouse, files: Path) -> None:
+    votes, outcome = OF_AXES[name]
+    labels = [
+        BASE["labels"][0]
+        | {
+            "annotator": f"a{number}",
+            "label": vote.partition("(")[0],
+            "attribution": vote.partition("(")[2].rstrip(")"),
+        }
+        for number, vote in enumerate(votes.split())
+    ]
+    loaded(warehouse, files, {**BASE, "labels": labels})
+    columns = "label, state, attribution, attribution_state"
+    assert ask(warehouse, f"SELECT {columns} FROM resolved") == [outcome]
+    found = oracle.resolve(labels)
+    assert (found.label, found.state, found.attribution, found.attribution_state) == outcome
+    for view, state in (("labels", outcome[1]), ("attribution", outcome[3])):
+        for other in ("unanimous", "majority", "single", "tie", "unlabelled"):
+            for table in ("resolved", "claims"):
+                rows = exported(warehouse, table, Filters(view=view, state=(other,)))
+                assert [row["state"] for row in rows] == [state] * (other == state), table
+    assert exported(warehouse, "resolved")[0]["state"] == outcome[1]
 
 
 def test_two_meetings_that_agree_on_all_but_the_attribution(

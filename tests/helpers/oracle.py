@@ -54,34 +54,52 @@ def resolve(labels: Iterable[Label]) -> Resolved:
     events = list(labels)
     by_label = _resolve(events, lambda label: label["label"])
     by_attribution = _resolve(events, attribution_of)
-    attribution = None if by_label.answer == "not_a_claim" else by_attribution.answer
-    if attribution == "not_a_claim":
-        attribution = None
+    attribution, attribution_state = by_attribution.answer, by_attribution.state
+    if by_label.answer == "not_a_claim":  # out of the count, whatever the view
+        attribution, attribution_state = None, by_label.state
+    elif attribution == "not_a_claim":  # counted, but without an attribution of a majority
+        attribution, attribution_state = None, "tie" if _attributed(events) else "unlabelled"
     return Resolved(
         by_label.answer,
         by_label.state,
         by_label.basis,
         by_label.votes,
         attribution,
-        by_attribution.state,
+        attribution_state,
         needs_source_of(events),
     )
 
 
-def needs_source_of(labels: Sequence[Label]) -> str | None:
-    """Whether it is common knowledge (no): by decision, else by strict majority of the answers."""
-    decided = False
-    voting: list[Label] = []
+def _attributed(labels: Sequence[Label]) -> bool:
+    """Whether any voter says where the claim comes from."""
+    return any(attribution_of(label) in ATTRIBUTIONS for label in _voters(labels))
+
+
+def _voters(labels: Sequence[Label]) -> list[Label]:
+    """The newest labels of people, or of models if no person votes."""
     for method in ("human", "model"):
-        mine = [label for label in labels if label["method"] == method]
-        last = _newest([label for label in mine if label.get("round") == "adjudication"])
-        if not (decided or voting) and any(label["label"] != "cannot_say" for label in last):
-            decided = True
+        own = [x for x in labels if x["method"] == method and x.get("round") != "adjudication"]
+        if voting := [x for x in _newest_of_each(own) if x["label"] != "cannot_say"]:
+            return voting
+    return []
+
+
+def needs_source_of(labels: Sequence[Label]) -> str | None:
+    """Whether it is common knowledge (no): by decision, else by strict majority of the answers.
+
+    Those who resolve the claim are asked: models only where no person decided or voted.
+    """
+    voting = _voters(labels)
+    for method in ("human", "model"):
+        mine = [x for x in labels if x["method"] == method and x.get("round") == "adjudication"]
+        last = _newest(mine)
+        if any(label["label"] != "cannot_say" for label in last):
             if len(answers := _needs(last)) == 1:
                 return answers.popitem()[0]
-        if not voting:
-            voting = _newest_of_each([x for x in mine if x.get("round") != "adjudication"])
-            voting = [label for label in voting if label["label"] != "cannot_say"]
+            voting = [label for label in voting if method in ("model", label["method"])]
+            break
+        if any(label["method"] == "human" for label in voting):
+            break
     answers = _needs(voting)
     if not answers:
         return None

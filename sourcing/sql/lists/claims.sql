@@ -1,4 +1,5 @@
--- Claims with columns of their article and source and their resolution, in reading order.
+-- Claims with columns of their article and source and their resolution, in reading order. state:
+-- how a claim was resolved in the view in force.
 WITH
 {% include "lists/claim_hits.sql" %}
 ,
@@ -7,7 +8,7 @@ SELECT
     c.claim_id,
     c.claim,
     r.label,
-    r.state,
+    CASE $view WHEN 'labels' THEN r.state ELSE r.attribution_state END AS state,
     r.basis,
     r.attribution,
     r.votes,

@@ -119,7 +119,8 @@ SELECT
     count(*) FILTER (label = '{{ label }}') AS {{ label }},
     {% endfor %}
     count(*) FILTER (label = 'not_a_claim') AS not_a_claim,
-    -- On the attribution axis a contested claim votes with its attribution, if known.
+    -- On the attribution axis a contested claim votes with its attribution, if known; who sees no
+    -- claim votes against every attribution.
     count(*) FILTER (attribution <> 'contested') AS attribution_votes,
     {% for label in attributions %}
     count(*) FILTER (attribution = '{{ label }}') AS attribution_{{ label }},
@@ -148,6 +149,7 @@ WITH voted AS (
              {% endfor %}
              WHEN 2 * attribution_not_a_claim > attribution_votes THEN 'not_a_claim'
              END AS attribution,
+        attribution_not_a_claim,
         greatest(attribution_{{ attributions | join(', attribution_') }},
                  attribution_not_a_claim) AS attribution_most,
         CASE WHEN 2 * needs_no > needs_votes THEN 'no'
@@ -189,15 +191,19 @@ SELECT
               THEN CASE WHEN v.votes = 1 THEN 'single'
                         WHEN v.most = v.votes THEN 'unanimous'
                         ELSE 'majority' END
-         WHEN coalesce(v.attribution_votes, 0) = 0 THEN 'unlabelled'
-         WHEN v.attribution IS NULL THEN 'tie'
+         -- Counted as a claim, but nobody says where it comes from.
+         WHEN coalesce(v.attribution_votes, 0) = coalesce(v.attribution_not_a_claim, 0)
+              THEN 'unlabelled'
+         WHEN v.attribution IS NULL OR v.attribution = 'not_a_claim' THEN 'tie'
          WHEN v.attribution_votes = 1 THEN 'single'
          WHEN v.attribution_most = v.attribution_votes THEN 'unanimous'
          ELSE 'majority' END AS attribution_state,
     CAST(CASE WHEN d.claim_key IS NOT NULL THEN 1 ELSE coalesce(v.votes, 0) END AS SMALLINT)
         AS votes,
     -- Whether it is common knowledge (no): by decision, else by strict majority of the answers.
-    coalesce(d.needs_source, v.needs_source) AS needs_source
+    -- Models are not asked where a person decided.
+    coalesce(d.needs_source, CASE WHEN d.basis = 'human' AND v.basis = 'model' THEN NULL
+                                  ELSE v.needs_source END) AS needs_source
 FROM claims AS c
 JOIN articles AS a USING (article_id)
 LEFT JOIN decided AS d USING (claim_key)
