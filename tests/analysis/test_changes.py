@@ -60,7 +60,9 @@ def facts(snapshot: Snapshot, view: str) -> dict[str, tuple[str, str | None, str
     """By claim: source, answer and state."""
     answer, state = ("label", "state") if view == "labels" else ("attribution", "attribution_state")
     rows = snapshot.rows(
-        f"SELECT c.claim_id, a.source_id, r.{answer}, r.{state} FROM resolved AS r "
+        f"SELECT c.claim_id, a.source_id, "
+        f"CASE r.label WHEN 'not_a_claim' THEN r.label ELSE r.{answer} END, r.{state} "
+        "FROM resolved AS r "
         "JOIN claims AS c USING (claim_key) JOIN articles AS a ON a.article_key = r.article_key"
     )
     return {claim: (source, label, how) for claim, source, label, how in rows}

@@ -139,3 +139,26 @@ def test_a_claim_that_was_not_there_is_said_to_be_new(show: Open, tmp_path: Path
         "It hailed.": ("Was not there", "Open"),
     }
     assert rows(topic="rain")["It rained."] == ("Was not counted here", "Open")
+
+
+@pytest.mark.parametrize("view", ["labels", "attribution"])
+def test_a_claim_that_is_none_is_not_called_open(show: Open, tmp_path: Path, view: str) -> None:
+    warehouse = Warehouse(tmp_path / "warehouse")
+    support.loaded(warehouse, tmp_path / "first", support.BASE)
+    label = support.BASE["labels"][0] | {"label": "not_a_claim", "labelled_at": "2026-01-02"}
+    support.loaded(warehouse, tmp_path / "second", {"labels": [label]})
+    frame = show(warehouse, "since", view=view).dataframe[-1].value
+    assert frame[["Before", "After"]].to_numpy().tolist() == [["Sourced", "Not a claim"]]
+
+
+@pytest.mark.parametrize("view", ["labels", "attribution"])
+def test_lists_show_the_answer_and_state_of_the_view(show: Open, tmp_path: Path, view: str) -> None:
+    """Two answers, sourced and contested(sourced): a tie by label, unanimous by attribution."""
+    warehouse = Warehouse(tmp_path / "warehouse")
+    label = support.BASE["labels"][0]
+    other = label | {"annotator": "ben", "label": "contested", "attribution": "sourced"}
+    tables = {**support.BASE, "labels": [label, other]}
+    support.loaded(warehouse, tmp_path / "files", tables)
+    row = show(warehouse, "claims", view=view).dataframe[0].value.iloc[0]
+    expected = ("Open", "Tie") if view == "labels" else ("Sourced", "Unanimous")
+    assert (row["Label"], row["Resolved"]) == expected

@@ -1,9 +1,9 @@
 -- Answer and state of claims under filters on articles and topics: one side of a comparison of
--- snapshots.
+-- snapshots. A claim that is not counted is `not_a_claim` in both views.
 SELECT
     c.claim_id,
     s.source_id,
-    CASE $view WHEN 'labels' THEN r.label ELSE r.attribution END AS answer,
+    CASE WHEN r.label = 'not_a_claim' OR $view = 'labels' THEN r.label ELSE r.attribution END AS answer,
     CASE $view WHEN 'labels' THEN r.state ELSE r.attribution_state END AS state
 FROM resolved AS r
 JOIN claims AS c USING (claim_key)
