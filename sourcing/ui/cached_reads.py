@@ -10,6 +10,7 @@ from sqlalchemy import make_url
 from sourcing import analysis
 from sourcing.analysis.changes import Between
 from sourcing.analysis.comparison import Mix, Side
+from sourcing.charts.common import short_names_of
 from sourcing.downloads import tables
 from sourcing.filters import Filters
 from sourcing.meetings.agenda import AgendaChoice, candidates
@@ -38,10 +39,27 @@ def choices(_snapshot: Snapshot, snapshot_id: str) -> Choices:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def source_names(_snapshots: tuple[Snapshot, ...], snapshot_ids: str) -> dict[str, str]:
-    """The names of sources by id, as readers see them."""
-    del snapshot_ids
+def _names(_snapshots: tuple[Snapshot, ...], cache_key: str) -> dict[str, str]:
+    del cache_key
     return queries.source_names(*_snapshots)
+
+
+def source_names(snapshots: tuple[Snapshot, ...]) -> dict[str, str]:
+    """The names of sources by id, as readers see them; the first snapshot that holds one counts."""
+    return _names(snapshots, " ".join(snapshot.id for snapshot in snapshots))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _short_names(_names: dict[str, str], cache_key: str) -> dict[str, str]:
+    del cache_key
+    short = short_names_of(_names.values())
+    return {source: short[name] for source, name in _names.items()}
+
+
+def short_names(snapshots: tuple[Snapshot, ...]) -> dict[str, str]:
+    """The same, cut to the space in a chart."""
+    cache_key = " ".join(snapshot.id for snapshot in snapshots)
+    return _short_names(source_names(snapshots), cache_key)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

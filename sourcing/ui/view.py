@@ -6,7 +6,6 @@ from typing import Any, NoReturn
 import pandas as pd
 import streamlit as st
 
-from sourcing.charts import common
 from sourcing.filters import Filters, on_articles
 from sourcing.formatting import plural
 from sourcing.frame_rows import rows_of
@@ -70,15 +69,13 @@ class View:
 
     def names(self, *others: Snapshot) -> dict[str, str]:
         """The names of sources by id, no two alike; also of other snapshots that are on show."""
-        snapshots = (self.snapshot, *others)
-        return cached_reads.source_names(snapshots, " ".join(one.id for one in snapshots))
+        return cached_reads.source_names((self.snapshot, *others))
 
     def named(self, rows: pd.DataFrame, *others: Snapshot) -> pd.DataFrame:
         """Rows of sources with the names to draw: title, and short, which fits into a chart."""
-        names = self.names(*others)
-        titles = rows["source_id"].map(names)
-        short = common.short_names_of(names.values())
-        return rows.assign(title=titles, short=titles.map(short))
+        titles = rows["source_id"].map(self.names(*others))
+        short = cached_reads.short_names((self.snapshot, *others))
+        return rows.assign(title=titles, short=rows["source_id"].map(short))
 
     def explained(self, rows: pd.DataFrame, filters: Filters | None = None) -> pd.DataFrame:
         """Rows of sources with `instead`: words in place of counts if nothing is counted."""
