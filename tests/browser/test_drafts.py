@@ -76,7 +76,7 @@ def kept(page: Page, reviews: Reviews, where: str, claim: str) -> None:
 
 
 def test_a_rationale_typed_in_a_meeting_stays_until_it_is_decided(
-    page: Page, server: Server, reviews: Reviews, claims: list[str]
+    server: Server, page: Page, reviews: Reviews, claims: list[str]
 ) -> None:
     where = drafts.meeting_page(1)
     open_page(page, f"{server.url}/meeting")
@@ -117,7 +117,7 @@ def test_a_rationale_typed_in_a_meeting_stays_until_it_is_decided(
 
 
 def test_a_text_still_in_its_field_goes_with_the_decision(
-    page: Page, server: Server, reviews: Reviews, claims: list[str]
+    server: Server, page: Page, reviews: Reviews, claims: list[str]
 ) -> None:
     """Typed, and the button pressed before the pause in which a draft is sent."""
     open_page(page, f"{server.url}/meeting")
@@ -133,7 +133,7 @@ def test_a_text_still_in_its_field_goes_with_the_decision(
 
 
 def test_what_is_filled_in_for_an_answer_stays_until_it_is_saved(
-    page: Page, server: Server, reviews: Reviews
+    server: Server, page: Page, reviews: Reviews
 ) -> None:
     open_page(page, f"{server.url}/annotate")
     say_who(page)
