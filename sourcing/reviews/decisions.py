@@ -133,6 +133,7 @@ def take_back(
 
     after: as in `record`. loaded: the decision from files that held before the first one here.
     """
+    person.must_be(Role.REVIEWER)
     past = history(reviews, claim_id)
     if not past:
         raise ReviewError("There is no decision on this claim to take back.")

@@ -84,6 +84,7 @@ def change(reviews: Reviews, person: Person, meeting_id: int, plan: Plan) -> Non
 
 def close(reviews: Reviews, person: Person, meeting_id: int) -> None:
     """Record that a meeting is over."""
+    person.must_be(Role.REVIEWER)
     change(reviews, person, meeting_id, replace(find(reviews, meeting_id).plan, closed=True))
 
 

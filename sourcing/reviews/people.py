@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum
 
@@ -36,22 +36,29 @@ _ACTS: dict[Role, str] = {
 
 @dataclass(frozen=True)
 class Person:
-    """A reader or writer. email: empty without sign-in."""
+    """A reader or writer. email: empty without sign-in.
+
+    role: as the page was drawn. role_now: reads the role anew, None for no access; a page may stay
+    open for hours after the role was taken away.
+    """
 
     name: str
     role: Role
     email: str = ""
+    role_now: Callable[[], Role | None] | None = field(default=None, compare=False, repr=False)
 
     def may(self, role: Role) -> bool:
-        """Whether this person has the role or a higher one."""
+        """Whether the page may offer what needs this role; writing asks `must_be`."""
         return self.role >= role
 
     def must_be(self, role: Role) -> None:
-        """Raise RefusedError if this person has no name, or neither the role nor a higher one."""
-        if not self.may(role):
+        """Raise RefusedError if this person has no name, or now lacks the role or a higher one."""
+        held = self.role if self.role_now is None else self.role_now()
+        if held is None or held < role:
+            theirs = "they have none" if held is None else f"theirs is {held.name.lower()}"
             raise RefusedError(
                 f"{self.name or 'This person'} may not {_ACTS[role]}: that needs the role "
-                f"{role.name.lower()}, and theirs is {self.role.name.lower()}. The administrator "
+                f"{role.name.lower()}, and {theirs}. Nothing was recorded. The administrator "
                 "of this dashboard assigns roles in its configuration."
             )
         if not can_be_seen(self.name):

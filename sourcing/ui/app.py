@@ -40,6 +40,7 @@ def serve_pages() -> None:
     chosen = st.navigation(_navigation())
     if not _guarded(_admit):
         return
+    _guarded(sign_in.say_what_was_lost)
     page = BY_ADDRESS[chosen.url_path or PAGES[0].address]
     _guarded(lambda: _prepare(chosen.url_path))
     notice_place = st.empty()

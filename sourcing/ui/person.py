@@ -33,7 +33,7 @@ def person_if_known() -> Person | None:
         return None
     st.session_state[_NAME] = name
     _set_cookie()
-    return Person(name, Role.ADMIN)
+    return Person(name, Role.ADMIN, role_now=lambda: sign_in.role_now({}))
 
 
 def name_foot(who: Person) -> None:
@@ -54,7 +54,7 @@ def _signed_in(role: Role) -> Person:
     if role >= Role.ANNOTATOR:
         name = recorded_name(cached_reads.reviews(), email, name, _annotators)
     display_name = name if can_be_seen(name) else email or "Somebody"
-    return Person(display_name, role, email or "without address")
+    return Person(display_name, role, email or "without address", lambda: sign_in.role_now(claims))
 
 
 def _annotators() -> list[str]:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from threading import Event
 from typing import Any
 
 import streamlit as st
 from streamlit.auth_util import get_cookie_with_chunks, get_origin_from_redirect_uri
+from streamlit.errors import StreamlitSecretNotFoundError
+from streamlit.runtime.secrets import Secrets
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 
@@ -18,6 +19,7 @@ from sourcing.ui.elements.markdown import plain
 from sourcing.ui.elements.scripts import run_script
 
 _COOKIE = "_streamlit_user"
+_HIGHEST = "highest role of this session"
 _configured = Event()
 """Set once sign-in was configured: then this process never again serves without it."""
 
@@ -42,15 +44,17 @@ def access() -> Access:
 
 
 def _settings_of_file() -> Access:
-    if st.secrets.load_if_toml_exists():
-        return Access.of(st.secrets.to_dict())
+    """Read the secrets as Streamlit does, but anew: its own copy may be older than the files."""
+    values: dict[str, Any] = {}
     for path in st.get_option("secrets.files"):
-        if Path(path).exists():
+        try:
+            values |= Secrets()._parse_file_path(path)[0]  # noqa: SLF001 (the one reader of both kinds)
+        except (OSError, UnicodeDecodeError, StreamlitSecretNotFoundError) as error:
             raise AccessError(
                 f"{path}: this file cannot be read, so it is unknown who has access. Fix it: it "
                 "must be valid TOML."
-            )
-    return Access()
+            ) from error
+    return Access.of(values)
 
 
 def user() -> Mapping[str, Any]:
@@ -97,6 +101,29 @@ def role() -> Role | None:
     """The role of the person signed in; None if no sign-in is configured."""
     settings = access()
     return settings.role(user()) if settings.sign_in else None
+
+
+def role_now(claims: Mapping[str, Any]) -> Role | None:
+    """The role that the configuration gives a person at this moment; None for no access.
+
+    claims: of the person, as their page was drawn; empty without sign-in, which then must still
+    be off.
+    """
+    settings = access()
+    return settings.role(claims) if settings.sign_in else Role.ADMIN
+
+
+def say_what_was_lost() -> None:
+    """Say that the reader's role is lower than earlier in this session: buttons vanish with it."""
+    own_role = role() or Role.ADMIN
+    highest = max(own_role, st.session_state.get(_HIGHEST, own_role))
+    st.session_state[_HIGHEST] = highest
+    if own_role < highest:
+        st.warning(
+            f"Your role is now {own_role.name.lower()}; it was {highest.name.lower()} when you "
+            "opened the dashboard. What needs the earlier role is no longer recorded. The "
+            "administrator of this dashboard assigns roles in its configuration."
+        )
 
 
 def foot() -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from sourcing import codebook
-from sourcing.errors import ReviewError
+from sourcing.errors import SourcingError
 from sourcing.filters import Filters
 from sourcing.formatting import plural
 from sourcing.meetings import annotation_queue
@@ -38,6 +38,8 @@ _ASK_WHO = (
 
 def annotate(reviews: Reviews, view: View, who: Person) -> None:
     """Annotate the claim in the address, by default the next one of the chosen queue."""
+    if message := st.session_state.pop(_MESSAGE, None):
+        (st.error if message[0] == "error" else st.success)(plain(message[1]))
     if not who.may(Role.ANNOTATOR):
         st.info(
             "You may read, but not label. Ask the administrator of this dashboard for the role."
@@ -52,8 +54,6 @@ def annotate(reviews: Reviews, view: View, who: Person) -> None:
         key=url_state.key("which"),
     )
     suggest = right.toggle("Show a model's suggestion", key="suggest")
-    if message := st.session_state.pop(_MESSAGE, None):
-        (st.error if message[0] == "error" else st.success)(plain(message[1]))
     mine = answers.of_annotator(reviews, who.name)
     claim_id, waiting = _next(reviews, view, who, which)
     st.caption(
@@ -166,7 +166,7 @@ def _save(reviews: Reviews, who: Person, details: queries.Claim) -> None:
         return
     try:
         answers.record(reviews, who, answer)
-    except ReviewError as error:
+    except SourcingError as error:
         st.session_state[_MESSAGE] = ("error", str(error))
         return
     _done_with(claim_id)
@@ -182,7 +182,7 @@ def _lacks_disputant(answer: answers.Answer) -> bool:
 def _leave(reviews: Reviews, who: Person, claim_id: str) -> None:
     try:
         answers.record_skip(reviews, who, claim_id, value("later", claim_id) or "")
-    except ReviewError as error:
+    except SourcingError as error:
         st.session_state[_MESSAGE] = ("error", str(error))
         return
     _done_with(claim_id)

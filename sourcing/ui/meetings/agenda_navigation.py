@@ -6,6 +6,7 @@ from datetime import datetime
 import streamlit as st
 
 from sourcing import codebook
+from sourcing.errors import SourcingError
 from sourcing.reviews import Person, Reviews, Role, decisions, meetings
 from sourcing.reviews.schema import NEVER
 from sourcing.ui import cached_reads, url_state
@@ -40,7 +41,11 @@ def turn(
     """Draw previous, skip, next and the list of items. standing: decisions by claim."""
 
     def skip() -> None:
-        meetings.record_visit(reviews, who, meeting.meeting_id, claims[place], "skipped")
+        try:
+            meetings.record_visit(reviews, who, meeting.meeting_id, claims[place], "skipped")
+        except SourcingError as error:
+            st.session_state[MESSAGE] = ("error", str(error))
+            return
         turn_to(claims, place + 1, meeting)
 
     left, middle, right, last = st.columns(4, vertical_alignment="bottom")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import streamlit as st
 
 from sourcing import codebook
-from sourcing.errors import ConflictError, ReviewError
+from sourcing.errors import ConflictError, SourcingError
 from sourcing.formatting import plural
 from sourcing.meetings.label_events import loaded_decision
 from sourcing.reviews import Person, Reviews, Role, decisions, drafts, meetings
@@ -203,7 +203,7 @@ def _decide(
         seen = st.session_state[_SEEN]
         try:
             event = decisions.record(reviews, who, decision, seen, majority_of(details))
-        except ReviewError as error:
+        except SourcingError as error:
             if (repeated := _own(error, who, seen)) is None or repeated.label != label:
                 _refused(error)
                 return
@@ -248,7 +248,7 @@ def _undo(reviews: Reviews, snapshot: Snapshot, who: Person, claim_id: str, afte
     try:
         loaded = loaded_decision(snapshot, reviews, claim_id)
         decision = decisions.take_back(reviews, who, claim_id, after, "", loaded)
-    except ReviewError as error:
+    except SourcingError as error:
         if (repeated := _own(error, who, after)) is None:
             _refused(error)
             return
@@ -266,14 +266,14 @@ def _undo(reviews: Reviews, snapshot: Snapshot, who: Person, claim_id: str, afte
     )
 
 
-def _own(error: ReviewError, who: Person, after: int) -> decisions.Decided | None:
+def _own(error: SourcingError, who: Person, after: int) -> decisions.Decided | None:
     """The decision just made by the first press of a key, if this is the second press."""
     newer = error.newer if isinstance(error, ConflictError) else None
     own = newer is not None and (newer.number, newer.decided_by) == (after + 1, who.name)
     return newer if own else None
 
 
-def _refused(error: ReviewError) -> None:
+def _refused(error: SourcingError) -> None:
     """Say why nothing was recorded; a decision by someone else counts as seen from now on."""
     st.session_state[MESSAGE] = ("error", str(error))
     st.session_state[_FOCUS] = True
