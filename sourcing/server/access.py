@@ -74,21 +74,31 @@ class Access:
         """
         if not user or not user.get("is_logged_in"):
             return None
-        email = str(user.get("email") or "")
-        if str(user.get("email_verified", True)).lower() == "false":
-            email = ""
-        return role_of(email, self.roles)
+        return role_of(_address(user), self.roles)
 
-    def sign(self, table: str, pairs: Sequence[tuple[str, str]], now: float | None = None) -> str:
-        """A signed permission to download a table under these filters, which expires."""
+    def sign(
+        self,
+        table: str,
+        pairs: Sequence[tuple[str, str]],
+        user: Mapping[str, Any],
+        now: float | None = None,
+    ) -> str:
+        """A signed permission to download a table under these filters.
+
+        It expires, and ends before that with the role of the user who made it. Raises AccessError
+        if the user has none.
+        """
+        if (role := self.role(user)) is None:
+            raise AccessError("Only somebody with a role can make a link that downloads a table.")
         day = int(time.time() if now is None else now) // _DAY_S
         until = (day + 1 + DAYS) * _DAY_S
-        return str(self._signer().dumps([table, [list(pair) for pair in pairs], until]))
+        maker = [_address(user), role.name.lower()]
+        return str(self._signer().dumps([table, [list(pair) for pair in pairs], until, *maker]))
 
     def signed(self, token: str, table: str, now: float | None = None) -> list[tuple[str, str]]:
         """The filters of a permission. Raises AccessError if it is not valid for the table."""
         try:
-            signed_table, pairs, until = self._signer().loads(token)
+            signed_table, pairs, until, *maker = self._signer().loads(token)
         except BadSignature:
             raise AccessError(
                 "This link was not made by this dashboard, or has been changed."
@@ -97,10 +107,31 @@ class Access:
             raise AccessError(f"This link is for the table {signed_table}, not for {table}.")
         if (time.time() if now is None else now) >= until:
             raise AccessError(f"This link has expired after {DAYS} days. Copy a new one.")
+        if len(maker) != 2:
+            raise AccessError(
+                "This link does not say who made it, so it has ended: an earlier version of this "
+                "dashboard made it. Copy a new one from the page."
+            )
+        self._must_still_hold(*maker)
         return [(name, value) for name, value in pairs]
+
+    def _must_still_hold(self, email: str, role_name: str) -> None:
+        """Raise AccessError if the maker of a link has lost the role that they had then."""
+        role = role_of(email, self.roles)
+        if role is None or role < Role[role_name.upper()]:
+            raise AccessError(
+                f"This link was made by {email or 'somebody without an address'} as "
+                f"{role_name}, and ended with that role. Sign in and copy a new one from the page."
+            )
 
     def _signer(self) -> URLSafeSerializer:
         return URLSafeSerializer(self.secret or "", salt=_SALT)
+
+
+def _address(user: Mapping[str, Any]) -> str:
+    """The email address of a user; empty if the provider calls it unverified."""
+    verified = str(user.get("email_verified", True)).lower() != "false"
+    return str(user.get("email") or "").strip() if verified else ""
 
 
 def _must_be_without_sign_in(secrets: Mapping[str, Any]) -> None:

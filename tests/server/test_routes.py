@@ -4,16 +4,20 @@ import re
 import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pages_support
 import pytest
 import support
 from server_fixtures import DOWNLOADS, Download, Pairs, ask
+from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from sourcing import csv_format
 from sourcing.downloads import tables
-from sourcing.warehouse.snapshots import Warehouse
+from sourcing.server import routes
+from sourcing.server.access import SIGNED, Access
+from sourcing.warehouse.snapshots import VARIABLE, Warehouse
 
 pytestmark = pytest.mark.slow
 
@@ -208,6 +212,39 @@ def test_downloads_leave_no_file_open(
     links = [item for item in Path("/proc/self/fd").iterdir() if item.is_symlink()]
     open_files = [str(item.readlink()) for item in links if item.exists()]
     assert str(copied.path(str(copied.current()))) not in open_files
+
+
+# Signed links -------------------------------------------------------------------------------------
+
+AUTH = {
+    "redirect_uri": "https://sources.example/oauth2callback",
+    "cookie_secret": "a long random text",
+    "client_id": "dashboard",
+    "client_secret": "known to both",
+    "server_metadata_url": "https://provider.example/.well-known/openid-configuration",
+}
+VIC = {"is_logged_in": True, "email": "vic@lab.example"}
+
+
+@pytest.mark.parametrize("name", ["shares.csv", "meeting-1.html", "meeting-1.zip"])
+def test_a_signed_link_ends_while_the_server_runs(
+    sample: Warehouse, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The configuration is read at each request, as it is by the server."""
+    monkeypatch.setenv(VARIABLE, str(sample.folder))
+    roles = {"viewer": ["@lab.example"]}
+
+    def access() -> Access:
+        return Access.of({"auth": AUTH, "roles": roles})
+
+    app = Starlette(routes=routes.routes(door=routes.Door(access)))
+    query = urlencode([(SIGNED, access().sign(name.removesuffix(".csv"), [], VIC))])
+    assert ask(app, f"/download/{name}", query).status != 403
+    roles["viewer"] = ["@desk.example"]
+    answer = ask(app, f"/download/{name}", query)
+    assert answer.status == 403
+    sentence = "This link was made by vic@lab.example as viewer, and ended with that role."
+    assert answer.body.decode().startswith(sentence)
 
 
 # Scripts and styles -------------------------------------------------------------------------------

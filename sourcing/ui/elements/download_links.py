@@ -68,4 +68,6 @@ def paper_address(name: str) -> str:
 def _signed(name: str, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The pairs of an address; with sign-in, one signed permission that contains them."""
     access_settings = sign_in.access()
-    return [(SIGNED, access_settings.sign(name, pairs))] if access_settings.sign_in else pairs
+    if not access_settings.sign_in:
+        return pairs
+    return [(SIGNED, access_settings.sign(name, pairs, sign_in.user()))]
