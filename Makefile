@@ -2,7 +2,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check
-COMPILE := $(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --no-annotate --no-header --no-emit-index-url
+COMPILE := $(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url
 PORT ?= 8501
 
 .PHONY: help run dev demo test test-fast check format pins clean
@@ -39,12 +39,12 @@ format: $(VENV)/test.stamp ## format the code, and fix what can be fixed without
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 
-pins: $(VENV)/test.stamp ## renew the pinned requirements
+pins: $(VENV)/test.stamp ## renew the pinned requirements and their hashes
 	$(PIP) uv
 	$(COMPILE) requirements.in -o requirements.txt
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
-	@{ echo '# Every run-time dependency, pinned. Made from requirements.in by `make pins`; do not edit.'; cat requirements.txt; } > requirements.new && mv requirements.new requirements.txt
-	@{ echo '# What the tests need beside requirements.txt, pinned. Made from requirements-dev.in by `make pins`.'; cat requirements-dev.txt; } > requirements.new && mv requirements.new requirements-dev.txt
+	@{ echo '# Every run-time dependency, pinned, with its hashes. Made from requirements.in by `make pins`; do not edit.'; cat requirements.txt; } > requirements.new && mv requirements.new requirements.txt
+	@{ echo '# What the tests need beside requirements.txt, pinned, with hashes. Made from requirements-dev.in by `make pins`.'; cat requirements-dev.txt; } > requirements.new && mv requirements.new requirements-dev.txt
 
 clean: ## remove the environment and every cache
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results build *.egg-info
@@ -53,10 +53,10 @@ $(VENV)/run.stamp: requirements.txt
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'
 	@test -x $(PYTHON) || { echo "Making the environment $(VENV) …"; python3 -m venv $(VENV); }
 	@echo "Installing what the dashboard needs (a minute or two, only when it has changed) …"
-	@$(PIP) -r requirements.txt
+	@$(PIP) --require-hashes -r requirements.txt
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/run.stamp requirements-dev.txt
 	@echo "Installing what the tests need …"
-	@$(PIP) -r requirements-dev.txt
+	@$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@
