@@ -11,12 +11,12 @@ from sourcing import ROOT
 from sourcing.errors import SourcingError, StoreError
 from sourcing.ui import cached_reads, etl_process, sidebar, sign_in, url_state
 from sourcing.ui.elements.markdown import plain
+from sourcing.ui.elements.scripts import run_script
 from sourcing.ui.page_registry import BY_ADDRESS, PAGES
 from sourcing.ui.view import PageEndError, View, end_page, keep_view, kept_view
 from sourcing.warehouse.snapshots import DEFAULT, default_path
 
 _STYLE = Path(__file__).with_name("style.css")
-_SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 _SAMPLE_FOLDER = Path("data/sample")
 _LATER = "snapshot for later"
 _LOOKS_EVERY_S = 15
@@ -31,8 +31,7 @@ def configure() -> None:
         menu_items={"About": "How sources attribute what they state. It gives no verdict."},
     )
     st.html(_STYLE)
-    with st.container(key="script"):
-        st.html(f"<script>{_SCRIPT}</script>", unsafe_allow_javascript=True)
+    run_script("page")
 
 
 def serve_pages() -> None:

@@ -1,6 +1,5 @@
 """Who records: the person signed in; without sign-in, a name that is asked once."""
 
-import json
 import urllib.parse
 
 import streamlit as st
@@ -9,6 +8,7 @@ from sourcing.reviews import Person, Role, recorded_name
 from sourcing.reviews.field_rules import can_be_seen
 from sourcing.ui import cached_reads, sign_in
 from sourcing.ui.elements.markdown import plain
+from sourcing.ui.elements.scripts import keep_cookie
 from sourcing.ui.view import end_page
 from sourcing.warehouse import queries
 
@@ -91,7 +91,4 @@ def _ask_name(before: str = "") -> None:
 def _set_cookie() -> None:
     """Store a name that was just entered in a cookie."""
     if name := st.session_state.pop(_KEEP, None):
-        value = urllib.parse.quote(name)
-        cookie = json.dumps(f"{_COOKIE}={value}; path=/; max-age=31536000; SameSite=Lax")
-        with st.container(key="keeps-the-name"):
-            st.html(f"<script>document.cookie = {cookie};</script>", unsafe_allow_javascript=True)
+        keep_cookie(_COOKIE, urllib.parse.quote(name))

@@ -83,7 +83,7 @@ def admitted() -> bool:
         st.title("Source reliability", anchor=False)
         st.markdown("Sign in to see how sources attribute what they state.")
         st.button("Sign in", type="primary", icon=":material/login:", on_click=st.login)
-        run_script("sessionStorage.setItem('wanted', location.href);", "wanted")
+        run_script("wanted")
         return False
     if settings.role(user()) is None:
         st.title("Source reliability", anchor=False)
@@ -131,15 +131,7 @@ def foot() -> None:
     if (own_role := role()) is not None:
         st.sidebar.caption(f"Signed in as {plain(_name_and_email())}, {own_role.name.lower()}.")
         st.sidebar.button("Sign out", icon=":material/logout:", on_click=st.logout, key="sign out")
-        run_script(_BACK, "back")
-
-
-_BACK = """
-const wanted = sessionStorage.getItem("wanted");
-sessionStorage.removeItem("wanted");
-if (wanted && wanted !== location.href) location.replace(wanted);
-"""
-"""Signing in opens the first page; this goes back to the page that was requested."""
+        run_script("back")
 
 
 def _name_and_email() -> str:

@@ -39,8 +39,6 @@ from sourcing.warehouse.snapshots import Snapshot
 _DECISIONS = (*map(str, codebook.Label), str(codebook.NoAnswer.NOT_A_CLAIM))
 _SEEN = "number of the decision seen"
 _FOCUS = "rationale is asked for"
-_TO_RATIONALE = "document.querySelector('[class*=\"st-key-rationale\"] textarea')?.focus();"
-"""After a refusal, what is typed is the rationale, not a shortcut."""
 _PAUSE = timedelta(hours=1)
 """An item shown again after this long gets a new clock."""
 _ON_SHOW = "item on show"
@@ -60,7 +58,7 @@ def hold_meeting(reviews: Reviews, view: View, who: Person, meeting: meetings.Me
     standing = decisions.standing(reviews, meeting.meeting_id)
     _say((claim_id, len(history)))
     if st.session_state.pop(_FOCUS, False):
-        run_script(_TO_RATIONALE, "rationale")
+        run_script("rationale")
     _head(reviews, meeting, place, len(items), len(standing.keys() & set(claims)), claim_id)
     if view.snapshot.id != meeting.snapshot_id:
         st.warning(
