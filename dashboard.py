@@ -26,13 +26,14 @@ else:
     PagesManager.uses_pages_directory = False
 
     base = base_path(st.get_option("server.baseUrlPath"))
-    charts = Path(st.__file__).parent.glob("static/static/js/PlotlyChart.*.js")
+    static = Path(st.__file__).parent / "static" / "static"
+    charts = static.glob("js/PlotlyChart.*.js")
     preloaded = [f"{base}/static/js/{script.name}" for script in charts]
     app = st.App(
         __file__,
         routes=routes(base, Door(sign_in.access, sign_in.user_of)),
         middleware=[
-            Middleware(CompressedStatic, prefix=f"{base}/static/"),
+            Middleware(CompressedStatic, folder=static, prefix=f"{base}/static/"),
             Middleware(Preloaded, paths=preloaded),
         ],
     )

@@ -2,40 +2,52 @@
 
 import asyncio
 import gzip
+import posixpath
+import stat
 from collections.abc import Sequence
+from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_File = tuple[int, int]
+"""What a file is to the system, whatever it is called: its device and its number there."""
 
 
 class CompressedStatic:
     """Serve scripts and styles under /static/ compressed, from memory after the first request.
 
     Streamlit sends them uncompressed, 7 MB for the first view. Their names contain a hash of their
-    content, so a compressed file stays valid as long as the server runs.
+    content, so a compressed file stays valid as long as the server runs. It is kept for the file,
+    not for the address, which can be spelled in any number of ways. folder: where the files are.
     """
 
     _TYPES = (b"javascript", b"text/css", b"application/json", b"image/svg")
 
-    def __init__(self, app: ASGIApp, prefix: str = "/static/") -> None:
+    def __init__(self, app: ASGIApp, folder: Path, prefix: str = "/static/") -> None:
         self.app = app
+        self.folder = folder.resolve()
         self.prefix = prefix
-        self._compressed: dict[str, tuple[list[tuple[bytes, bytes]], bytes]] = {}
+        self._compressed: dict[_File, tuple[list[tuple[bytes, bytes]], bytes]] = {}
+        self._at_work: dict[_File, asyncio.Lock] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Compress the answer to a request for a static file; pass on everything else."""
-        if not self._is_ours(scope):
+        file = self._file(scope["path"]) if self._is_ours(scope) else None
+        if file is None:
             await self.app(scope, receive, send)
             return
-        path = scope["path"]
-        if path not in self._compressed:
-            answer = await self._ask(scope)
-            if not self._can_keep(answer):
-                for message in answer:
-                    await send(message)
-                return
-            self._compressed[path] = await run_in_threadpool(self._compress, answer)
-        headers, body = self._compressed[path]
+        answer: list[Message] = []
+        async with self._at_work.setdefault(file, asyncio.Lock()):  # read and compressed once
+            if file not in self._compressed:
+                answer = await self._ask(scope)
+                if self._can_keep(answer):
+                    self._compressed[file] = await run_in_threadpool(self._compress, answer)
+        if file not in self._compressed:
+            for message in answer:
+                await send(message)
+            return
+        headers, body = self._compressed[file]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
@@ -50,6 +62,22 @@ class CompressedStatic:
             and b"range" not in headers
             and b"if-none-match" not in headers
         )
+
+    def _file(self, path: str) -> _File | None:
+        """The file that a path names, whatever its name; None unless the path is spelled plainly.
+
+        Streamlit itself decides what it answers to other spellings.
+        """
+        name = path.removeprefix(self.prefix)
+        if posixpath.normpath(path) != path or "\\" in name:
+            return None
+        try:
+            file = self.folder.joinpath(name).resolve(strict=True)
+            found = file.stat()
+        except (OSError, ValueError):  # the latter for characters that no name can hold
+            return None
+        inside = file.is_relative_to(self.folder) and stat.S_ISREG(found.st_mode)
+        return (found.st_dev, found.st_ino) if inside else None
 
     async def _ask(self, scope: Scope) -> list[Message]:
         """The whole answer, even if the client disconnects, as partial answers must not be kept."""

@@ -43,6 +43,19 @@ def ask(
     disconnects: bool = False,
 ) -> Answer:
     """Call an ASGI application as a server does, in its own loop; `disconnects`: leave at once."""
+    return asyncio.run(asking(app, path, query, method, headers, kind, disconnects))
+
+
+async def asking(
+    app: ASGIApp,
+    path: str,
+    query: str = "",
+    method: str = "GET",
+    headers: dict[str, str] | None = None,
+    kind: str = "http",
+    disconnects: bool = False,
+) -> Answer:
+    """The same, in the loop that runs."""
     answer = Answer()
     scope: Scope = {
         "type": kind,
@@ -58,31 +71,27 @@ def ask(
         "client": ("localhost", 1),
         "headers": [(k.encode(), v.encode()) for k, v in (headers or {}).items()],
     }
+    never = asyncio.Event()
+    requested = False
 
-    async def run() -> None:
-        never = asyncio.Event()
-        requested = False
+    async def receive() -> Message:
+        nonlocal requested
+        if disconnects:
+            return {"type": "http.disconnect"}
+        if requested:
+            await never.wait()
+        requested = True
+        return {"type": "http.request", "body": b"", "more_body": False}
 
-        async def receive() -> Message:
-            nonlocal requested
-            if disconnects:
-                return {"type": "http.disconnect"}
-            if requested:
-                await never.wait()
-            requested = True
-            return {"type": "http.request", "body": b"", "more_body": False}
+    async def send(message: Message) -> None:
+        answer.raw.append(message)
+        if message["type"] == "http.response.start":
+            answer.status = message["status"]
+            answer.headers = {k.decode(): v.decode() for k, v in message["headers"]}
+        elif message["type"] == "http.response.body" and message.get("body"):
+            answer.pieces.append(message["body"])
 
-        async def send(message: Message) -> None:
-            answer.raw.append(message)
-            if message["type"] == "http.response.start":
-                answer.status = message["status"]
-                answer.headers = {k.decode(): v.decode() for k, v in message["headers"]}
-            elif message["type"] == "http.response.body" and message.get("body"):
-                answer.pieces.append(message["body"])
-
-        await app(scope, receive, send)
-
-    asyncio.run(run())
+    await app(scope, receive, send)
     return answer
 
 

@@ -1,10 +1,11 @@
 """Scripts and styles: compressed once, cached and preloaded."""
 
+import asyncio
 import gzip
 from pathlib import Path
 
 import pytest
-from server_fixtures import ask
+from server_fixtures import Answer, ask, asking
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
@@ -19,7 +20,8 @@ SCRIPT = b"export const answer = 42;\n" * 500
 class Files:
     """Stands in for Streamlit: sends files unchanged and records the requests."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.requests: list[tuple[str, str]] = []
         self.answers: dict[str, tuple[int, str, bytes]] = {
             "/static/js/a.js": (200, "text/javascript; charset=utf-8", SCRIPT),
@@ -38,6 +40,15 @@ class Files:
             (b"etag", b'"1"'),
             (b"cache-control", b"public"),
         ]
+        for path in self.answers:
+            self.write(path)
+
+    def write(self, path: str) -> None:
+        """Write the file of an address; what it holds is in `answers`."""
+        file = self.folder / path.removeprefix("/static").lstrip("/")
+        if path.startswith("/static/") and "missing" not in path:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del receive
@@ -59,13 +70,14 @@ class Files:
 
 
 @pytest.fixture
-def streamlit() -> Files:
-    return Files()
+def streamlit(tmp_path: Path) -> Files:
+    (tmp_path / "static").mkdir()
+    return Files(tmp_path / "static")
 
 
 @pytest.fixture
 def app(streamlit: Files) -> static.CompressedStatic:
-    return static.CompressedStatic(streamlit)
+    return static.CompressedStatic(streamlit, streamlit.folder)
 
 
 GZIP = {"accept-encoding": "gzip, deflate, br"}
@@ -167,7 +179,7 @@ def test_a_disconnect_does_not_truncate_the_file_for_others(tmp_path: Path) -> N
     """Starlette stops sending when a reader disconnects; the file was once cached truncated."""
     (tmp_path / "a.js").write_bytes(SCRIPT * 100)
     app = static.CompressedStatic(
-        Starlette(routes=[Mount("/static", StaticFiles(directory=tmp_path))])
+        Starlette(routes=[Mount("/static", StaticFiles(directory=tmp_path))]), tmp_path
     )
     ask(app, "/static/a.js", headers=GZIP, disconnects=True)
     answer = ask(app, "/static/a.js", headers=GZIP)
@@ -182,7 +194,8 @@ def test_downloads_and_scripts_under_a_base_path(
     assert ask(prefixed, "/sources/download/shares.csv").status == 200
     assert ask(prefixed, "/download/shares.csv").status == 404
     streamlit.answers["/sources/static/a.js"] = (200, "text/javascript", SCRIPT)
-    app = static.CompressedStatic(streamlit, prefix="/sources/static/")
+    (streamlit.folder / "a.js").touch()
+    app = static.CompressedStatic(streamlit, streamlit.folder, prefix="/sources/static/")
     answer = ask(app, "/sources/static/a.js", headers=GZIP)
     assert answer.headers["content-encoding"] == "gzip"
 
@@ -190,6 +203,7 @@ def test_downloads_and_scripts_under_a_base_path(
 def test_an_error_is_not_cached(app: static.CompressedStatic, streamlit: Files) -> None:
     path = "/static/missing.js"
     assert ask(app, path, headers=GZIP).status == 404
+    (streamlit.folder / "missing.js").touch()
     streamlit.answers[path] = (200, "text/javascript", SCRIPT)
     assert gzip.decompress(ask(app, path, headers=GZIP).body) == SCRIPT
 
@@ -203,14 +217,86 @@ def test_compressed_files_are_passed_on(app: static.CompressedStatic, streamlit:
 
 def test_two_files_are_not_mixed_up(app: static.CompressedStatic, streamlit: Files) -> None:
     streamlit.answers["/static/b.js"] = (200, "text/javascript", b"other")
+    streamlit.write("/static/b.js")
     for _ in range(2):
         assert gzip.decompress(ask(app, "/static/b.js", headers=GZIP).body) == b"other"
         assert gzip.decompress(ask(app, "/static/js/a.js", headers=GZIP).body) == SCRIPT
 
 
+SPELLINGS = [
+    "/static/js/./a.js",
+    "/static//js/a.js",
+    "/static/js//a.js",
+    "/static/js/../js/a.js",
+    "/static/css/../js/a.js",
+    "/static/js/a.js/",
+    "/static/./js/./a.js",
+    "/static/../static/js/a.js",
+    "/static/js\\a.js",
+]
+
+
+@pytest.mark.parametrize("path", SPELLINGS)
+def test_other_spellings_are_not_kept(
+    app: static.CompressedStatic, streamlit: Files, path: str
+) -> None:
+    """Sixty spellings of one file once took 85 MB, and there is no end of spellings."""
+    streamlit.answers[path] = (200, "text/javascript", SCRIPT)
+    for _ in range(2):
+        answer = ask(app, path, headers=GZIP)
+        assert answer.body == SCRIPT
+        assert "content-encoding" not in answer.headers
+    assert app._compressed == {}
+
+
+def test_one_file_under_many_names_is_kept_once(
+    app: static.CompressedStatic, streamlit: Files
+) -> None:
+    """As on a disk that does not tell capitals apart."""
+    for number in range(20):
+        path = f"/static/js/name-{number}.js"
+        (streamlit.folder / "js" / f"name-{number}.js").symlink_to(streamlit.folder / "js" / "a.js")
+        (streamlit.folder / "js" / f"hard-{number}.js").hardlink_to(
+            streamlit.folder / "js" / "a.js"
+        )
+        for name in (path, path.replace("name-", "hard-")):
+            streamlit.answers[name] = (200, "text/javascript", SCRIPT)
+            assert gzip.decompress(ask(app, name, headers=GZIP).body) == SCRIPT
+    assert len(app._compressed) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["/etc/passwd", "../secret.js", "a\x00.js", "x" * 5000, "link.js", "js"]
+)
+def test_nothing_outside_the_folder_is_kept(
+    app: static.CompressedStatic, streamlit: Files, name: str
+) -> None:
+    (streamlit.folder.parent / "secret.js").write_text("secret")
+    (streamlit.folder / "link.js").symlink_to(streamlit.folder.parent / "secret.js")
+    path = f"/static/{name}"
+    streamlit.answers[path] = (200, "text/javascript", SCRIPT)
+    assert ask(app, path, headers=GZIP).body == SCRIPT
+    assert app._compressed == {}
+
+
+def test_readers_who_come_together_wait_for_one_copy(
+    app: static.CompressedStatic, streamlit: Files
+) -> None:
+    async def together() -> list[Answer]:
+        return list(
+            await asyncio.gather(*(asking(app, "/static/js/a.js", headers=GZIP) for _ in range(30)))
+        )
+
+    answers = asyncio.run(together())
+    assert {gzip.decompress(answer.body) for answer in answers} == {SCRIPT}
+    assert streamlit.requests == [("GET", "/static/js/a.js")]
+
+
 def test_compression_is_the_same_every_time(streamlit: Files) -> None:
     first, second = (
-        ask(static.CompressedStatic(streamlit), "/static/js/a.js", headers=GZIP).body
+        ask(
+            static.CompressedStatic(streamlit, streamlit.folder), "/static/js/a.js", headers=GZIP
+        ).body
         for _ in range(2)
     )
     assert first == second
