@@ -31,10 +31,15 @@ _NEEDED = {
 
 @dataclass(frozen=True)
 class Access:
-    """The access configuration. secret: the key that signs links; None without sign-in."""
+    """The access configuration.
+
+    secret: the key that signs links; None without sign-in. redirect_uri: where the provider sends
+    people back to, an address of this dashboard.
+    """
 
     secret: str | None = None
     roles: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    redirect_uri: str = ""
 
     @classmethod
     def of(cls, secrets: Mapping[str, Any]) -> "Access":
@@ -59,7 +64,9 @@ class Access:
                     '["anna@example.org", "@example.org"].'
                 )
         return cls(
-            auth["cookie_secret"], {name: tuple(addresses) for name, addresses in roles.items()}
+            auth["cookie_secret"],
+            {name: tuple(addresses) for name, addresses in roles.items()},
+            auth["redirect_uri"],
         )
 
     @property
