@@ -24,7 +24,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from benchmarks.machine import describe
 from sourcing.analysis.shares import shares_by_source
@@ -37,6 +37,8 @@ ARGS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
     "--disable-sync --no-first-run"
 ).split()
+VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
+# Contexts bypass the content security policy: Playwright waits by evaluating text inside the page.
 DRAWN = "g => g && g.data && g.querySelectorAll('.bars path').length > 0"
 WATCH_FIRST = f"""
 const drawn = {DRAWN};
@@ -88,7 +90,7 @@ def served(script: str, environment: dict[str, str]) -> Iterator[str]:
 
 def first_view(browser: Browser, address: str, slow: bool = False) -> float:
     """Milliseconds from navigation to drawn bars, with an empty cache."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(viewport=VIEWPORT, bypass_csp=True)
     page = context.new_page()
     page.add_init_script(WATCH_FIRST)
     if slow:
@@ -118,7 +120,7 @@ def change(page: Page, label: str, choice: str) -> float:
 
 def filter_change(browser: Browser, address: str, label: str, choice: str) -> float:
     """The same as `change`, on a page that was already drawn once in this browser context."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(viewport=VIEWPORT, bypass_csp=True)
     page = context.new_page()
     page.add_init_script(WATCH_FIRST)
     page.goto(address)

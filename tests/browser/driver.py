@@ -15,7 +15,7 @@ import axe_playwright_python
 import pages_support
 import pytest
 import support
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, expect
 
 from sourcing.warehouse.snapshots import Warehouse
 
@@ -83,11 +83,34 @@ def settled(page: Page) -> None:
     app = page.locator('[data-testid="stApp"]')
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=WAIT_MS)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=WAIT_MS)
-    page.wait_for_function(
-        "[...document.querySelectorAll('[data-testid=stPlotlyChart]')]"
+    wait_for(
+        page,
+        "() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')]"
         ".every(item => item.querySelector('.js-plotly-plot .main-svg'))",
-        timeout=WAIT_MS,
     )
+
+
+def wait_for(page: Page, condition: str, argument: Any = None) -> None:
+    """Wait until a function of JavaScript returns true.
+
+    Playwright's own way evaluates text inside the page, which the content security policy forbids.
+    """
+    script = f"""async (argument) => {{
+        const holds = {condition};
+        const until = performance.now() + {WAIT_MS};
+        while (!holds(argument)) {{
+            if (performance.now() > until) throw new Error("This did not come true: " + holds);
+            await new Promise(requestAnimationFrame);
+        }}
+    }}"""
+    while True:
+        try:
+            page.evaluate(script, argument)
+        except Error as error:
+            if "context was destroyed" not in str(error):  # else another page came: look again
+                raise
+        else:
+            return
 
 
 def chart(page: Page, name: str = "composition") -> Locator:
@@ -112,11 +135,11 @@ def bars(page: Page) -> dict[str, dict[str, float | None]]:
 
 def wait_for_rows(page: Page, rows: int) -> None:
     """Wait until the composition has so many rows."""
-    page.wait_for_function(
+    wait_for(
+        page,
         "rows => document.querySelector('[class*=st-key-shares-composition] .js-plotly-plot')"
         "?.data?.[0]?.y?.length === rows",
-        arg=rows,
-        timeout=WAIT_MS,
+        rows,
     )
     settled(page)
 
@@ -144,10 +167,10 @@ def query(page: Page) -> list[tuple[str, str]]:
 
 def wait_for_query(page: Page, *pairs: tuple[str, str]) -> None:
     """Wait until the address holds exactly these values, in any order."""
-    page.wait_for_function(
+    wait_for(
+        page,
         "wanted => JSON.stringify([...new URLSearchParams(location.search)].sort()) === wanted",
-        arg=json.dumps(sorted(pairs), separators=(",", ":"), ensure_ascii=False),
-        timeout=WAIT_MS,
+        json.dumps(sorted(pairs), separators=(",", ":"), ensure_ascii=False),
     )
 
 

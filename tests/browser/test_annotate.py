@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from driver import WAIT_MS, OwnContext, Server, barriers, open_page, settled, start
+from driver import WAIT_MS, OwnContext, Server, barriers, open_page, settled, start, wait_for
 from playwright.sync_api import Page, expect
 
 from sourcing.reviews import Reviews, address_of, answers
@@ -45,7 +45,7 @@ def say_who(page: Page) -> None:
 
 def pressed_before(page: Page) -> None:
     """Wait until the same key counts again."""
-    page.wait_for_function("performance.now() - window.lastKey.at >= 500", timeout=WAIT_MS)
+    wait_for(page, "() => performance.now() - window.lastKey.at >= 500")
 
 
 def answered(page: Page, times: int) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from driver import WAIT_MS, Server, open_page, settled, wait_for_query
+from driver import WAIT_MS, Server, open_page, settled, wait_for, wait_for_query
 from playwright.sync_api import Page, expect
 
 pytest_plugins = "pages_fixtures"
@@ -96,7 +96,7 @@ def test_a_click_on_a_choice_applies_it(
 def test_a_click_on_a_source_filters_agreement(page: Page, demo_server: Server) -> None:
     open_page(page, f"{demo_server.url}/agreement")
     click_point(page, "agreement_by_source", "0", "Krippendorff's alpha")
-    page.wait_for_function("location.search.startsWith('?source=')", timeout=WAIT_MS)
+    wait_for(page, "() => location.search.startsWith('?source=')")
     settled(page)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pages_support
 import pytest
 import support
-from driver import WAIT_MS, Server, barriers, open_page, settled, start
+from driver import WAIT_MS, Server, barriers, open_page, settled, start, wait_for
 from playwright.sync_api import Page, expect
 
 from sourcing.analysis.shares import shares_by_source
@@ -95,7 +95,7 @@ def at_item(page: Page, number: int, items: int) -> None:
 
 def press(page: Page, key: str) -> None:
     """Press a key that decides, once it counts again."""
-    page.wait_for_function("performance.now() - window.lastKey.at >= 500", timeout=WAIT_MS)
+    wait_for(page, "() => performance.now() - window.lastKey.at >= 500")
     page.keyboard.press(key)
 
 
@@ -341,7 +341,7 @@ def test_the_end_of_a_meeting_lists_open_items(
     at_item(page, 3, items)
     for number in range(3, items + 1):
         at_item(page, number, items)
-        page.wait_for_function("performance.now() - window.lastKey.at >= 500", timeout=WAIT_MS)
+        wait_for(page, "() => performance.now() - window.lastKey.at >= 500")
         page.keyboard.press("s")
     expect(page.get_by_text("Not decided: 1, 3, 4, 5.")).to_be_visible(timeout=WAIT_MS)
     settled(page)
