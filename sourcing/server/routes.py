@@ -1,26 +1,32 @@
 """Addresses under `/download/`: tables as CSV, minutes and packages of meetings."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from sourcing.downloads import meeting_files, request, tables
 from sourcing.errors import AccessError, FilterError, ReviewError, SourcingError
 from sourcing.server.access import SIGNED, Access
+from sourcing.server.turns import InTurn, Turns, slices
 from sourcing.warehouse.snapshots import Warehouse, default_path
 
 
 @dataclass(frozen=True)
 class Door:
-    """Access to downloads. user_of: the claims of the signed-in user, from the cookies."""
+    """Access to downloads. user_of: the claims of the signed-in user, from the cookies.
+
+    turns: those in which downloads are made, one after the other where there are many.
+    """
 
     access: Callable[[], Access] = Access
     user_of: Callable[[Mapping[str, str]], Mapping[str, Any]] = lambda _: {}
+    turns: Turns = field(default_factory=Turns)
 
     def pairs(self, request: Request, table: str) -> list[tuple[str, str]]:
         """The parameters of a request. Raises AccessError if access to the table is denied."""
@@ -37,12 +43,12 @@ class Door:
         return pairs
 
 
-async def download(request: Request, door: Door) -> Response:
-    """`/download/<table>.csv?<filters>`: the CSV of a table, streamed.
+async def download(request: Request, door: Door) -> ASGIApp:
+    """`/download/<table>.csv?<filters>`: the CSV of a table, streamed when its turn comes.
 
     404 if the table is unknown; 403 if sign-in is configured and neither a signed link nor a
     session grants access; 400 if a filter cannot be used (a spreadsheet must not get other numbers
-    than it asked for); 503 if there is no snapshot. Each answer is one sentence.
+    than it asked for); 503 if there is no snapshot, or too many wait. Each answer is one sentence.
     """
     table = request.path_params["table"]
     try:
@@ -52,6 +58,10 @@ async def download(request: Request, door: Door) -> Response:
     if table not in tables.TABLES:
         names = ", ".join(tables.TABLES)
         return _sentence(f"There is no table {table[:60]!r}. Tables: {names}.", 404)
+    return InTurn(door.turns, lambda: _table(table, pairs))
+
+
+async def _table(table: str, pairs: list[tuple[str, str]]) -> Response:
     try:
         pieces = await run_in_threadpool(_pieces, table, pairs)
     except FilterError as error:
@@ -59,7 +69,7 @@ async def download(request: Request, door: Door) -> Response:
     except SourcingError as error:
         return _sentence(str(error), 503)
     return StreamingResponse(
-        pieces,
+        slices(pieces),
         media_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{table}.csv"',
@@ -69,7 +79,7 @@ async def download(request: Request, door: Door) -> Response:
     )
 
 
-async def paper(request: Request, door: Door) -> Response:
+async def paper(request: Request, door: Door) -> ASGIApp:
     """`/download/meeting-<number>.html` and `.zip`: the minutes and the package of a meeting.
 
     404 if there is no such meeting, 403 as for tables, 503 if there is no snapshot.
@@ -78,9 +88,14 @@ async def paper(request: Request, door: Door) -> Response:
     try:
         if door.pairs(request, name):
             return _sentence("Minutes take no filters.", 400)
-        body, kind = await run_in_threadpool(meeting_files.paper, Warehouse(default_path()), name)
     except AccessError as error:
         return _sentence(str(error), 403)
+    return InTurn(door.turns, lambda: _paper(name))
+
+
+async def _paper(name: str) -> Response:
+    try:
+        body, kind = await run_in_threadpool(meeting_files.paper, Warehouse(default_path()), name)
     except (FilterError, ReviewError) as error:
         return _sentence(str(error), 404)
     except SourcingError as error:
@@ -135,14 +150,14 @@ def routes(base: str = "", door: Door | None = None) -> list[Route]:
     """The download routes under the server's base path (empty, or such as `/sources`)."""
     guarded = door or Door()
 
-    async def answer(request: Request) -> Response:
-        return await download(request, guarded)
+    def by(make: Callable[[Request, Door], Awaitable[ASGIApp]]) -> Any:
+        async def answer(request: Request) -> ASGIApp:
+            return await make(request, guarded)
 
-    async def answer_paper(request: Request) -> Response:
-        return await paper(request, guarded)
+        return answer
 
     return [
-        Route(f"{base}/download/{{table}}.csv", answer, methods=["GET"]),
-        Route(f"{base}/download/meeting-{{number:int}}.{{kind}}", answer_paper, methods=["GET"]),
+        Route(f"{base}/download/{{table}}.csv", by(download), methods=["GET"]),
+        Route(f"{base}/download/meeting-{{number:int}}.{{kind}}", by(paper), methods=["GET"]),
         Route(f"{base}/download/{{rest:path}}", no_download, methods=["GET"]),
     ]

@@ -172,7 +172,7 @@ class Snapshot:
             cursor.close()
 
     def batches(
-        self, name: str, parameters: Mapping[str, Any] | None = None, size: int = 20_000
+        self, name: str, parameters: Mapping[str, Any] | None = None, size: int = 2_048
     ) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
         """The result in batches of rows, each with the column names, for large results."""
         cursor = self._connection.cursor()

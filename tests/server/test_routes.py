@@ -104,7 +104,7 @@ def test_downloads_are_only_read(download: Download, sample: Warehouse, method: 
 
 def test_a_long_table_comes_in_pieces(download: Download, demo_corpus: Warehouse) -> None:
     answer = download(demo_corpus, "labels")
-    assert len(answer.pieces) >= 3  # the header, then batches of 20,000
+    assert len(answer.pieces) >= 3  # the header, then batches of 2,048 rows
     assert max(map(len, answer.pieces)) < len(answer.body)
     assert "content-length" not in answer.headers
 
