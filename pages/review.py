@@ -3,6 +3,7 @@
 import streamlit as st
 
 from sourcing.ui import cached_reads
+from sourcing.ui.elements.sentences import shown_literally
 from sourcing.ui.meetings.agenda_candidates import agenda_candidates
 from sourcing.ui.meetings.meeting_overview import (
     about_meeting,
@@ -20,7 +21,7 @@ view = titled_view("Review")
 person = required_person()
 reviews = cached_reads.reviews()
 if message := st.session_state.pop("published", None):
-    st.success(message)
+    st.success(shown_literally(message))
 meeting = choose_meeting(reviews, view, person)
 if meeting is not None:
     about_meeting(reviews, meeting)

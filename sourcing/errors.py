@@ -10,6 +10,8 @@ SourcingError           base: the command line prints it and exits 1, a page sho
 └── AccessError         the sign-in configuration cannot be used, or access is denied
 """
 
+import re
+from pathlib import Path
 from typing import Any
 
 
@@ -47,3 +49,21 @@ class RefusedError(ReviewError):
 
 class AccessError(SourcingError):
     """The sign-in configuration cannot be used, or access is denied."""
+
+
+_SQLITE = re.compile(r"sqlite:/{3,}(?:[^\s/]+/)*([^\s/]+)")
+_ABSOLUTE = re.compile(
+    r"(?<![\w./:@=-])(?!/download/)(?:[A-Za-z]:[\\/]|/)(?:[\w.+@~%-]+[\\/])+([\w.+@~%-]*[\w+@~%-])"
+)
+
+
+def without_folders(message: str, *folders: Path) -> str:
+    """A message without the folders of the server, which are nothing to readers in a browser.
+
+    folders: known ones, each of which becomes its own name; other absolute paths become the name of
+    their file. The command line shows the message as it is.
+    """
+    for folder in sorted(map(Path.absolute, folders), key=lambda path: -len(str(path))):
+        if folder.name:
+            message = re.sub(rf"(?:sqlite:/{{3}})?{re.escape(str(folder))}\b", folder.name, message)
+    return _ABSOLUTE.sub(r"\1", _SQLITE.sub(r"\1", message))

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -11,7 +12,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from sourcing.downloads import meeting_files, request, tables
-from sourcing.errors import AccessError, FilterError, ReviewError, SourcingError
+from sourcing.errors import AccessError, FilterError, ReviewError, SourcingError, without_folders
 from sourcing.server.access import SIGNED, Access
 from sourcing.server.turns import InTurn, Turns, slices
 from sourcing.warehouse.snapshots import Warehouse, default_path
@@ -137,7 +138,9 @@ def _generate(table: str, pairs: list[tuple[str, str]]) -> Iterator[bytes]:
 
 
 def _sentence(text: str, status: int) -> Response:
-    return PlainTextResponse(text + "\n", status, headers={"X-Content-Type-Options": "nosniff"})
+    """A sentence for readers, who have nothing to do with the folders of the server."""
+    told = without_folders(text, default_path(), Path.cwd())
+    return PlainTextResponse(told + "\n", status, headers={"X-Content-Type-Options": "nosniff"})
 
 
 def base_path(option: object) -> str:

@@ -12,6 +12,7 @@ from sourcing.errors import SourcingError, StoreError
 from sourcing.ui import cached_reads, etl_process, sidebar, sign_in, url_state
 from sourcing.ui.elements.markdown import plain
 from sourcing.ui.elements.scripts import run_script
+from sourcing.ui.elements.sentences import show_error
 from sourcing.ui.page_registry import BY_ADDRESS, PAGES
 from sourcing.ui.view import PageEndError, View, end_page, keep_view, kept_view
 from sourcing.warehouse.snapshots import DEFAULT, default_path
@@ -113,7 +114,7 @@ def _guarded(part: Callable[[], Any]) -> bool:
     except PageEndError:
         return False
     except SourcingError as error:
-        st.error(str(error))
+        show_error(error)
         st.stop()
     return True
 

@@ -9,6 +9,7 @@ from sourcing.reviews.field_rules import can_be_seen
 from sourcing.ui import cached_reads, sign_in
 from sourcing.ui.elements.markdown import plain
 from sourcing.ui.elements.scripts import keep_cookie
+from sourcing.ui.elements.sentences import show_error
 from sourcing.ui.view import end_page
 from sourcing.warehouse import queries
 
@@ -81,7 +82,7 @@ def _ask_name(before: str = "") -> None:
         if not st.form_submit_button("Keep this name"):
             return
         if not can_be_seen(name):
-            st.error("Enter a name with visible characters, such as “Anna Example”.")
+            show_error("Enter a name with visible characters, such as “Anna Example”.")
         else:
             st.session_state[_NAME] = name.strip()
             st.session_state[_KEEP] = name.strip()

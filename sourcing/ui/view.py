@@ -12,7 +12,7 @@ from sourcing.frame_rows import rows_of
 from sourcing.query_string import Choices
 from sourcing.ui import cached_reads
 from sourcing.warehouse import queries
-from sourcing.warehouse.snapshots import DEFAULT, Snapshot, default_path
+from sourcing.warehouse.snapshots import DEFAULT, VARIABLE, Snapshot, default_path
 
 _VIEW = "the view of this run"
 
@@ -162,10 +162,13 @@ def titled_view(title: str) -> View:
 
 
 def _explain_loading() -> None:
-    option = "" if default_path() == DEFAULT else f" --warehouse {default_path()}"
+    path = default_path()
+    option, which = "", f"This server reads the warehouse `{path}`."
+    if path != DEFAULT:  # readers have nothing to do with the folders of the server
+        option = " --warehouse DIR"
+        which = f"Here `DIR` is the folder `{path.name}` that `{VARIABLE}` names on this server."
     st.info(
         "**Nothing is loaded yet.** Load labelled articles, then reload this page:\n\n"
         f"```\npython -m etl load data/sample{option}\n```\n\n"
-        f"This server reads the warehouse `{default_path()}`. `make demo` shows a larger, made-up "
-        "corpus."
+        f"{which} `make demo` shows a larger, made-up corpus."
     )

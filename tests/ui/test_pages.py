@@ -52,7 +52,8 @@ def test_an_empty_warehouse_says_what_to_do(show: Open, warehouse: Warehouse, na
     page = show(warehouse, name, source="x")
     [info] = page.info
     assert "python -m etl load data/sample" in info.value
-    assert str(warehouse.folder) in info.value
+    assert "--warehouse DIR" in info.value
+    assert f"the folder `{warehouse.folder.name}` that `SOURCING_WAREHOUSE` names" in info.value
     assert not page.get("plotly_chart")
     assert not page.dataframe
     assert not warehouse.folder.exists()

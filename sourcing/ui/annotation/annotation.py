@@ -24,6 +24,7 @@ from sourcing.ui.annotation.questions import (
 )
 from sourcing.ui.claims.claim_sheet import large, where
 from sourcing.ui.elements.markdown import distinct, plain
+from sourcing.ui.elements.sentences import show_error
 from sourcing.ui.view import View, end_page
 from sourcing.warehouse import queries
 
@@ -39,7 +40,7 @@ _ASK_WHO = (
 def annotate(reviews: Reviews, view: View, who: Person) -> None:
     """Annotate the claim in the address, by default the next one of the chosen queue."""
     if message := st.session_state.pop(_MESSAGE, None):
-        (st.error if message[0] == "error" else st.success)(plain(message[1]))
+        show_error(message[1]) if message[0] == "error" else st.success(plain(message[1]))
     if not who.may(Role.ANNOTATOR):
         st.info(
             "You may read, but not label. Ask the administrator of this dashboard for the role."

@@ -11,6 +11,7 @@ from sourcing.reviews import Person, Reviews, Role, remarks
 from sourcing.reviews.remarks import Comment, Reply
 from sourcing.ui import cached_reads, sign_in
 from sourcing.ui.elements.markdown import plain
+from sourcing.ui.elements.sentences import show_error
 from sourcing.ui.person import person_if_known
 
 _ADDED = "claim of the comment added"
@@ -95,7 +96,7 @@ def _keep(write: Any) -> None:
     try:
         write(cached_reads.reviews())
     except ReviewError as error:
-        st.error(str(error))
+        show_error(error)
     else:
         st.rerun()
 

@@ -14,6 +14,7 @@ from sourcing.ui.claims.claim_sheet import evidence, large
 from sourcing.ui.claims.remarks import comments
 from sourcing.ui.elements.markdown import plain
 from sourcing.ui.elements.scripts import run_script
+from sourcing.ui.elements.sentences import show_error
 from sourcing.ui.meetings.agenda_navigation import (
     LAST_DECISION,
     MESSAGE,
@@ -95,7 +96,7 @@ def _say(state: tuple[str, int]) -> None:
         del st.session_state[MESSAGE]
         return
     st.session_state[MESSAGE] = (kind, text, state)
-    (st.error if kind == "error" else st.success)(plain(text))
+    show_error(text) if kind == "error" else st.success(plain(text))
 
 
 def _place(reviews: Reviews, meeting: meetings.Meeting, claims: list[str]) -> int:

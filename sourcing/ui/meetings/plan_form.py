@@ -9,6 +9,7 @@ from sourcing.errors import ReviewError, StoreError
 from sourcing.reviews import Person, Reviews, Role, meetings
 from sourcing.reviews.meetings import Plan
 from sourcing.ui import cached_reads, etl_process
+from sourcing.ui.elements.sentences import show_error
 from sourcing.ui.view import View
 
 PLANNED = "meeting just planned"
@@ -50,7 +51,7 @@ def change_meeting(reviews: Reviews, who: Person, meeting: meetings.Meeting) -> 
                 meetings.change(reviews, who, meeting.meeting_id, new_plan)
                 _stay(meeting)
         except ReviewError as error:
-            st.error(str(error))
+            show_error(error)
 
 
 def _stay(meeting: meetings.Meeting) -> None:

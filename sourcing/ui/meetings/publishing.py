@@ -17,6 +17,7 @@ from sourcing.reviews import Person, Reviews, Role, answers, decisions
 from sourcing.ui import cached_reads, etl_process, url_state
 from sourcing.ui.blocks.chart import chart
 from sourcing.ui.elements.grid import grid
+from sourcing.ui.elements.sentences import shown_literally
 from sourcing.ui.view import View
 
 _COLUMNS = (Column("Change of the share", "change", "low", "high", mark=0),)
@@ -88,13 +89,17 @@ def _hover(row: Any) -> str:
     return f"<b>{in_chart(row.title)}</b><br>{_words(row)}{few}"
 
 
+def _say(line: str) -> None:
+    st.markdown(shown_literally(line))
+
+
 def _publish(who: Person) -> None:
     """Run the ETL's publish in a process of its own, and show its progress."""
     who.must_be(Role.ADMIN)
     folder = str(cached_reads.warehouse().folder)
     options = ("--json", "--phases", "--if-waiting", "--warehouse", folder)
     with st.status("Publishing …", expanded=True) as status:
-        finished = etl_process.run("publish", *options, say=st.write)
+        finished = etl_process.run("publish", *options, say=_say)
         report = json.loads(finished.output or "{}")
         if finished.failed or not report:
             status.update(label="Nothing was published.", state="error")
