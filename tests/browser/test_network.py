@@ -1,7 +1,7 @@
 """A real server, open to the network: who is answered, what a page may do, many downloads."""
 
-import asyncio
 import socket
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from urllib.parse import urlsplit
 
 import httpx
@@ -81,18 +81,13 @@ def test_a_script_that_is_not_ours_does_not_run(browser: Browser, sample_server:
 def test_many_downloads_at_once_are_all_whole(demo_server: Server) -> None:
     """They wait for their turn, and the server answers other requests meanwhile."""
 
-    async def together() -> list[httpx.Response]:
-        limits = httpx.Limits(max_connections=None)
-        async with httpx.AsyncClient(limits=limits, timeout=None) as client:
-            address = f"{demo_server.url}/download/claims.csv"
-            downloads = [asyncio.create_task(client.get(address)) for _ in range(30)]
-            await asyncio.wait(downloads, return_when=asyncio.FIRST_COMPLETED)
-            health = await client.get(f"{demo_server.url}/_stcore/health")
-            assert health.text == "ok"
-            assert not all(task.done() for task in downloads)  # it did not wait for them
-            return list(await asyncio.gather(*downloads))
-
-    answers = asyncio.run(together())
+    address = f"{demo_server.url}/download/claims.csv"
+    with ThreadPoolExecutor(30) as readers:
+        downloads = [readers.submit(httpx.get, address, timeout=None) for _ in range(30)]
+        wait(downloads, return_when=FIRST_COMPLETED)
+        assert httpx.get(f"{demo_server.url}/_stcore/health", timeout=None).text == "ok"
+        assert not all(download.done() for download in downloads)  # it did not wait for them
+        answers = [download.result() for download in downloads]
     assert [answer.status_code for answer in answers] == [200] * 30
     assert len({answer.content for answer in answers}) == 1
     assert answers[0].text.count("\r\n") > 12_000

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,7 +19,8 @@ import pytest
 from driver import WAIT_MS, OwnContext, Server, open_page, settled, start
 from playwright.sync_api import Page, Route, expect
 
-from sourcing.reviews import Person, Reviews, Role, address_of, meetings
+from sourcing.reviews import Person, Reviews, Role, address_of, decisions, meetings
+from sourcing.server.access import Access
 from sourcing.warehouse.snapshots import Warehouse
 
 pytest_plugins = "pages_fixtures"
@@ -164,6 +166,52 @@ def test_minutes_need_the_same_permission(page: Page, server: Server) -> None:
     assert httpx.get(f"{server.url}{urlsplit(str(pack)).path}?{token}").status_code == 403
 
 
+@pytest.mark.parametrize(("proxy", "secure"), [({"x-forwarded-proto": "https"}, True), ({}, False)])
+def test_the_cookie_of_the_sign_in_travels_by_tls_only(
+    context: OwnContext, server: Server, proxy: dict[str, str], secure: bool
+) -> None:
+    """Where a proxy says that the reader came by TLS; a browser counts localhost as safe, too."""
+    page = context(extra_http_headers=proxy).new_page()
+    open_page(page, server.url)
+    sign_in(page, "vic")
+    found = {item["name"]: item["secure"] for item in page.context.cookies()}
+    assert found["_streamlit_user"] is secure
+
+
+def test_who_lost_the_role_decides_no_more_and_reads_no_link(
+    page: Page, own: Warehouse, provider: str, tmp_path: Path, serve: Callable[..., Server]
+) -> None:
+    """The page stays open while the role is taken away; its key is pressed, its link is asked."""
+    port, secrets = free_port(), tmp_path / "secrets.toml"
+    settings = SECRETS.format(here=f"http://localhost:{port}", provider=provider)
+    secrets.write_text(settings)
+    serve(secrets, "--server.port", str(port))
+    open_page(page, f"http://localhost:{port}/meeting?meeting=1")
+    sign_in(page, "rob")
+    expect(page.get_by_text("Item 1 of 1")).to_be_visible(timeout=WAIT_MS)
+    page.get_by_label("Rationale").fill("The article names the agency.")
+    page.get_by_label("Rationale").press("Tab")
+    settled(page)
+    access = Access.of(tomllib.loads(settings))
+    rob = {"is_logged_in": True, "email": "rob@desk.example"}
+    link = f"http://localhost:{port}/download/shares.csv?signed={access.sign('shares', [], rob)}"
+    assert httpx.get(link).status_code == 200
+    reviews = Reviews(address_of(own))
+    before = decisions.count(reviews)
+
+    secrets.write_text(settings.replace('@desk.example"]', 'nobody@desk.example"]'))
+    page.get_by_role("button", name="Sourced Shortcut 1").click()
+    refused = page.get_by_text("Rob may not hold meetings, decide or record replies")
+    gone = page.get_by_text("which has no access")
+    expect(refused.or_(gone).first).to_be_visible(timeout=WAIT_MS)
+    assert decisions.count(reviews) == before
+    answer = httpx.get(link)
+    assert answer.status_code == 403
+    assert answer.text.startswith("This link was made by rob@desk.example as reviewer, and ended")
+    page.goto("about:blank")
+    reviews.close()
+
+
 def test_a_refused_decision_is_explained(page: Page, server: Server) -> None:
     """Also on a page that runs a script for people signed in."""
     open_page(page, f"{server.url}/meeting?meeting=1")
@@ -254,12 +302,12 @@ def test_signing_out_ends_access(page: Page, server: Server) -> None:
 
 
 @pytest.fixture
-def serve(own: Warehouse) -> Iterator[Callable[[Path], Server]]:
+def serve(own: Warehouse) -> Iterator[Callable[..., Server]]:
     """Start a server with a secrets file; it is always stopped."""
     with ExitStack() as stack:
 
-        def started(secrets: Path) -> Server:
-            server = start(own, "--secrets.files", str(secrets))
+        def started(secrets: Path, *options: str) -> Server:
+            server = start(own, "--secrets.files", str(secrets), *options)
             stack.callback(server.stop)
             return server
 
@@ -268,7 +316,7 @@ def serve(own: Warehouse) -> Iterator[Callable[[Path], Server]]:
 
 @pytest.mark.parametrize("wrong", ["[auth\n", "[auth]\nclient_id = 'x'\n", "[roles]\n"])
 def test_invalid_secrets_give_no_access(
-    page: Page, serve: Callable[[Path], Server], tmp_path: Path, wrong: str
+    page: Page, serve: Callable[..., Server], tmp_path: Path, wrong: str
 ) -> None:
     """Neither pages nor downloads: a mistake in the file must not make everybody an admin."""
     (tmp_path / "secrets.toml").write_text(wrong)
@@ -281,7 +329,7 @@ def test_invalid_secrets_give_no_access(
 
 
 def test_removed_secrets_give_no_access(
-    page: Page, serve: Callable[[Path], Server], provider: str, tmp_path: Path
+    page: Page, serve: Callable[..., Server], provider: str, tmp_path: Path
 ) -> None:
     secrets = tmp_path / "secrets.toml"
     secrets.write_text(SECRETS.format(here="http://localhost:1", provider=provider))
