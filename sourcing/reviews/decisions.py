@@ -78,6 +78,7 @@ def record(
     Raises ConflictError, with the newer decision, if somebody has decided since; RefusedError if
     the person is not a reviewer; ReviewError if the decision is not valid.
     """
+    person.must_be(Role.REVIEWER)
     return _recorded(reviews, person, decision, after, majority)
 
 
@@ -90,7 +91,6 @@ def _recorded(
     *,
     ends_draft: bool = True,
 ) -> Decided:
-    person.must_be(Role.REVIEWER)
     _check(decision, majority)
     if decision.label != Label.CONTESTED:
         decision = replace(decision, attribution=None, contested_by=None)

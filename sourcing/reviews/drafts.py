@@ -51,9 +51,9 @@ def save(reviews: Reviews, person: Person, page: str, claim_id: str, fields: Fie
             con.execute(change)
 
 
-def of(reviews: Reviews, person: Person, page: str, claim_id: str) -> dict[str, Any]:
-    """The fields of the person's draft; empty if there is none."""
-    query = select(drafts.c.fields).where(_own(page, claim_id, person.name))
+def of(reviews: Reviews, author: Person, page: str, claim_id: str) -> dict[str, Any]:
+    """The fields of the author's draft; empty if there is none."""
+    query = select(drafts.c.fields).where(_own(page, claim_id, author.name))
     with reviews.reading() as con:
         return dict(con.execute(query).scalar() or {})
 

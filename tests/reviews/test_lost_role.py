@@ -8,7 +8,17 @@ from code_walk import of, tree
 from sqlalchemy import func, select
 
 from sourcing.errors import RefusedError
-from sourcing.reviews import Person, Reviews, Role, address_of, answers, decisions, remarks, schema
+from sourcing.reviews import (
+    Person,
+    Reviews,
+    Role,
+    address_of,
+    answers,
+    decisions,
+    drafts,
+    remarks,
+    schema,
+)
 from sourcing.reviews import meetings as meeting_records
 from sourcing.reviews.meetings import Item, Plan
 from sourcing.warehouse.snapshots import Warehouse
@@ -24,6 +34,7 @@ WRITES: dict[str, Callable[[Reviews, Person], object]] = {
     "answers.record_suggestion_seen": lambda r, who: answers.record_suggestion_seen(r, who, "c1"),
     "decisions.record": lambda r, who: decisions.record(r, who, DECISION, 1),
     "decisions.take_back": lambda r, who: decisions.take_back(r, who, "c1", 1, ""),
+    "drafts.save": lambda r, who: drafts.save(r, who, "meeting 1", "c1", {"rationale": "Hm."}),
     "meetings.add_items": lambda r, who: meeting_records.add_items(r, who, 1, [Item("c2", "tie")]),
     "meetings.change": lambda r, who: meeting_records.change(r, who, 1, PLAN),
     "meetings.close": lambda r, who: meeting_records.close(r, who, 1),
@@ -106,5 +117,5 @@ def test_only_the_review_database_is_written_by_these_modules() -> None:
     }
     assert writers == {
         f"sourcing.reviews.{name}"
-        for name in ("answers", "decisions", "meetings", "people", "remarks")
+        for name in ("answers", "decisions", "drafts", "meetings", "people", "remarks")
     }

@@ -63,7 +63,8 @@ def test_claims_are_counted_and_listed(show: Open, demo_corpus: Warehouse, query
     [table] = page.dataframe
     assert table.value["Claim"].tolist() == first["claim"].tolist()
     assert table.value["Source"].tolist() == first["source"].tolist()
-    expected = [codebook.name(item) if pd.notna(item) else "Open" for item in first["label"]]
+    shown = "attribution" if query.get("view") == "attribution" else "label"
+    expected = [codebook.name(item) if pd.notna(item) else "Open" for item in first[shown]]
     assert table.value["Label"].tolist() == expected
     provisional = table.value["Resolved"].str.contains("provisional").tolist()
     assert provisional == (first["basis"] == "model").tolist()

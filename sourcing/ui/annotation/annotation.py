@@ -85,7 +85,7 @@ def _keep(reviews: Reviews, who: Person, claim_id: str) -> None:
         return  # saved in the same moment
     try:
         drafts.save(reviews, who, drafts.ANNOTATE, claim_id, filled(claim_id))
-    except ReviewError as error:
+    except SourcingError as error:
         st.session_state[_MESSAGE] = ("error", str(error))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from sourcing.errors import without_folders
-from sourcing.ui.elements.markdown import isolated
+from sourcing.literal_text import isolated
 from sourcing.warehouse.snapshots import default_path
 
 _CODE = re.compile(r"(`[^`]+`)|((?:https?://|www\.)[^\s`]*[^\s`.,;:)])")

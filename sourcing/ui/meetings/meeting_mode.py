@@ -184,7 +184,7 @@ def _decide(
             return  # decided in the same moment
         try:
             drafts.save(reviews, who, page, claim_id, filled(claim_id))
-        except ReviewError as error:
+        except SourcingError as error:
             st.session_state[MESSAGE] = ("error", str(error))
 
     fields(claim_id, meeting, keep)
