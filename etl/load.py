@@ -5,37 +5,33 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from etl import (
-    derive,
-    input_files,
-    insert,
-    rejects,
-    review_events,
-    row_conflicts,
-    snapshot_store,
-    stage,
-)
-from etl.input_files import InputFile
-from etl.line_numbers import line_map
+from etl import derive, load_record, review_events, snapshot_store
+from etl.merging import table_load
 from etl.progress import Progress
-from etl.report import FileReport, LoadReport, claim_counts, file_report, first_rejects
-from sourcing import sql
+from etl.reading import input_files
+from etl.report import LoadReport, claim_counts, describe_cells, first_fault
 from sourcing.errors import LoadError
-from sourcing.formatting import plural
-from sourcing.warehouse.contract import TABLES
+from sourcing.formatting import listed, percent, plural
 from sourcing.warehouse.snapshots import FORMAT, Connection, Warehouse
 
 
 @dataclass(frozen=True)
 class Options:
-    """Options of a load. check: a dry run. strict: any reject fails the load."""
+    """Options of a load.
+
+    check: a dry run. strict: any rejected row or emptied cell fails the load. max_refused: the
+    share (0–1) of a file's rows that may be refused. order: how dates are written, a key of
+    `accepted_forms.ORDERS`. encoding: that of all files; found in each if empty.
+    """
 
     check: bool = False
     strict: bool = False
     command: str = "load"
+    max_refused: float = 0.5
+    order: str = ""
+    encoding: str = ""
 
 
 def load(paths: list[Path], target: Warehouse, options: Options, progress: Progress) -> LoadReport:
@@ -46,18 +42,18 @@ def load(paths: list[Path], target: Warehouse, options: Options, progress: Progr
     force stays unchanged.
     """
     started = time.monotonic()
-    sources = input_files.find(paths)
-    for path in input_files.skipped_files(paths):
-        progress.say(f"{path} was skipped: only .csv files are loaded.")
     with (
+        _inputs(paths, options, progress) as inputs,
         _or_scratch(target, options) as warehouse,
         snapshot_store.locked(warehouse, progress.say),
         snapshot_store.building(warehouse) as (con, snapshot_file),
         progress.watching(con),
     ):
-        if warehouse.current() is None:
-            _create(con)
-        report = _load_files(con, sources, options, progress)
+        load_record.prepare(con, warehouse)
+        load_id = load_record.start_load(con, options.command)
+        files = table_load.load_tables(con, inputs.files, load_id, options.order, progress)
+        report = LoadReport(files=files, skipped=inputs.skipped)
+        describe_cells(con, report, load_id)
         report.findings = derive.derive(con, progress)
         report.claims = claim_counts(con)
         _conclude(con, snapshot_file, warehouse, options, report, progress)
@@ -92,7 +88,9 @@ def publish(warehouse: Warehouse, progress: Progress, *, if_waiting: bool = Fals
         snapshot_store.building(warehouse) as (con, snapshot_file),
         progress.watching(con),
     ):
-        waiting = _add_review_events(con, warehouse, _start_load(con, "publish"), report)
+        load_record.prepare(con, warehouse)
+        load_id = load_record.start_load(con, "publish")
+        waiting = _add_review_events(con, warehouse, load_id, report)
         if if_waiting and not report.files:
             report.snapshot = warehouse.current()
             report.message = (
@@ -115,105 +113,23 @@ def _add_review_events(
     con: Connection, warehouse: Warehouse, load_id: int, report: LoadReport
 ) -> int:
     """Add the events of the review database. Returns how many are waiting for their claims."""
-    first = _next_file(con)
+    first = load_record.next_file(con)
     report.files, waiting = review_events.publish(con, warehouse, first)
     for number, file in enumerate(report.files, first):
-        _record(con, number, load_id, file, 0)
+        load_record.record_events(con, number, load_id, file)
     return waiting
 
 
-def _create(con: Connection) -> None:
-    for statement in sql.statements("schema/facts"):
-        con.execute(statement)
-
-
-def _start_load(con: Connection, command: str) -> int:
-    now = datetime.now(UTC).replace(tzinfo=None)
-    load_id: int = con.execute("SELECT coalesce(max(load_id), 0) + 1 FROM loads").fetchall()[0][0]
-    con.execute("INSERT INTO loads VALUES (?, ?, ?)", [load_id, now, command])
-    return load_id
-
-
-def _next_file(con: Connection) -> int:
-    file_id: int = con.execute("SELECT coalesce(max(file_id), 0) + 1 FROM files").fetchall()[0][0]
-    return file_id
-
-
-def _load_files(
-    con: Connection, sources: list[InputFile], options: Options, progress: Progress
-) -> LoadReport:
-    load_id = _start_load(con, options.command)
-    numbered = list(enumerate(sources, _next_file(con)))
-    report = LoadReport()
-    for table in TABLES:
-        mine = [(number, source) for number, source in numbered if source.table == table]
-        if mine:
-            report.files += _load_table(con, table, mine, load_id, progress)
-    report.rejects = first_rejects(con, [number for number, _ in numbered])
-    return report
-
-
-def _load_table(
-    con: Connection,
-    table: str,
-    numbered: list[tuple[int, InputFile]],
-    load_id: int,
-    progress: Progress,
-) -> list[FileReport]:
-    parts = []
-    for number, source in numbered:
-        progress.phase(f"Reading {source.path.name}")
-        parts.append(stage.read(con, source, number))
-        progress.rows(parts[-1].rows_read)
-    staged = stage.combine(con, table, parts)
-    progress.phase(f"Checking {table}", sum(item.rows for item in staged))
-    lines = {item.file_id: line_map(item) for item in staged}
-    row_conflicts.check_references(con, table)
-    row_conflicts.check_repeats(con, table)
-    row_conflicts.check_against_loaded(con, table)
-    rejects.write(con, table, staged, lines)
-    progress.phase(f"Loading {table}", sum(item.rows for item in staged))
-    corrections = row_conflicts.correct(con, table)
-    reports = []
-    for item in staged:
-        reports.append(file_report(con, item, corrections.get(item.file_id, 0)))
-        reports[-1].check()
-        size = Path(reports[-1].file).stat().st_size
-        _record(con, item.file_id, load_id, reports[-1], size)
-    insert.insert(con, table, staged, lines)
-    return reports
-
-
-def _record(con: Connection, file_id: int, load_id: int, report: FileReport, size: int) -> None:
-    con.execute(
-        "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            file_id,
-            load_id,
-            report.file,
-            report.table,
-            size,
-            report.rows_read,
-            report.rows_loaded,
-            report.duplicates,
-            report.rejected,
-            report.corrections,
-            list(report.unknown_columns),
-        ],
-    )
-    if not size:  # from the review database, never staged
-        return
-    con.execute(
-        "INSERT INTO duplicates SELECT ?, ?, count(*) FILTER (fault = ?), "
-        f"count(*) FILTER (fault = ?) FROM staged_{report.table} WHERE file_id = ?",
-        [
-            file_id,
-            report.table,
-            row_conflicts.DUPLICATE,
-            row_conflicts.DUPLICATE_OF_LOADED,
-            file_id,
-        ],
-    )
+@contextmanager
+def _inputs(
+    paths: list[Path], options: Options, progress: Progress
+) -> Iterator[input_files.Inputs]:
+    """The files to load. Copies in UTF-8 of those in another encoding are gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="sourcing-utf-8-") as scratch:
+        inputs = input_files.find(paths, Path(scratch), options.encoding)
+        for item in inputs.skipped:
+            progress.say(f"{item.path} was skipped: {item.reason}.")
+        yield inputs
 
 
 def _conclude(
@@ -226,15 +142,9 @@ def _conclude(
 ) -> None:
     """Publish, or set the message to the reason why not."""
     report.snapshot = warehouse.current()
-    if options.strict and report.rejected:
-        first = report.rejects[0]
-        count = plural(report.rejected, "row")
+    if reason := _reason_to_refuse(report, options):
         report.failed = True
-        report.message = (
-            f"{count} {'was' if report.rejected == 1 else 'were'} rejected and --strict is set, so "
-            f"nothing was loaded. The first: {first['file']} line {first['line']}, column "
-            f"{first['column']}: found {first['found']!r}, expected {first['expected']}."
-        )
+        report.message = reason
         return
     if options.check:
         report.message = "Dry run: nothing was published."
@@ -244,6 +154,25 @@ def _conclude(
         report.message = "Nothing new: every row was already loaded. Nothing was published."
     else:
         report.message = "The files contain no rows below their headers. Nothing was published."
+
+
+def _reason_to_refuse(report: LoadReport, options: Options) -> str:
+    """Why nothing may be published, as a sentence; empty if it may."""
+    if options.strict and (report.rejected or report.emptied):
+        rows, cells = plural(report.rejected, "row"), plural(report.emptied, "cell")
+        what = f"{rows} rejected and {cells} emptied" if report.emptied else f"{rows} rejected"
+        return f"{what}, and --strict is set, so nothing was loaded. {first_fault(report)}"
+    too_many = [
+        file for file in report.files if file.rejected > options.max_refused * file.rows_read
+    ]
+    if too_many:
+        counts = [f"{file.file} ({file.rejected:,} of {file.rows_read:,})" for file in too_many]
+        return (
+            f"More than {percent(options.max_refused)} of the rows were refused in "
+            f"{listed(counts)}, so nothing was published: the rest would be a biased sample. "
+            "Correct the causes above, or accept it with --max-refused 1."
+        )
+    return ""
 
 
 def _is_new(con: Connection, report: LoadReport) -> bool:

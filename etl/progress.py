@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from sourcing.formatting import plural
+from sourcing.formatting import plural, printable
 from sourcing.warehouse.snapshots import Connection
 
 
@@ -36,7 +37,7 @@ class Progress:
 
     def say(self, sentence: str) -> None:
         """Print a sentence on standard error, even if the bar is hidden."""
-        self._bar.console.print(sentence, highlight=False, markup=False, soft_wrap=True)
+        self._bar.console.print(printable(sentence), highlight=False, markup=False, soft_wrap=True)
 
     def phase(self, name: str, rows: int | None = None) -> None:
         """Start the next phase."""
@@ -44,7 +45,7 @@ class Progress:
         text = plural(rows, "row") if rows else ""
         if self._lines:
             self.say(f"{name} …")
-        self._bar.update(self._task, description=name, completed=0, rows=text)
+        self._bar.update(self._task, description=escape(printable(name)), completed=0, rows=text)
 
     def rows(self, count: int) -> None:
         """Show how many rows the phase has read, and at what rate."""

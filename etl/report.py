@@ -1,14 +1,23 @@
 """The load report: rows read, loaded and rejected, and the claims in the warehouse afterwards."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from etl.row_conflicts import DUPLICATE
-from etl.stage import Staged
+from etl.merging.partial_rows import Corrections
+from etl.merging.rejects import ROOT
+from etl.merging.row_conflicts import BLANK, DUPLICATE
+from etl.reading.accepted_forms import NUMERIC_DATE
+from etl.reading.input_files import Skipped
+from etl.reading.stage import Staged
+from etl.reading.text_encoding import UTF_8
+from sourcing import sql
 from sourcing.errors import LoadError
-from sourcing.formatting import plural
+from sourcing.formatting import listed, plural
 from sourcing.warehouse.snapshots import Connection
 
+_FORM_KEYS = ("file", "column", "form", "cells", "line", "found", "read_as")
+_ORDER_NAMES = {"dmy": "day/month/year", "mdy": "month/day/year"}
 FIRST_REJECTS = 100
 """The most rejected rows that a report holds."""
 
@@ -25,6 +34,11 @@ class FileReport:
     rejected: int
     corrections: int = 0
     unknown_columns: tuple[str, ...] = ()
+    blank_rows: int = 0
+    encoding: str = UTF_8
+    renamed_columns: Mapping[str, str] = field(default_factory=dict)
+    cells_cleared: int = 0
+    cells_kept: int = 0
 
     def check(self) -> None:
         """Raise LoadError if a row is unaccounted for."""
@@ -36,6 +50,22 @@ class FileReport:
             )
 
 
+@dataclass(frozen=True)
+class Cause:
+    """Rows or cells of one column that are wrong in one way, and the first of them.
+
+    emptied: whether only the cells were left out, not the rows.
+    """
+
+    file: str
+    column: str | None
+    rows: int
+    line: int
+    found: str | None
+    expected: str
+    emptied: bool
+
+
 @dataclass
 class LoadReport:
     """What a load did. `published` is false for a dry run and if nothing is new."""
@@ -43,7 +73,13 @@ class LoadReport:
     snapshot: str | None = None
     published: bool = False
     files: list[FileReport] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
     rejects: list[dict[str, Any]] = field(default_factory=list)
+    causes: list[Cause] = field(default_factory=list)
+    consequences: dict[str, int] = field(default_factory=dict)
+    forms: list[dict[str, Any]] = field(default_factory=list)
+    emptied_cells: list[dict[str, Any]] = field(default_factory=list)
+    emptied: int = 0
     claims: dict[str, int] = field(default_factory=dict)
     findings: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
@@ -70,6 +106,11 @@ class LoadReport:
                     "rejected": file.rejected,
                     "corrections": file.corrections,
                     "unknown_columns": list(file.unknown_columns),
+                    "blank_rows": file.blank_rows,
+                    "encoding": file.encoding,
+                    "renamed_columns": dict(file.renamed_columns),
+                    "cells_cleared": file.cells_cleared,
+                    "cells_kept": file.cells_kept,
                 }
                 for file in self.files
             ],
@@ -78,14 +119,21 @@ class LoadReport:
             "findings": self.findings,
             "seconds": round(self.seconds, 3),
             "message": self.message,
+            "skipped": [{"file": str(item.path), "reason": item.reason} for item in self.skipped],
+            "causes": [asdict(cause) for cause in self.causes],
+            "consequences": self.consequences,
+            "read_otherwise": self.forms,
+            "emptied_cells": self.emptied_cells,
+            "emptied": self.emptied,
         }
 
 
-def file_report(con: Connection, staged: Staged, corrections: int) -> FileReport:
+def file_report(con: Connection, staged: Staged, corrections: Corrections) -> FileReport:
     """Count a file's loaded, duplicate and rejected rows in the staging table."""
     table = staged.source.table
     loaded, duplicates, rejected = con.execute(
-        f"SELECT count(*) FILTER (fault IS NULL), count(*) FILTER (fault >= {DUPLICATE}), "
+        f"SELECT count(*) FILTER (fault IS NULL), "
+        f"count(*) FILTER (fault >= {DUPLICATE} AND fault < {BLANK}), "
         f"count(*) FILTER (fault < {DUPLICATE}) FROM staged_{table} WHERE file_id = ?",
         [staged.file_id],
     ).fetchall()[0]
@@ -95,9 +143,14 @@ def file_report(con: Connection, staged: Staged, corrections: int) -> FileReport
         staged.rows_read,
         loaded,
         duplicates,
-        rejected + len(staged.malformed),
-        corrections,
+        rejected + len(staged.refused_as_malformed) + sum(map(len, staged.swallowed.values())),
+        corrections.rows,
         staged.source.unknown,
+        staged.blank,
+        staged.source.encoding,
+        staged.source.renamed,
+        corrections.cleared,
+        corrections.kept,
     )
 
 
@@ -112,12 +165,66 @@ def claim_counts(con: Connection) -> dict[str, int]:
     return dict(zip(names, row, strict=True))
 
 
-def first_rejects(con: Connection, file_ids: list[int]) -> list[dict[str, Any]]:
-    """The first rejected rows of these files, as the report lists them."""
+def describe_cells(con: Connection, report: LoadReport, load_id: int) -> None:
+    """Add to a report what a load rejected, emptied and read otherwise, and the causes of it."""
+    here = {"load": load_id, "most": FIRST_REJECTS}
+    mine = "file_id IN (SELECT file_id FROM files WHERE load_id = $load)"
+    for name, table in (("rejects", "rejects"), ("emptied_cells", "emptied_cells")):
+        rows = con.execute(
+            f'SELECT file, line, "column", found, expected FROM {table} WHERE {mine} '
+            "ORDER BY file_id, line LIMIT $most",
+            here,
+        ).fetchall()
+        keys = ("file", "line", "column", "found", "expected")
+        setattr(report, name, [dict(zip(keys, row, strict=True)) for row in rows])
+    report.emptied = con.execute(
+        f"SELECT count(*) FROM emptied_cells WHERE {mine}", {"load": load_id}
+    ).fetchall()[0][0]
+    report.forms = [
+        dict(zip(_FORM_KEYS, form, strict=True))
+        for form in con.execute(
+            'SELECT file, "column", form, cells, line, found, read_as FROM cell_forms '
+            f"JOIN files USING (file_id) WHERE {mine} ORDER BY file_id, line",
+            {"load": load_id},
+        ).fetchall()
+    ]
+    _add_causes(con, report, load_id)
+
+
+def _add_causes(con: Connection, report: LoadReport, load_id: int) -> None:
+    """Group what was refused by its cause, apart from rows that only refer to refused rows."""
     rows = con.execute(
-        'SELECT file, line, "column", found, expected FROM rejects '
-        "WHERE list_contains($ids, file_id) ORDER BY file_id, line LIMIT $most",
-        {"ids": file_ids, "most": FIRST_REJECTS},
+        sql.text("loads/causes"),
+        {"load": load_id, "root": ROOT, "numeric_date": f"^{NUMERIC_DATE}"},
     ).fetchall()
-    names = ("file", "line", "column", "found", "expected")
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    for follows, file, table, column, count, line, found, expected, emptied, *dates in rows:
+        if follows:
+            report.consequences[table] = report.consequences.get(table, 0) + count
+        else:
+            words = f"{expected}{_order_of_dates(count, *dates)}"
+            report.causes.append(Cause(file, column, count, line, found, words, emptied))
+
+
+def _order_of_dates(rows: int, dates: int, first: int | None, second: int | None) -> str:
+    """What to do where dates are written with numbers whose order only a person knows."""
+    if not dates:
+        return ""
+    orders = [
+        order
+        for order, month in (("dmy", second), ("mdy", first))
+        if month is not None and month <= 12
+    ]
+    kinds = listed([_ORDER_NAMES[order] for order in orders], "or")
+    options = listed([f"--dates {order}" for order in orders], "or")
+    if not orders:
+        return ""
+    return f": {dates:,} of {rows:,} are {kinds}; write them as expected, or give {options}"
+
+
+def first_fault(report: LoadReport) -> str:
+    """The first rejected row or emptied cell, as a sentence."""
+    first = (report.rejects or report.emptied_cells)[0]
+    return (
+        f"The first: {first['file']} line {first['line']}, column {first['column']}: found "
+        f"{first['found']!r}, expected {first['expected']}."
+    )

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from sourcing.errors import StoreError
 from sourcing.warehouse.snapshots import SAME_FACTS, Connection, Snapshot, Warehouse, published_at
 
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+FULL = (errno.ENOSPC, errno.EDQUOT)
 """What the system says where nothing more fits on the disk, or into what somebody may use of it."""
 KEEP = 20
 """How many of the newest snapshots are kept; pinned ones are always kept."""
@@ -109,8 +109,8 @@ def _reason(error: Exception) -> str:
     reason = str(error).splitlines()[0][:300]
     if isinstance(error, duckdb.OutOfMemoryException):
         return f"{reason}: memory ran out, so close other programs or use a larger machine"
-    full = isinstance(error, OSError) and error.errno in _FULL
-    if full or any(os.strerror(number) in reason for number in _FULL):
+    full = isinstance(error, OSError) and error.errno in FULL
+    if full or any(os.strerror(number) in reason for number in FULL):
         return f"{reason}: the disk is full, so free some space"
     return reason
 

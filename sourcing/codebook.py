@@ -187,8 +187,13 @@ FINDINGS: dict[str, str] = {
     "copies_clash": "copies of one statement in one text carry different attributions",
     "tie": "the annotators are tied",
     "older_codebook": "labelled only under an older codebook version",
+    "one_statement": "every claim has the same statement_id, so all count as one statement",
+    "annotators_alike": "annotators whose names differ only in capitals, spaces or width",
 }
-"""The consistency findings of codebook section 7, in its order: shown for review, never fixed."""
+"""The consistency findings of codebook section 7, in its order, then those about whole columns.
+
+They are shown for review, never fixed.
+"""
 
 MIN_ARTICLES = 10
 MIN_CLAIMS = 30

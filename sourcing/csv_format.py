@@ -7,12 +7,23 @@ its numbers keep their context.
 import csv
 import io
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
 BOM = b"\xef\xbb\xbf"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_INVISIBLE = r"[ \t\r\n\x0b\x0c\x{a0}\x{2000}-\x{200d}\x{202f}\x{2060}\x{3000}\x{feff}]*"
+_FORMULA = r"[=+@\t\r\n\x{ff1d}\x{ff0b}\x{ff0d}\x{ff20}-]"
+GUARDED = f"^'+{_INVISIBLE}{_FORMULA}"
+"""The pattern (in DuckDB's notation) of a text that carries the apostrophe of `cell`.
+
+An apostrophe is also written before a text that looks as if it carried one already, so removing one
+apostrophe gives back every text exactly.
+"""
+_NEEDS_GUARD = re.compile(
+    re.sub(r"\\x\{(\w+)\}", lambda code: chr(int(code[1], 16)), f"'*{_INVISIBLE}{_FORMULA}")
+)
 
 
 def lines(
@@ -30,7 +41,7 @@ def lines(
 def cell(value: Any) -> str:
     """One value as text: full precision, true or false, times in UTC, empty for None and NaN.
 
-    Text that a spreadsheet would run as a formula gets a leading apostrophe.
+    Text that a spreadsheet would run as a formula gets a leading apostrophe (see GUARDED).
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
@@ -43,7 +54,7 @@ def cell(value: Any) -> str:
     if isinstance(value, int | date):
         return str(value)
     text = str(value)
-    return "'" + text if text.startswith(_FORMULA) else text
+    return "'" + text if _NEEDS_GUARD.match(text) else text
 
 
 def _encoded(rows: list[list[str]]) -> bytes:

@@ -29,7 +29,21 @@ def plural(count: int, noun: str, nouns: str = "") -> str:
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
 
 
-def listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str], link: str = "and") -> str:
     """Words in a row: a · a and b · a, b and c. Empty if there are none."""
     *others, last = words or [""]
-    return f"{', '.join(others)} and {last}" if others else last
+    return f"{', '.join(others)} {link} {last}" if others else last
+
+
+def first_of(words: Sequence[str], most: int) -> str:
+    """The first words of a long row, and how many more there are: a, b and 19,998 more."""
+    if len(words) <= most:
+        return ", ".join(words)
+    return f"{', '.join(words[:most])} and {len(words) - most:,} more"
+
+
+def printable(text: str) -> str:
+    """A text for a terminal: control characters are written out, so that they do nothing there."""
+    return "".join(
+        character if character.isprintable() else ascii(character)[1:-1] for character in text
+    )

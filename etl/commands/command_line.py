@@ -15,6 +15,7 @@ from etl.commands.load import load, publish
 from etl.commands.snapshots import snapshots
 from etl.commands.status import status
 from sourcing.errors import SourcingError
+from sourcing.formatting import printable
 
 
 def main() -> None:
@@ -22,7 +23,7 @@ def main() -> None:
     try:
         cli()
     except SourcingError as error:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(printable(f"Error: {error}"), err=True)
         sys.exit(1)
 
 

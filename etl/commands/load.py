@@ -1,6 +1,8 @@
 """The commands `load` and `publish`, which publish a new snapshot."""
 
+import codecs
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,21 +15,46 @@ from etl.commands.options import (
     show,
 )
 from etl.progress import Progress
+from etl.reading.accepted_forms import ORDERS
+
+
+def _known_encoding(_context: click.Context, _option: click.Parameter, name: str | None) -> str:
+    """The encoding under the name that Python gives it."""
+    try:
+        return codecs.lookup(name).name if name else ""
+    except LookupError:
+        raise click.BadParameter(f"unknown encoding {name!r}; such as utf-8 or cp1252") from None
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @in_warehouse
 @click.option("--check", is_flag=True, help="Dry run: check everything, publish nothing.")
-@click.option("--strict", is_flag=True, help="Any rejected row fails the load.")
+@click.option("--strict", is_flag=True, help="Any rejected row or emptied cell fails the load.")
+@click.option(
+    "--max-refused",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    metavar="SHARE",
+    help="Publish nothing if more than this share of a file's rows is refused.",
+)
+@click.option(
+    "--dates",
+    "order",
+    type=click.Choice(list(ORDERS)),
+    help="How dates with numbers are written: 22/05/2026 (dmy) or 05/22/2026 (mdy).",
+)
+@click.option("--encoding", callback=_known_encoding, help="The encoding of the files. [found]")
 @as_json_option
 def load(
-    paths: tuple[Path, ...], folder: Path | None, check: bool, strict: bool, as_json: bool
+    paths: tuple[Path, ...], folder: Path | None, as_json: bool, order: str | None, **options: Any
 ) -> None:
     """Check and load CSV files or folders of CSV files, then publish a snapshot."""
-    warehouse, options = named_warehouse(folder), loading.Options(check=check, strict=strict)
+    warehouse = named_warehouse(folder)
+    chosen = loading.Options(order=order or "", **options)
     with failing_as_json(warehouse, as_json):
-        show(loading.load(list(paths), warehouse, options, Progress()), warehouse, as_json)
+        show(loading.load(list(paths), warehouse, chosen, Progress()), warehouse, as_json)
 
 
 @click.command()

@@ -11,6 +11,7 @@ import click
 from etl.commands.text_report import report_lines
 from etl.report import LoadReport
 from sourcing.errors import SourcingError
+from sourcing.formatting import printable
 from sourcing.warehouse.snapshots import VARIABLE, Warehouse, default_path
 
 in_warehouse = click.option(
@@ -48,7 +49,7 @@ def show(report: LoadReport, warehouse: Warehouse, as_json: bool) -> None:
         click.echo(json.dumps(report.as_json(), indent=2))
     else:
         for line in report_lines(report, warehouse):
-            click.echo(line)
+            click.echo(printable(line))
     if report.failed:
-        click.echo(f"Error: {report.message}", err=True)
+        click.echo(printable(f"Error: {report.message}"), err=True)
         sys.exit(1)

@@ -4,37 +4,28 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from etl.report import FIRST_REJECTS, LoadReport
+from etl.reading.text_encoding import UTF_8
+from etl.report import FileReport, LoadReport
 from sourcing.codebook import FINDINGS
-from sourcing.formatting import plural
+from sourcing.formatting import first_of, listed, plural
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Snapshot, Warehouse, published_at
 
-_SHOWN_REJECTS = 10
-"""Rejects listed if they were published; otherwise all that the report holds are listed."""
+_SHOWN_CAUSES = 20
 
 
 def report_lines(report: LoadReport, warehouse: Warehouse) -> Iterator[str]:
-    """The load report as lines of text."""
+    """The load report as lines of text: files, causes, what follows from them, claims."""
     for file in report.files:
-        line = (
-            f"{file.file}: {file.table}, {plural(file.rows_read, 'row')} read = "
-            f"{file.rows_loaded:,} loaded + {plural(file.duplicates, 'duplicate')} + "
-            f"{file.rejected:,} rejected"
-        )
-        yield line + (f" ({plural(file.corrections, 'correction')})" if file.corrections else "")
-        if file.unknown_columns:
-            yield f"  columns not used: {', '.join(file.unknown_columns)}"
-    listed = _SHOWN_REJECTS if report.published else FIRST_REJECTS
-    for reject in report.rejects[:listed]:
+        yield from _file_lines(file)
+    for form in report.forms:
+        cells = plural(form["cells"], "cell")
         yield (
-            f"  {reject['file']} line {reject['line']}, column {reject['column']}: found "
-            f"{str(reject['found'])[:80]!r}, expected {reject['expected']}"
+            f"  {form['file']}, column {form['column']}: {cells} in another form ({form['form']}), "
+            f"for example line {form['line']}: {_short(form['found'])} read as "
+            f"{_short(form['read_as']) if form['read_as'] else 'empty'}"
         )
-    if report.rejected > listed:
-        command = f": python -m etl export rejects --warehouse {warehouse.folder}"
-        ending = command if report.published else f"; the first {listed} are listed"
-        yield f"  … {report.rejected:,} rejected rows in all{ending}"
+    yield from _cause_lines(report, warehouse)
     claims = report.claims
     if claims:
         yield (
@@ -46,6 +37,61 @@ def report_lines(report: LoadReport, warehouse: Warehouse) -> Iterator[str]:
         if number:
             yield f"  finding: {number:,} × {FINDINGS[rule]}"
     yield f"{report.message} ({report.seconds:.1f} s)"
+
+
+def _file_lines(file: FileReport) -> Iterator[str]:
+    line = (
+        f"{file.file}: {file.table}, {plural(file.rows_read, 'row')} read = "
+        f"{file.rows_loaded:,} loaded + {plural(file.duplicates, 'duplicate')} + "
+        f"{file.rejected:,} rejected"
+    )
+    yield line + (f" ({plural(file.corrections, 'correction')})" if file.corrections else "")
+    if file.cells_cleared:
+        yield f"  {plural(file.cells_cleared, 'cell')} cleared: loaded before, and empty here"
+    if file.corrections and file.cells_kept:
+        yield f"  {plural(file.cells_kept, 'cell')} kept, in columns that the file lacks"
+    if file.encoding != UTF_8:
+        yield (
+            f"  read as {file.encoding}; if letters are wrong, save the file in UTF-8 or name its "
+            "encoding with --encoding"
+        )
+    if file.blank_rows:
+        yield f"  {plural(file.blank_rows, 'empty row')} skipped"
+    for name, read_as in file.renamed_columns.items():
+        yield f"  column {_short(name)} read as {read_as}"
+    if file.unknown_columns:
+        yield f"  columns not used: {first_of(file.unknown_columns, 12)}"
+
+
+def _cause_lines(report: LoadReport, warehouse: Warehouse) -> Iterator[str]:
+    """What was refused, by cause; a cause with one row is named by its line alone."""
+    for cause in report.causes[:_SHOWN_CAUSES]:
+        column = f", column {cause.column}" if cause.column else ""
+        what = f"found {_short(cause.found or '')}, expected {cause.expected}"
+        if cause.rows == 1:
+            ending = "; the cell was left empty" if cause.emptied else ""
+            yield f"  {cause.file} line {cause.line}{column}: {what}{ending}"
+        else:
+            done = "cells left empty" if cause.emptied else "rows refused"
+            yield (
+                f"  {cause.file}{column}: {cause.rows:,} {done}, for example line {cause.line}: "
+                f"{what}"
+            )
+    if len(report.causes) > _SHOWN_CAUSES:
+        yield f"  … and {plural(len(report.causes) - _SHOWN_CAUSES, 'more cause')}"
+    if report.consequences:
+        counts = [
+            plural(number, table.removesuffix("s")) for table, number in report.consequences.items()
+        ]
+        yield f"  because of these, also refused: {listed(counts)}"
+    for table, number in (("rejects", report.rejected), ("emptied_cells", report.emptied)):
+        if number and report.published:
+            yield f"  all of them: python -m etl export {table} --warehouse {warehouse.folder}"
+
+
+def _short(text: str) -> str:
+    """A value as it was written, with quotation marks, shortened if it is long."""
+    return repr(text if len(text) <= 80 else text[:79] + "…")
 
 
 def status_of(snapshot: Snapshot) -> dict[str, Any]:

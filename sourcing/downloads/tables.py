@@ -193,6 +193,8 @@ TABLES: dict[str, Table] = {
     ),
     "findings": _list("findings", "Inconsistencies to review."),
     "rejects": _list("rejects", "Rows refused when files were loaded."),
+    "emptied_cells": _list("emptied_cells", "Optional cells left empty when files were loaded."),
+    "cell_forms": _list("cell_forms", "Cells read in another form when files were loaded."),
 }
 
 

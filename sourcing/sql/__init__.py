@@ -31,6 +31,8 @@ def _environment() -> Environment:
         "labels": [str(label) for label in Label],
         "attributions": [str(label) for label in Attribution],
         "no_answers": [str(answer) for answer in NoAnswer],
+        "full_width": "".join(map(chr, range(0xFF01, 0xFF5F))),
+        "half_width": "".join(map(chr, range(0x21, 0x7F))).replace("'", "''"),
     }
     return environment
 

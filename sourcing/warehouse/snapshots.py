@@ -177,7 +177,14 @@ class Snapshot:
         """The result in batches of rows, each with the column names, for large results."""
         cursor = self._connection.cursor()
         try:
-            cursor.execute(sql.text(name), dict(parameters or {}))
+            try:
+                cursor.execute(sql.text(name), dict(parameters or {}))
+            except duckdb.CatalogException as error:
+                raise StoreError(
+                    f"The snapshot {self.id} was made by an earlier version of this program, which "
+                    "did not keep this. `python -m etl publish` makes a new snapshot, which does "
+                    "from the next load on."
+                ) from error
             columns = [item[0] for item in cursor.description or []]
             yield columns, cursor.fetchmany(size)
             while rows := cursor.fetchmany(size):

@@ -25,12 +25,14 @@ from sourcing.warehouse.snapshots import VARIABLE, Warehouse, is_snapshot_id
 pytestmark = pytest.mark.slow
 
 REPORT = ["snapshot", "published", "files", "rejects", "claims", "findings", "seconds"]
-MORE_IN_REPORT = ["message"]
+MORE_IN_REPORT = "message skipped causes consequences read_otherwise emptied_cells emptied".split()
 FILE = ["file", "table", "rows_read", "rows_loaded", "duplicates", "rejected"]
-MORE_IN_FILE = ["corrections", "unknown_columns"]
+MORE_IN_FILE = (
+    "corrections unknown_columns blank_rows encoding renamed_columns cells_cleared cells_kept"
+).split()
 REJECT = ["file", "line", "column", "found", "expected"]
 CLAIMS = ["all", "resolved", "open", "unlabelled", "tie", "not_a_claim"]
-BAD_SOURCE = {"source_id": "t", "name": "T", "kind": "newspapr"}
+BAD_SOURCE = {"source_id": "t", "name": "", "kind": "newspaper"}
 
 
 @pytest.fixture
@@ -74,10 +76,15 @@ def test_load_json(warehouse: Warehouse, files: Path) -> None:
         "rejected": 1,
         "corrections": 0,
         "unknown_columns": [],
+        "blank_rows": 0,
+        "encoding": "utf-8",
+        "renamed_columns": {},
+        "cells_cleared": 0,
+        "cells_kept": 0,
     }
     (reject,) = report["rejects"]
     assert list(reject) == REJECT
-    assert (reject["line"], reject["column"], reject["found"]) == (3, "kind", "newspapr")
+    assert (reject["line"], reject["column"], reject["found"]) == (3, "name", "")
     assert list(report["claims"]) == CLAIMS
     assert report["claims"] == {
         "all": 1, "resolved": 1, "open": 0, "unlabelled": 0, "tie": 0, "not_a_claim": 0,
@@ -94,7 +101,7 @@ def test_load_prints_text(warehouse: Warehouse, files: Path) -> None:
     result = etl("load", files, "--warehouse", warehouse.folder)
     assert (result.code, result.err) == (0, "")
     assert "sources.csv: sources, 2 rows read = 1 loaded + 0 duplicates + 1 rejected" in result.text
-    assert "line 3, column kind: found 'newspapr', expected one of: news_agency" in result.text
+    assert "sources.csv line 3, column name: found '', expected a value\n" in result.text
     assert "1 claim: 1 resolved, 0 open (0 unlabelled, 0 tied), 0 not a claim" in result.text
     assert f"Published snapshot {warehouse.current()}. (" in result.text
 
@@ -143,17 +150,60 @@ def test_load_check(loaded_warehouse: Warehouse, bad_files: Path) -> None:
     )
 
 
-def test_a_dry_run_lists_all_rejects(loaded_warehouse: Warehouse, tmp_path: Path) -> None:
-    """Nothing is published, so the rejects cannot be exported."""
-    rows = [{**BAD_SOURCE, "source_id": f"s{n}"} for n in range(30)]
-    folder = write(tmp_path / "more", {"sources": rows})
-    text = etl("load", folder, "--warehouse", loaded_warehouse.folder, "--check").text
-    assert text.count("sources.csv line ") == 30
-    assert "rejected rows in all" not in text
-    text = etl("load", folder, "--warehouse", loaded_warehouse.folder).text
-    assert text.count("sources.csv line ") == 10
-    command = f"python -m etl export rejects --warehouse {loaded_warehouse.folder}"
-    assert f"30 rejected rows in all: {command}" in text
+def test_what_was_refused_is_said_by_cause(loaded_warehouse: Warehouse, tmp_path: Path) -> None:
+    """Twenty dates in one wrong form are one cause, and what refers to refused rows follows."""
+    articles = [
+        {"article_id": f"a{n}", "source_id": "s", "published": f"{n}/05/2026"} for n in range(1, 21)
+    ]
+    articles.append({"article_id": "lost", "source_id": ""})
+    claims = [{"claim_id": f"c{n}", "article_id": "lost", "claim": "X."} for n in range(2)]
+    folder = write(tmp_path / "more", {"articles": articles, "claims": claims})
+    where = ("--warehouse", loaded_warehouse.folder)
+    text = etl("load", folder, *where, "--max-refused", "1").text
+    assert (
+        f"{folder / 'articles.csv'}, column published: 20 cells left empty, for example line 2: "
+        "found '1/05/2026', expected a valid date: 2018, 2018-12 or 2018-12-08: 20 of 20 are "
+        "day/month/year; write them as expected, or give --dates dmy\n"
+    ) in text
+    assert (
+        f"{folder / 'articles.csv'} line 22, column source_id: found '', expected a value" in text
+    )
+    assert "because of these, also refused: 2 claims\n" in text
+    assert f"all of them: python -m etl export rejects --warehouse {where[1]}\n" in text
+    assert f"all of them: python -m etl export emptied_cells --warehouse {where[1]}\n" in text
+    assert len(rows_of("emptied_cells", *where)) == 20
+    report = json.loads(etl("load", folder, *where, "--check", "--json", "--dates", "dmy").out)
+    assert (report["emptied"], report["consequences"]) == (0, {"claims": 2})
+    assert report["read_otherwise"][0]["cells"] == 20
+
+
+def test_nothing_is_published_if_most_rows_are_refused(
+    loaded_warehouse: Warehouse, tmp_path: Path
+) -> None:
+    """A few rows that happen to be right are a biased sample."""
+    before = loaded_warehouse.current()
+    rows = [{**BAD_SOURCE, "source_id": f"s{n}"} for n in range(3)]
+    folder = write(tmp_path / "more", {"sources": [{"source_id": "new", "name": "New"}, *rows]})
+    where = ("--warehouse", loaded_warehouse.folder)
+    result = etl("load", folder, *where)
+    assert result.code == 1
+    assert_sentence(result.err, "Error: More than 50 % of the rows were refused in ")
+    assert f"{folder / 'sources.csv'} (3 of 4)" in result.err
+    assert "3 rows refused, for example line 3: found '', expected a value" in result.text
+    assert loaded_warehouse.current() == before
+    assert etl("load", folder, *where, "--max-refused", "0.8").code == 0
+    assert loaded_warehouse.current() != before
+
+
+def test_terminals_get_no_control_characters(warehouse: Warehouse, files: Path) -> None:
+    write(files, BASE)
+    (files / "articles.csv").write_text("article_id,source_id,\x1b[2Jx\na,s,\n")
+    (files / "labels.csv").write_text("claim_id,annotator,label,method\nc,a,\x1b]0;x\x07,human\n")
+    result = etl("load", files, "--warehouse", warehouse.folder)
+    assert "columns not used: \\x1b[2Jx" in result.text
+    assert not set(result.text + result.err) & {"\x1b", "\x07"}
+    (files / "labels.csv").write_text("claim_id,\x1b[31mannotator\n")
+    assert "\x1b" not in etl("load", files, "--warehouse", warehouse.folder).err
 
 
 @pytest.mark.parametrize("check", [[], ["--check"]])
@@ -163,7 +213,7 @@ def test_load_strict(check: list[str], loaded_warehouse: Warehouse, bad_files: P
         "load", bad_files, "--warehouse", loaded_warehouse.folder, "--strict", "--json", *check
     )
     assert result.code == 1
-    assert_sentence(result.err, "Error: 1 row was rejected and --strict is set")
+    assert_sentence(result.err, "Error: 1 row rejected, and --strict is set")
     assert json.loads(result.out)["published"] is False
     assert loaded_warehouse.ids() == [before]
 
@@ -179,6 +229,8 @@ def test_load_of_a_file_that_cannot_be_used(
     content: bytes, loaded_warehouse: Warehouse, files: Path
 ) -> None:
     before = loaded_warehouse.current()
+    for path in files.iterdir():
+        path.unlink()
     (files / "sources.csv").write_bytes(content)
     result = etl("load", files, "--warehouse", loaded_warehouse.folder, "--json")
     assert result.code == 1

@@ -1,5 +1,6 @@
 """Consistency findings (codebook section 7): claims that break each rule, and that do not."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -147,6 +148,60 @@ def test_articles_dated_in_the_future(warehouse: Warehouse) -> None:
 
 
 def test_every_rule_has_a_finding(warehouse: Warehouse) -> None:
-    assert {rule for (rule,) in ask(warehouse, "SELECT DISTINCT rule FROM findings")} == set(
-        FINDINGS
-    )
+    rules = {rule for (rule,) in ask(warehouse, "SELECT DISTINCT rule FROM findings")}
+    assert rules == set(FINDINGS) - {"one_statement", "annotators_alike"}
+
+
+def corpus(statements: list[str], annotators: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """A claim for each statement, in articles of their own, each labelled by every annotator."""
+    numbers = range(len(statements))
+    label = {"label": "unsourced", "method": "human", "labelled_at": "2026-01-01"}
+    return {
+        "sources": [{"source_id": "s", "name": "S"}],
+        "articles": [{"article_id": f"a{n}", "source_id": "s"} for n in numbers],
+        "claims": [
+            {"claim_id": f"c{n}", "article_id": f"a{n}", "claim": "X.", "statement_id": statement}
+            for n, statement in enumerate(statements)
+        ],
+        "labels": [
+            label | {"claim_id": f"c{n}", "annotator": name} for n in numbers for name in annotators
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("statements", "found"),
+    [
+        (["x"] * 3, [("one_statement", "c0", "x")]),
+        (["x"] * 2, []),
+        (["x", "x", ""], []),
+        (["x", "x", "y"], []),
+        (["NA"] * 3, []),  # a word for a missing value
+    ],
+)
+def test_one_statement_for_all_claims(
+    statements: list[str], found: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    target = Warehouse(tmp_path / "warehouse")
+    loaded(target, tmp_path / "files", corpus(statements, ["anna"]))
+    assert ask(target, "SELECT rule, claim_id, detail FROM findings") == found
+
+
+@pytest.mark.parametrize(
+    ("annotators", "found"),
+    [
+        (["anna", "Anna"], ["Anna, anna"]),
+        (["anna", "anna ", "ANNA\u00a0"], ["ANNA, anna"]),
+        (["ａｎｎａ", "anna"], ["anna, ａｎｎａ"]),
+        (["Anna  Lee", "anna lee"], ["Anna  Lee, anna lee"]),
+        (["A;B's", "a；b'S"], ["A;B's, a；b'S"]),
+        (["anna", "Ann"], []),
+    ],
+)
+def test_annotators_whose_names_are_alike(
+    annotators: list[str], found: list[str], tmp_path: Path
+) -> None:
+    target = Warehouse(tmp_path / "warehouse")
+    loaded(target, tmp_path / "files", corpus(["", ""], annotators))
+    rows = ask(target, "SELECT claim_id, detail FROM findings WHERE rule = 'annotators_alike'")
+    assert rows == [("c0", detail) for detail in found]

@@ -4,6 +4,7 @@ Written from the text of the codebook (sections 2 to 7) in exact fractions, and 
 imports nothing from the project.
 """
 
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -528,4 +529,27 @@ def findings(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Finding]
             results.append(Finding("copies_clash", claim, claim.statement))
         if claim.resolved.state == "tie":
             results.append(Finding("tie", claim, None))
+    return results + _about_whole_columns(tables, claims)
+
+
+def _about_whole_columns(
+    tables: Mapping[str, Sequence[Mapping[str, Any]]], claims: Sequence[Claim]
+) -> list[Finding]:
+    """One statement for every claim, and names of annotators that are alike, at the first claim."""
+    results = []
+    statements = {claim.statement for claim in claims}
+    if len(claims) > 2 and len(statements) == 1 and len({claim.article for claim in claims}) > 1:
+        [statement] = statements
+        if statement:
+            results.append(Finding("one_statement", claims[0], statement))
+    alike: defaultdict[str, set[str]] = defaultdict(set)
+    labelled: defaultdict[str, set[str]] = defaultdict(set)
+    for label in tables.get("labels", []):
+        folded = " ".join(unicodedata.normalize("NFKC", label["annotator"]).lower().split())
+        alike[folded].add(label["annotator"])
+        labelled[folded].add(label["claim_id"])
+    for folded, names in sorted(alike.items()):
+        if len(names) > 1:
+            first = next(claim for claim in claims if claim.claim_id in labelled[folded])
+            results.append(Finding("annotators_alike", first, ", ".join(sorted(names))))
     return results

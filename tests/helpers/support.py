@@ -70,7 +70,8 @@ def write(folder: Path, tables: Tables, part: str = "") -> Path:
 
 
 def load(warehouse: Warehouse, *paths: Path, **options: Any) -> LoadReport:
-    """Load files as the command line does, in this process."""
+    """Load files as the command line does, in this process; any share of rows may be refused."""
+    options = {"max_refused": 1} | options
     return loading.load(list(paths), warehouse, loading.Options(**options), Progress(shown=False))
 
 

@@ -131,6 +131,26 @@ ANTI JOIN (
 ) AS n ON n.claim_id = c.claim_id
 WHERE r.label IS DISTINCT FROM 'not_a_claim';
 
+-- A column with one value in every row is rarely meant. The first claim stands for all.
+INSERT INTO findings
+SELECT 'one_statement', arg_min(claim_id, claim_key), arg_min(article_id, claim_key),
+    min(statement_id)
+FROM claims
+HAVING count(*) > 2 AND count(*) = count(statement_id) AND count(DISTINCT article_id) > 1
+    AND min(statement_id) = max(statement_id);
+
+-- One person under several names would vote more than once. Full-width letters are those of
+-- East Asian keyboards. The first claim of any of them stands for all.
+INSERT INTO findings
+SELECT 'annotators_alike', arg_min(claim_id, claim_key), arg_min(article_id, claim_key),
+    string_agg(DISTINCT annotator, ', ' ORDER BY annotator)
+FROM labels
+JOIN claims USING (claim_id)
+GROUP BY lower(regexp_replace(
+    translate(annotator, '{{ full_width }}', '{{ half_width }}'), '\s+', ' ', 'g'))
+HAVING min(annotator) <> max(annotator)
+ORDER BY 4;
+
 DROP TABLE older;
 DROP TABLE clashing_copy;
 DROP TABLE cited;

@@ -1,18 +1,23 @@
 """Write every rejected row to `rejects`: place, value found and expected, original text."""
 
-import csv
 import io
 from collections.abc import Iterator
 
 import pandas as pd
 
-from etl import row_conflicts, row_rules
-from etl.line_numbers import LineMap, lines_of_bytes, texts
-from etl.stage import Malformed, Staged
-from sourcing.warehouse.contract import KEYS, TABLES, column_names
+from etl.merging import row_conflicts
+from etl.reading import row_rules
+from etl.reading.line_numbers import LineMap, lines_of_bytes, texts
+from etl.reading.stage import Malformed, Staged
+from etl.reading.swallowed_rows import SWALLOWING
+from sourcing.warehouse.contract import KEYS, TABLES
 from sourcing.warehouse.snapshots import Connection
 
 _AT_ONCE = 100_000
+_EXPLAINED, _COMPARED = 100, 100_000
+"""How many unknown ids are compared with the known ones, and with how many: it takes time."""
+ROOT = " has it, but was itself rejected"
+"""How the description of a row ends that was refused only because another one was."""
 _COLUMNS = ["file_id", "file", "line", "column", "found", "expected", "row", "id"]
 _Texts = dict[int, str]
 """By row: part of the description of what was expected."""
@@ -32,7 +37,7 @@ def write(con: Connection, table: str, staged: list[Staged], lines: dict[int, Li
     )
     by_id = {item.file_id: item for item in staged}
     for item in staged:
-        rows = [*_malformed(item)]
+        rows = [*_malformed(item), *_swallowed(item, lines[item.file_id])]
         faults = con.execute(
             f"SELECT rowid - ?, fault FROM staged_{table} WHERE file_id = ? "
             f"AND fault < {row_conflicts.DUPLICATE} ORDER BY rowid",
@@ -52,8 +57,9 @@ def write(con: Connection, table: str, staged: list[Staged], lines: dict[int, Li
 
 
 def _malformed(item: Staged) -> Iterator[tuple[object, ...]]:
-    starts = lines_of_bytes(item.source.path, [bad.byte for bad in item.malformed])
-    for bad, line in zip(item.malformed, starts, strict=True):
+    malformed = item.refused_as_malformed
+    starts = lines_of_bytes(item.source.text_path, [bad.byte for bad in malformed])
+    for bad, line in zip(malformed, starts, strict=True):
         yield (
             item.file_id,
             str(item.source.path),
@@ -66,10 +72,28 @@ def _malformed(item: Staged) -> Iterator[tuple[object, ...]]:
         )
 
 
+def _swallowed(item: Staged, lines: LineMap) -> Iterator[tuple[object, ...]]:
+    """The lines that a field of another row swallowed."""
+    originals = texts(item, set(item.swallowed))
+    for row, offsets in item.swallowed.items():
+        start = lines.line(row)
+        parts = originals[row][0].splitlines()
+        for offset in offsets:
+            yield (
+                item.file_id,
+                str(item.source.path),
+                start + offset,
+                None,
+                parts[offset],
+                f"a row of its own; a quotation mark on line {start} opens a field around it",
+                parts[offset],
+                None,
+            )
+
+
 def _field(item: Staged, bad: Malformed) -> str:
     """The value of the invalid column; the whole row if the value cannot be isolated."""
-    text = io.StringIO(bad.text, newline="")
-    fields = next(csv.reader(text, delimiter=item.source.delimiter), [])
+    fields = next(item.source.dialect.records(io.StringIO(bad.text, newline="")), [])
     if bad.column in item.source.header and len(fields) == len(item.source.header):
         return fields[item.source.header.index(bad.column)]
     return bad.text
@@ -84,7 +108,7 @@ def _described(
     clashes: _Texts,
 ) -> Iterator[tuple[object, ...]]:
     originals = texts(item, set(faults))
-    additions = _further_faults(con, table, faults, originals) | _roots(
+    additions = _further_faults(con, item, table, faults, originals) | _roots(
         con, table, faults, originals
     )
     for row, words in _further_references(con, table, item, faults):
@@ -113,6 +137,12 @@ def _expectation(
         what = "one row with this id" if table in KEYS else "one answer per annotator and time"
         where = clashes.get(row, "a label that was already loaded")
         return column, f"{what}; it clashes with {where}"
+    if fault == SWALLOWING:
+        column = next((name for name, text in fields.items() if len(text.splitlines()) > 1), "")
+        return column, (
+            "a quotation mark that is closed in the same row: this field contains lines that look "
+            "like rows. Double the quotation marks that belong to the text"
+        )
     if fault >= row_conflicts.REFERENCE:
         refers = TABLES[table][fault - row_conflicts.REFERENCE]
         return refers.name, f"the id of a row in the table {refers.refers_to}"
@@ -121,26 +151,20 @@ def _expectation(
 
 
 def _further_faults(
-    con: Connection, table: str, faults: dict[int, int], originals: _Originals
+    con: Connection, item: Staged, table: str, faults: dict[int, int], originals: _Originals
 ) -> _Texts:
     """The other broken rules of rows that break more than one."""
-    names = column_names(table)
-    rows = [
-        (row, *(fields.get(name) or None for name in names))
-        for row, (_, fields) in originals.items()
-        if faults[row] < row_conflicts.REFERENCE
-    ]
-    if not rows:
+    if not any(fault < SWALLOWING for fault in faults.values()):
         return {}
-    con.register("original_rows", pd.DataFrame(rows, columns=["row", *names], dtype=object))
-    texts_of = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in names)
     broken_rules = con.execute(
-        f"SELECT CAST(row AS BIGINT), {row_rules.also_broken(table)} AS broken FROM "
-        f"(SELECT row, {texts_of} FROM original_rows) WHERE len(broken) > 0"
+        f"SELECT row, broken FROM (SELECT rowid AS row, {row_rules.also_broken(table)} AS broken "
+        f"FROM {item.tidied} WHERE rowid BETWEEN $low AND $high) WHERE len(broken) > 0",
+        {"low": min(faults), "high": max(faults)},
     ).fetchall()
-    con.unregister("original_rows")
     sentences: _Texts = {}
     for row, numbers in broken_rules:
+        if row not in originals or not 0 < faults.get(row, 0) < SWALLOWING:
+            continue
         broken = [row_rules.rules(table)[number - 1] for number in (faults[row], *numbers)]
         first = {rule.column: rule for rule in reversed(broken)}
         fields = originals[row][1]
@@ -175,7 +199,7 @@ def _further_references(
 
 
 def _roots(con: Connection, table: str, faults: dict[int, int], originals: _Originals) -> _Texts:
-    """For rows that refer to a row rejected in this load: the file and line of that row."""
+    """For rows with an unknown id: where its row was rejected in this load, or what is meant."""
     sentences: _Texts = {}
     for place, column in enumerate(TABLES[table]):
         missing = {
@@ -190,13 +214,24 @@ def _roots(con: Connection, table: str, faults: dict[int, int], originals: _Orig
             "WHERE table_name = ? AND id IN (SELECT unnest(?)) GROUP BY id",
             [column.refers_to, list(set(missing.values()))],
         ).fetchall()
-        where = dict(rows)
-        sentences |= {
-            row: f"; {where[value]} has it, but was itself rejected"
-            for row, value in missing.items()
-            if value in where
-        }
+        ends = {value: f"; {place}{ROOT}" for value, place in rows}
+        for value, close in _similar_ids(con, column.refers_to, set(missing.values()) - set(ends)):
+            ends[value] = f" (did you mean {close!r}?)"
+        sentences |= {row: ends[value] for row, value in missing.items() if value in ends}
     return sentences
+
+
+def _similar_ids(con: Connection, table: str, missing: set[str]) -> list[tuple[str, str]]:
+    """Unknown ids with the known one that is meant: the same in other capitals, or a slip away."""
+    key = KEYS[table]
+    return con.execute(
+        f"SELECT m.id, min_by(r.{key}, levenshtein(lower(r.{key}), lower(m.id))) "
+        f"FROM (SELECT unnest($missing) AS id) AS m, {table} AS r "
+        f"WHERE (SELECT count(*) FROM {table}) <= {_COMPARED} AND length(r.{key}) > 2 "
+        f"AND levenshtein(lower(r.{key}), lower(m.id)) <= (length(m.id) > 5)::INTEGER + 1 "
+        "GROUP BY m.id",
+        {"missing": sorted(missing)[:_EXPLAINED]},
+    ).fetchall()
 
 
 def _clashes(

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from etl.line_numbers import LineMap
-from etl.row_conflicts import key_column
-from etl.stage import Staged
+from etl.merging.row_conflicts import key_column
+from etl.reading.line_numbers import LineMap
+from etl.reading.stage import Staged
 from sourcing.errors import LoadError
 from sourcing.formatting import plural
 from sourcing.warehouse.contract import KEYS, column_names

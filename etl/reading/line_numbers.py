@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from etl.stage import Staged
+from etl.reading.file_header import Dialect
+from etl.reading.stage import Staged
+from sourcing.errors import LoadError
 
 _BLOCK = 1 << 22
 _LONGEST = (1 << 31) - 1
@@ -71,8 +73,9 @@ def _breaks(block: bytes, last: bytes) -> int:
 
 def line_map(staged: Staged) -> LineMap:
     """The lines of all well-formed rows of a file."""
-    lines = LineMap()
-    if not staged.malformed and _lines_in(staged.source.path) == staged.rows + 1:
+    skipped = staged.source.skipped
+    lines = LineMap(shifts=[skipped])
+    if _lines_in(staged) == skipped + 1 + staged.rows and not staged.malformed:
         return lines
     for row, line, _ in _walk(staged):
         lines.note(row, line)
@@ -87,7 +90,7 @@ def texts(staged: Staged, rows: set[int]) -> dict[int, tuple[str, dict[str, str]
     last = max(rows)
     for row, _, record in _walk(staged):
         if row in rows:
-            fields = _with_spaces(record, staged.source.delimiter)
+            fields = _with_spaces(record, staged.source.dialect)
             originals[row] = (record.text, dict(zip(staged.source.header, fields, strict=False)))
         if row >= last:
             break
@@ -100,10 +103,9 @@ class _Record:
     text: str
 
 
-def _with_spaces(record: _Record, delimiter: str) -> list[str]:
+def _with_spaces(record: _Record, dialect: Dialect) -> list[str]:
     """The fields with the leading spaces that `_walk` drops."""
-    reader = csv.reader(io.StringIO(record.text, newline=""), delimiter=delimiter)
-    fields = next(reader, [])
+    fields = next(dialect.records(io.StringIO(record.text, newline="")), [])
     return fields if len(fields) == len(record.fields) else record.fields
 
 
@@ -126,13 +128,12 @@ class _Recorder:
 
 def _walk(staged: Staged) -> Iterator[tuple[int, int, _Record]]:
     """Row number, starting line and record of each well-formed row."""
-    path, source = staged.source.path, staged.source
+    source = staged.source
     bad, skipped = _malformed_lines(staged)
     csv.field_size_limit(_LONGEST)
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        recorder = _Recorder(stream, skipped)
-        # As in DuckDB, a quotation mark after a space also opens a field.
-        reader = csv.reader(iter(recorder), delimiter=source.delimiter, skipinitialspace=True)
+    with source.text_path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        recorder = _Recorder(stream, skipped | set(range(1, source.skipped + 1)))
+        reader = source.dialect.records(iter(recorder), skip_spaces=True)
         row, header_seen = 0, False
         for fields in reader:
             text = "".join(recorder.lines).rstrip("\r\n")
@@ -152,7 +153,7 @@ def _malformed_lines(staged: Staged) -> tuple[set[int], set[int]]:
 
     Where DuckDB's reader truncated a row's text, the csv reader has to find its end instead.
     """
-    bad = lines_of_bytes(staged.source.path, [item.byte for item in staged.malformed])
+    bad = lines_of_bytes(staged.source.text_path, [item.byte for item in staged.malformed])
     skipped = {
         line
         for start, item in zip(bad, staged.malformed, strict=True)
@@ -162,11 +163,20 @@ def _malformed_lines(staged: Staged) -> tuple[set[int], set[int]]:
     return set(bad), skipped
 
 
-def _lines_in(path: Path) -> int:
-    """The number of lines in the file; a last line without a line break counts."""
+def _lines_in(staged: Staged) -> int:
+    """The number of lines in the file; a last line without a line break counts.
+
+    Raises LoadError if the file contains a NUL byte.
+    """
     count, last = 0, b"\n"
-    with path.open("rb") as stream:
+    with staged.source.text_path.open("rb") as stream:
         while block := stream.read(_BLOCK):
+            if b"\x00" in block:
+                line = count + _breaks(block[: block.index(b"\x00")], last) + 1
+                raise LoadError(
+                    f"{staged.source.path} line {line}: a NUL byte, so this is not a text file; "
+                    "expected CSV in UTF-8. Nothing was loaded."
+                )
             count += _breaks(block, last)
             last = block[-1:]
     return count + (last not in b"\r\n")

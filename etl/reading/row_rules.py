@@ -2,11 +2,11 @@
 
 A row is rejected for the first rule that it breaks, in column order, and the message names the
 other broken rules too. References, duplicates and clashes need more than one row:
-`etl.row_conflicts` checks them.
+`etl.merging.row_conflicts` checks them.
 """
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from sourcing.codebook import ATTRIBUTION_KINDS, Attribution, NoAnswer
@@ -15,13 +15,25 @@ from sourcing.warehouse.contract import TABLES, WEB_ADDRESS, Column, Kind
 
 @dataclass(frozen=True)
 class Rule:
-    """A row for which `broken` (SQL over text columns) is true is rejected because of `column`."""
+    """A row for which `broken` (SQL over text columns) is true is rejected because of `column`.
+
+    empties: the optional cells that are emptied instead, so that the rest of the row is kept.
+    """
 
     column: str
     broken: str
     expected: str
+    empties: tuple[str, ...] = ()
 
 
+_DECIDES = ("round", "labelled_at")
+"""Optional columns that decide whether a label counts: without them it would count otherwise."""
+_REWRITTEN = "[0-9]+([.,][0-9]+)?[eE][+][0-9]+"
+"""What a spreadsheet makes of a long number: 1.03506E+15, whose last digits are lost."""
+AS_TEXT = (
+    "the id itself, which a spreadsheet turned into a rounded number; open the original data again "
+    "with this column as text, and save it from there"
+)
 _CLOCK = "([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?"
 _CLOCK += " ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?)?"
 _DATE = f"^[1-9][0-9]{{3}}(-[0-9]{{2}}(-[0-9]{{2}}{_CLOCK})?)?$"
@@ -39,18 +51,23 @@ def rules(table: str) -> tuple[Rule, ...]:
     return single + _BETWEEN.get(table, ())
 
 
-def fault(table: str) -> str:
-    """SQL: the number of the first broken rule (from 1), NULL for a valid row."""
+def fault(table: str, before: str = "") -> str:
+    """SQL: the number of the first broken rule (from 1), NULL for a valid row.
+
+    before: branches of the CASE that take precedence.
+    """
     cases = " ".join(
         f"WHEN {rule.broken} THEN {number}" for number, rule in enumerate(rules(table), 1)
     )
-    return f"CAST(CASE {cases} END AS SMALLINT)"
+    return f"CAST(CASE {before} {cases} END AS SMALLINT)"
 
 
 def also_broken(table: str) -> str:
-    """SQL: the numbers of all broken rules after the first."""
+    """SQL: the numbers of all rules after the first for which the row is rejected."""
     cases = ", ".join(
-        f"CASE WHEN {rule.broken} THEN {number} END" for number, rule in enumerate(rules(table), 1)
+        f"CASE WHEN {rule.broken} THEN {number} END"
+        for number, rule in enumerate(rules(table), 1)
+        if not rule.empties
     )
     return f"list_filter([{cases}], lambda number: number IS NOT NULL)[2:]"
 
@@ -100,16 +117,23 @@ def _column_rules(column: Column) -> list[Rule]:
             Rule(name, f"length({name}) > {column.longest}", f"at most {column.longest} characters")
         )
     column_rules.extend(Rule(name, broken, words) for broken, words in _kind_rules(column))
-    return column_rules
+    if column.required or name in _DECIDES:
+        return column_rules
+    return [replace(rule, empties=(name,)) for rule in column_rules]
 
 
 def _kind_rules(column: Column) -> list[tuple[str, str]]:
     """The rule of a column's type: when it is broken (SQL), and what is expected (words)."""
     name = column.name
     if column.kind is Kind.ID:
+        rewritten = (
+            f"regexp_matches({name}, '[eE][+]') AND regexp_full_match({name}, '{_REWRITTEN}')",
+            AS_TEXT,
+        )
         if column.refers_to:
-            return []  # it must match an id that was checked
-        return [(f"regexp_matches({name}, '[[:cntrl:]]')", "an id without control characters")]
+            return [rewritten]  # otherwise it must match an id that was checked
+        control = f"regexp_matches({name}, '[[:cntrl:]]')"
+        return [(control, "an id without control characters"), rewritten]
     number = f"TRY_CAST({name} AS DOUBLE)"
     day = (
         f"CASE length({name}) WHEN 4 THEN {name} || '-01-01' WHEN 7 THEN {name} || '-01' "
@@ -174,17 +198,29 @@ _BETWEEN: dict[str, tuple[Rule, ...]] = {
             "CASE published_precision WHEN 'year' THEN 1 WHEN 'month' THEN 2 ELSE 3 END > "
             + _PUBLISHED_PRECISION,
             "a precision no finer than that of `published`",
+            ("published_precision",),
         ),
     ),
     "claims": (
-        Rule("paragraph", "TRY_CAST(paragraph AS INTEGER) < 1", "a paragraph number from 1"),
+        Rule(
+            "paragraph",
+            "TRY_CAST(paragraph AS INTEGER) < 1",
+            "a paragraph number from 1",
+            ("paragraph",),
+        ),
         Rule(
             "char_end",
             "char_end IS NOT NULL AND (char_start IS NULL OR "
             "TRY_CAST(char_end AS INTEGER) <= TRY_CAST(char_start AS INTEGER))",
             "an end after char_start",
+            ("char_start", "char_end"),
         ),
-        Rule("char_start", "char_start IS NOT NULL AND char_end IS NULL", "a char_end as well"),
+        Rule(
+            "char_start",
+            "char_start IS NOT NULL AND char_end IS NULL",
+            "a char_end as well",
+            ("char_start", "char_end"),
+        ),
     ),
     "labels": (
         Rule(
@@ -211,11 +247,13 @@ _BETWEEN: dict[str, tuple[Rule, ...]] = {
             "attribution_kind",
             f"attribution IS NOT NULL AND attribution_kind IS NOT NULL AND NOT ({_kind_fits()})",
             "a kind that belongs to the attribution",
+            ("attribution_kind",),
         ),
         Rule(
             "contested_kind",
             "contested_kind IS NOT NULL AND label <> 'contested'",
             "no contested_kind where the label is not contested",
+            ("contested_kind",),
         ),
     ),
 }

@@ -11,6 +11,8 @@ CLASH = 2000
 CLASH_WITH_LOADED = 2001
 DUPLICATE = 3000
 DUPLICATE_OF_LOADED = 3001
+BLANK = 4000
+"""The fault of a row without any value, which is skipped."""
 
 IDENTITY: dict[str, tuple[str, ...]] = {
     "sources": ("source_id",),
@@ -23,14 +25,16 @@ IDENTITY: dict[str, tuple[str, ...]] = {
 
 
 def check_references(con: Connection, table: str) -> None:
-    """Mark rows that refer to an unknown source, article or claim."""
+    """Mark rows that refer to an unknown source, article or claim.
+
+    An optional reference is left to `etl.merging.id_matches`, which empties the cell.
+    """
     for place, column in enumerate(TABLES[table]):
         if column.refers_to:
-            key = KEYS[column.refers_to]
             con.execute(
                 f"UPDATE staged_{table} AS s SET fault = {REFERENCE + place} "
                 f"WHERE fault IS NULL AND {column.name} IS NOT NULL AND NOT EXISTS "
-                f"(FROM {column.refers_to} AS r WHERE r.{key} = s.{column.name})"
+                f"(FROM {column.refers_to} AS r WHERE r.{KEYS[column.refers_to]} = s.{column.name})"
             )
 
 
@@ -76,14 +80,14 @@ def check_against_loaded(con: Connection, table: str) -> None:
         )
 
 
-def correct(con: Connection, table: str) -> dict[int, int]:
-    """Move the loaded versions of corrected rows to `history`.
+def correct(con: Connection, table: str) -> None:
+    """Move the loaded versions of corrected rows to `history`; a table without a key has none.
 
-    Returns the number of corrections by file; a table without a key has none. The temporary table
-    `kept` holds the integer keys of the corrected rows, which the new versions take over.
+    The temporary table `kept` holds the integer keys of the corrected rows, which the new versions
+    take over.
     """
     if table not in KEYS:
-        return {}
+        return
     key, number = KEYS[table], key_column(table)
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE kept AS SELECT s.rowid AS row, s.file_id, t.{number} AS own "
@@ -94,7 +98,6 @@ def correct(con: Connection, table: str) -> dict[int, int]:
         f"t.line, k.file_id FROM {table} AS t JOIN kept AS k ON k.own = t.{number}"
     )
     con.execute(f"DELETE FROM {table} WHERE {number} IN (SELECT own FROM kept)")
-    return dict(con.execute("SELECT file_id, count(*) FROM kept GROUP BY file_id").fetchall())
 
 
 def key_column(table: str) -> str:

@@ -1,0 +1,133 @@
+"""What a snapshot keeps about its loads: the load, its files, cells read otherwise or emptied."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from etl.merging import row_conflicts
+from etl.reading.line_numbers import LineMap
+from etl.reading.stage import Staged
+from etl.report import FileReport
+from sourcing import sql
+from sourcing.warehouse.snapshots import Connection, Warehouse
+
+
+def prepare(con: Connection, warehouse: Warehouse) -> None:
+    """Create the tables of the facts, or add what a snapshot of an earlier format lacks."""
+    if warehouse.current() is None:
+        for statement in sql.statements("schema/facts"):
+            con.execute(statement)
+    for statement in sql.statements("schema/additions"):
+        con.execute(statement)
+
+
+def start_load(con: Connection, command: str) -> int:
+    """Record a new load and return its id."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    load_id: int = con.execute("SELECT coalesce(max(load_id), 0) + 1 FROM loads").fetchall()[0][0]
+    con.execute(
+        "INSERT INTO loads (load_id, loaded_at, command) VALUES (?, ?, ?)", [load_id, now, command]
+    )
+    return load_id
+
+
+def next_file(con: Connection) -> int:
+    """The id of the next file."""
+    file_id: int = con.execute("SELECT coalesce(max(file_id), 0) + 1 FROM files").fetchall()[0][0]
+    return file_id
+
+
+def record_events(con: Connection, file_id: int, load_id: int, report: FileReport) -> None:
+    """Record events of the review database as a file of their own."""
+    _insert_file(con, file_id, load_id, report, 0)
+
+
+def record_file(
+    con: Connection, staged: Staged, load_id: int, report: FileReport, lines: LineMap
+) -> None:
+    """Record a file, its duplicates, and its cells that were read otherwise or emptied."""
+    source = staged.source
+    _insert_file(con, staged.file_id, load_id, report, source.path.stat().st_size)
+    con.execute(
+        "UPDATE files SET encoding = ?, blank_rows = ?, renamed_columns = map(?, ?), "
+        "present_columns = ? WHERE file_id = ?",
+        [
+            source.encoding,
+            staged.blank,
+            list(source.renamed),
+            list(source.renamed.values()),
+            list(source.header),
+            staged.file_id,
+        ],
+    )
+    con.execute(
+        "INSERT INTO duplicates SELECT ?, ?, count(*) FILTER (fault = ?), "
+        f"count(*) FILTER (fault = ?) FROM staged_{report.table} WHERE file_id = ?",
+        [
+            staged.file_id,
+            report.table,
+            row_conflicts.DUPLICATE,
+            row_conflicts.DUPLICATE_OF_LOADED,
+            staged.file_id,
+        ],
+    )
+    for use in staged.forms:
+        con.execute(
+            "INSERT INTO cell_forms VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                staged.file_id,
+                use.column,
+                use.form,
+                use.cells,
+                lines.line(use.row),
+                use.found,
+                use.read_as,
+            ],
+        )
+    _insert_emptied(con, staged, lines)
+
+
+def _insert_file(
+    con: Connection, file_id: int, load_id: int, report: FileReport, size: int
+) -> None:
+    con.execute(
+        "INSERT INTO files (file_id, load_id, file, table_name, bytes, rows_read, rows_loaded, "
+        "duplicates, rejected, corrections, unknown_columns) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            file_id,
+            load_id,
+            report.file,
+            report.table,
+            size,
+            report.rows_read,
+            report.rows_loaded,
+            report.duplicates,
+            report.rejected,
+            report.corrections,
+            list(report.unknown_columns),
+        ],
+    )
+
+
+def _insert_emptied(con: Connection, staged: Staged, lines: LineMap) -> None:
+    if not staged.emptied:
+        return
+    frame = pd.DataFrame(
+        [
+            (
+                staged.file_id,
+                str(Path(staged.source.path)),
+                lines.line(cell.row),
+                cell.column,
+                cell.found,
+                cell.expected,
+            )
+            for cell in staged.emptied
+        ],
+        columns=["file_id", "file", "line", "column", "found", "expected"],
+    )
+    con.register("emptied_rows", frame)
+    con.execute("INSERT INTO emptied_cells SELECT * FROM emptied_rows ORDER BY line")
+    con.unregister("emptied_rows")

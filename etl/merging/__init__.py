@@ -1,0 +1,1 @@
+"""Merge staged rows into the facts: references, duplicates, corrections, rejects."""

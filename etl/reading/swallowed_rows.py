@@ -1,0 +1,81 @@
+"""Rows inside a field of another row: a quotation mark opened the field and was never closed.
+
+Every count adds up over such a file, and still rows are missing. A line within a field is taken for
+a row if it has as many fields as the header, an id where an id belongs, and refers to known rows.
+"""
+
+from dataclasses import replace
+
+from etl.reading import quoting
+from etl.reading.line_numbers import LineMap, texts
+from etl.reading.stage import Staged
+from sourcing.warehouse.contract import KEYS, TABLES, Column, Kind
+from sourcing.warehouse.snapshots import Connection
+
+SWALLOWING = 900
+"""The fault of the row whose field contains other rows."""
+
+
+def mark(con: Connection, table: str, staged: Staged, lines: LineMap) -> Staged:
+    """Mark the rows of a file that swallowed others; their lines are noted in `swallowed`."""
+    if lines.is_plain:
+        return staged
+    prose = [column.name for column in TABLES[table] if column.kind in (Kind.TEXT, Kind.ID)]
+    has_break = " OR ".join(f"regexp_matches({name}, '[\\r\\n]')" for name in prose)
+    candidates = {
+        row
+        for (row,) in con.execute(
+            f"SELECT rowid - ? FROM staged_{table} WHERE file_id = ? AND fault IS NULL "
+            f"AND ({has_break})",
+            [staged.first, staged.file_id],
+        ).fetchall()
+    }
+    swallowed = {
+        row: found
+        for row, (_, fields) in texts(staged, candidates).items()
+        if (found := _lines_within(con, table, staged, list(fields.values())))
+    }
+    for row in swallowed:
+        con.execute(
+            f"UPDATE staged_{table} SET fault = {SWALLOWING} WHERE rowid = ?", [staged.first + row]
+        )
+    return replace(staged, swallowed=swallowed) if swallowed else staged
+
+
+def _lines_within(con: Connection, table: str, staged: Staged, record: list[str]) -> list[int]:
+    return quoting.swallowed_lines(
+        record,
+        staged.source.dialect,
+        lambda fields: _is_row(con, table, staged.source.header, fields),
+    )
+
+
+def _is_row(con: Connection, table: str, header: tuple[str, ...], fields: list[str]) -> bool:
+    if len(fields) != len(header) or any(text.startswith(" ") for text in fields):
+        return False
+    values = dict(zip(header, fields, strict=True))
+    return all(
+        _fits(con, table, column, values.get(column.name, "").strip()) for column in TABLES[table]
+    )
+
+
+def _fits(con: Connection, table: str, column: Column, value: str) -> bool:
+    """Whether a value may be that of a row in this column."""
+    if not value:
+        return not column.required
+    if column.legal:
+        return value.lower() in column.legal
+    if column.kind is not Kind.ID:
+        return True
+    known = not column.refers_to or _is_known(con, table, column.name, column.refers_to, value)
+    return known and not any(map(str.isspace, value))
+
+
+def _is_known(con: Connection, table: str, column: str, refers_to: str, value: str) -> bool:
+    """Whether the id is that of a row, or other rows of the file refer to it too."""
+    rows = con.execute(
+        f"SELECT EXISTS (FROM {refers_to} WHERE {KEYS[refers_to]} = $value) "
+        f"OR EXISTS (FROM staged_{table} WHERE {column} = $value)",
+        {"value": value},
+    ).fetchall()
+    return bool(rows[0][0])
