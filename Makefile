@@ -24,8 +24,8 @@ demo: $(VENV)/run.stamp ## serve a larger, made-up corpus
 
 test: check ## everything that is checked, in a real browser too
 	$(PYTHON) tests/browser/need_browser.py
-	$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser
-	$(PYTHON) -m pytest --numprocesses 2 --dist loadfile tests/browser
+	$(PYTHON) -m pytest --numprocesses 2 --dist worksteal --durations 25 --ignore tests/browser
+	$(PYTHON) -m pytest --numprocesses 2 --dist worksteal --durations 25 tests/browser
 
 test-fast: $(VENV)/test.stamp ## what to run while working: under a minute
 	$(PYTHON) -m pytest --numprocesses 2 --dist loadfile -m "not slow" --hypothesis-profile fast --ignore tests/browser
