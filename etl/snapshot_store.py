@@ -18,9 +18,11 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from sourcing.errors import StoreError
+from sourcing.warehouse import seals
 from sourcing.warehouse.snapshots import SAME_FACTS, Connection, Snapshot, Warehouse, published_at
 
-FULL = (errno.ENOSPC, errno.EDQUOT)
+_CANNOT_WRITE = (duckdb.IOException, duckdb.OutOfMemoryException, OSError)
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 """What the system says where nothing more fits on the disk, or into what somebody may use of it."""
 KEEP = 20
 """How many of the newest snapshots are kept; pinned ones are always kept."""
@@ -68,14 +70,16 @@ def _holder(path: Path) -> str:
 
 
 @contextmanager
-def building(warehouse: Warehouse) -> Iterator[tuple[Connection, Path]]:
-    """A private copy of the snapshot in force (or an empty file), to be changed at will.
+def building(warehouse: Warehouse, *, empty: bool = False) -> Iterator[tuple[Connection, Path]]:
+    """A private copy of the snapshot in force, to be changed at will.
 
-    Whatever happens, the copy is gone afterwards unless `publish` took it.
+    It is an empty file before the first load, or if `empty` is set. Whatever happens, the copy is
+    gone afterwards unless `publish` took it.
     """
     for left in (
         *warehouse.snapshots_folder.glob(".building-*"),
         *warehouse.folder.glob(".current-*"),
+        *_seals_without_snapshot(warehouse),
     ):
         _remove(left)
     path = warehouse.snapshots_folder / f".building-{os.getpid()}.duckdb"
@@ -83,7 +87,7 @@ def building(warehouse: Warehouse) -> Iterator[tuple[Connection, Path]]:
     if current:
         Snapshot(warehouse, current, SAME_FACTS).close()  # raises where it cannot be used
     try:
-        if current:
+        if current and not empty:
             shutil.copyfile(warehouse.path(current), path)
         con = duckdb.connect(str(path), config={"preserve_insertion_order": "true"})
         try:
@@ -94,9 +98,11 @@ def building(warehouse: Warehouse) -> Iterator[tuple[Connection, Path]]:
             yield con, path
         finally:
             con.close()
-    except (duckdb.IOException, duckdb.OutOfMemoryException, OSError) as error:
+    except (duckdb.Error, OSError) as error:
+        if not isinstance(error, _CANNOT_WRITE) and not is_full(error):
+            raise
         raise StoreError(
-            f"{warehouse.folder}: the snapshot could not be written ({_reason(error)}). "
+            f"{warehouse.folder}: the snapshot could not be written ({_reason(error, warehouse)}). "
             "The one in force is unchanged."
         ) from error
     finally:
@@ -104,15 +110,41 @@ def building(warehouse: Warehouse) -> Iterator[tuple[Connection, Path]]:
             _remove(left)
 
 
-def _reason(error: Exception) -> str:
-    """Why a snapshot could not be written; what to do is said where it is known."""
+def _seals_without_snapshot(warehouse: Warehouse) -> list[Path]:
+    """What a crash between the two steps of `publish` leaves behind."""
+    names = set(warehouse.ids())
+    return [seal for seal in warehouse.snapshots_folder.glob("*.seal") if seal.stem not in names]
+
+
+def is_full(error: Exception) -> bool:
+    """Whether an error says that nothing more fits on the disk."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return True
+    return any(os.strerror(number) in str(error) for number in _FULL)
+
+
+def _reason(error: Exception, warehouse: Warehouse) -> str:
+    """Why a snapshot could not be written, and what to do where it is known."""
     reason = str(error).splitlines()[0][:300]
-    if isinstance(error, duckdb.OutOfMemoryException):
+    if isinstance(error, duckdb.OutOfMemoryException) and not is_full(error):
         return f"{reason}: memory ran out, so close other programs or use a larger machine"
-    full = isinstance(error, OSError) and error.errno in FULL
-    if full or any(os.strerror(number) in reason for number in FULL):
-        return f"{reason}: the disk is full, so free some space"
-    return reason
+    return f"{reason}: the disk is full{_space(warehouse)}" if is_full(error) else reason
+
+
+def _space(warehouse: Warehouse) -> str:
+    """How much space is free and how much a new snapshot needs at least, in words."""
+    try:
+        current = warehouse.current()
+        needed = 2 * warehouse.path(current).stat().st_size if current else 0
+        free = shutil.disk_usage(warehouse.folder).free
+    except (OSError, StoreError):
+        return ", so free some space"
+    size = f", and a new snapshot needs about {_megabytes(needed)}" if needed else ""
+    return f": {_megabytes(free)} are free{size}, so free some space"
+
+
+def _megabytes(size: int) -> str:
+    return f"{max(size / 1e6, 0.1):,.1f} MB"
 
 
 def _remove(path: Path) -> None:
@@ -130,9 +162,12 @@ def new_id(warehouse: Warehouse, content: str) -> str:
 
 
 def publish(warehouse: Warehouse, path: Path, snapshot_id: str) -> None:
-    """Sync the new file at `path`, rename it, and point `current` at it."""
+    """Sync the new file at `path`, seal and rename it, and point `current` at it."""
     _sync(path)
-    path.replace(warehouse.path(snapshot_id))
+    sealed = warehouse.path(snapshot_id)
+    seals.path_of(sealed).write_text(seals.of(path), encoding="ascii")
+    _sync(seals.path_of(sealed))
+    path.replace(sealed)
     _sync(warehouse.snapshots_folder)
     put_in_force(warehouse, snapshot_id)
     prune(warehouse)
@@ -147,12 +182,22 @@ def put_in_force(warehouse: Warehouse, snapshot_id: str) -> None:
     _sync(warehouse.folder)
 
 
+def use(warehouse: Warehouse, snapshot_id: str) -> None:
+    """Put an existing snapshot in force. Raises StoreError if it cannot be read."""
+    Snapshot(warehouse, snapshot_id).close()
+    try:
+        put_in_force(warehouse, snapshot_id)
+    except OSError as error:
+        raise StoreError(f"{warehouse.folder}: cannot be written ({error.strerror}).") from error
+
+
 def prune(warehouse: Warehouse, keep: int = KEEP) -> list[str]:
     """Remove all but the newest `keep`, pinned and current snapshots. Returns the removed ids."""
     protected = warehouse.pinned() | {warehouse.current()}
     removed = [name for name in warehouse.ids()[keep:] if name not in protected]
     for name in removed:
         _remove(warehouse.path(name))
+        _remove(seals.path_of(warehouse.path(name)))
     return removed
 
 

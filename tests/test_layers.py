@@ -35,8 +35,8 @@ ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "warehouse": (
         "The warehouse reads: it asks questions under filters, and computes nothing.",
         (
-            *("codebook", "errors", "filters", "query_string", "source_names", "sql"),
-            *("statistics",),
+            *("codebook", "errors", "filters", "formatting", "query_string", "source_names"),
+            *("sql", "statistics"),
         ),
     ),
     "analysis": (

@@ -14,6 +14,7 @@ from etl.commands.export import export
 from etl.commands.load import load, publish
 from etl.commands.snapshots import snapshots
 from etl.commands.status import status
+from etl.commands.verify import verify
 from sourcing.errors import SourcingError
 from sourcing.formatting import printable
 
@@ -35,5 +36,5 @@ def cli() -> None:
     """Load labelled articles into the warehouse, publish snapshots, export tables."""
 
 
-for _command in (load, publish, export, status, snapshots, demo):
+for _command in (load, publish, export, status, snapshots, verify, demo):
     cli.add_command(_command)

@@ -18,15 +18,23 @@ _PRUNE = f"Remove all but the newest {snapshot_store.KEEP} and the pinned snapsh
 @in_warehouse
 @click.option("--pin", metavar="ID", help="Never prune this snapshot.")
 @click.option("--unpin", metavar="ID", help="Allow this snapshot to be pruned.")
+@click.option("--use", metavar="ID", help="Put this snapshot in force.")
 @click.option("--prune", is_flag=True, help=_PRUNE)
 @as_json_option
 def snapshots(
-    folder: Path | None, pin: str | None, unpin: str | None, prune: bool, as_json: bool
+    folder: Path | None,
+    pin: str | None,
+    unpin: str | None,
+    use: str | None,
+    prune: bool,
+    as_json: bool,
 ) -> None:
-    """List the snapshots; pin, unpin or prune them."""
+    """List the snapshots; pin, unpin or prune them, or put one in force."""
     warehouse = named_warehouse(folder)
-    if pin or unpin or prune:
+    if pin or unpin or use or prune:
         with snapshot_store.locked(warehouse, lambda sentence: click.echo(sentence, err=True)):
+            if use:
+                snapshot_store.use(warehouse, use)
             if pin:
                 snapshot_store.pin(warehouse, pin, on=True)
             if unpin:

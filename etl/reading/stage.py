@@ -7,7 +7,6 @@ in the query, such as DuckDB makes of a long IN list, loses the order.
 """
 
 import io
-import os
 from dataclasses import dataclass, field, replace
 
 import duckdb
@@ -16,7 +15,7 @@ from etl.merging.row_conflicts import BLANK
 from etl.reading import accepted_forms, input_files, row_rules, tidied_rows
 from etl.reading.input_files import InputFile
 from etl.reading.tidied_rows import EmptiedCell, FormUse
-from etl.snapshot_store import FULL
+from etl.snapshot_store import is_full
 from sourcing.errors import LoadError
 from sourcing.formatting import plural
 from sourcing.warehouse.contract import TABLES, column_names
@@ -144,7 +143,7 @@ def _create(con: Connection, source: InputFile, what: str) -> None:
         con.execute(f"CREATE {what}")
     except duckdb.Error as error:
         reason = str(error).splitlines()[0][:300]
-        if any(os.strerror(number) in reason for number in FULL) or "Out of Memory" in reason:
+        if is_full(error) or isinstance(error, duckdb.OutOfMemoryException):
             raise  # the warehouse has no room; the file is not to blame
         if "invalid state" in reason:
             reason = "its line endings are mixed, such as CRLF and LF; save it again"

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from sourcing import ROOT
 from sourcing.errors import SourcingError, StoreError
+from sourcing.reviews import meetings
 from sourcing.ui import cached_reads, etl_process, sidebar, sign_in, url_state
 from sourcing.ui.elements.markdown import plain
 from sourcing.ui.elements.scripts import run_script
@@ -120,10 +121,20 @@ def _guarded(part: Callable[[], Any]) -> bool:
 
 
 def _load_sample() -> bool:
-    """Load the sample on the first start; never if a warehouse was configured."""
+    """Load the sample on the first start; never if a warehouse was configured.
+
+    Raises StoreError if it is not the first start: a meeting was held on a snapshot that is gone.
+    """
     folder = _SAMPLE_FOLDER if _SAMPLE_FOLDER.is_dir() else ROOT / _SAMPLE_FOLDER
     if default_path() != DEFAULT or not folder.is_dir():
         return False
+    reviews = cached_reads.reviews_if_any()
+    if reviews and (held := meetings.every(reviews)):
+        raise StoreError(
+            f"{DEFAULT} holds no snapshot, although a meeting was held on {held[0].snapshot_id}. "
+            "Put the folder back from a backup, or start anew: `python -m etl load PATH`. Recorded "
+            "decisions are kept, and count again once their claims are loaded."
+        )
     with st.spinner("First start: loading the sample …"):
         _load_once(str(folder))
     return True

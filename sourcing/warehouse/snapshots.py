@@ -20,6 +20,8 @@ import pyarrow as pa
 
 from sourcing import sql
 from sourcing.errors import StoreError
+from sourcing.formatting import plural
+from sourcing.warehouse import seals
 
 DEFAULT = Path("data/warehouse")
 VARIABLE = "SOURCING_WAREHOUSE"
@@ -66,11 +68,16 @@ class Warehouse:
     def current(self) -> str | None:
         """The id of the snapshot in force; None before the first load.
 
-        Raises StoreError if `current` cannot be read or names a missing snapshot.
+        Raises StoreError if `current` is lost, cannot be read or names a missing snapshot.
         """
         try:
             snapshot_id = (self.folder / "current").read_text(encoding="ascii").strip()
         except FileNotFoundError:
+            if ids := self.ids():
+                raise StoreError(
+                    f"{self.folder / 'current'} is missing, although {self.snapshots_folder} holds "
+                    f"{plural(len(ids), 'snapshot')}. {self._how_to_use(ids)}"
+                ) from None
             return None
         except NotADirectoryError as error:
             raise StoreError(
@@ -87,10 +94,23 @@ class Warehouse:
         if not is_snapshot_id(snapshot_id) or not self.path(snapshot_id).exists():
             raise StoreError(
                 f"{self.folder / 'current'} names the snapshot {snapshot_id[:60]!r}, "
-                f"which is not in {self.snapshots_folder}. Put the file back, "
-                "or write the id of another snapshot into it."
+                f"which is not in {self.snapshots_folder}. Put the file back. "
+                f"{self._how_to_use(self.ids())}"
             )
         return snapshot_id
+
+    def _how_to_use(self, ids: list[str]) -> str:
+        """The command that puts the newest of these snapshots in force again."""
+        if not ids:
+            return "There is no other snapshot, so load the files again."
+        return (
+            f"To put the newest one in force: `python -m etl snapshots --use {ids[0]} "
+            f"--warehouse {self.folder}`."
+        )
+
+    def before(self, snapshot_id: str) -> str | None:
+        """The id of the newest snapshot that is older than this one."""
+        return next((name for name in self.ids() if name < snapshot_id), None)
 
     def ids(self) -> list[str]:
         """The ids of all snapshots, newest first."""
@@ -118,12 +138,18 @@ class Snapshot:
                 f"There is no snapshot {snapshot_id[:60]!r} in {warehouse.snapshots_folder}. "
                 "`python -m etl snapshots` lists the existing ones."
             )
+        self._advice = _advice(warehouse, snapshot_id)
         try:
+            seals.check(path)
             self._connection = duckdb.connect(str(path), read_only=True, config=_SAFE)
             self._check_version(path, formats)
+        except StoreError as error:
+            raise StoreError(f"{error} {self._advice}".rstrip()) from error
         except duckdb.Error as error:
             reason = str(error).splitlines()[0]
-            raise StoreError(f"{path}: cannot be read as a snapshot ({reason}).") from error
+            raise StoreError(
+                f"{path}: cannot be read as a snapshot ({reason}). {self._advice}".rstrip()
+            ) from error
 
     @classmethod
     def over(cls, connection: Connection, name: str) -> "Snapshot":
@@ -131,6 +157,7 @@ class Snapshot:
         snapshot = cls.__new__(cls)
         snapshot.id = name
         snapshot._connection = connection  # noqa: SLF001 (its own class)
+        snapshot._advice = ""  # noqa: SLF001
         return snapshot
 
     def _check_version(self, path: Path, formats: Container[int]) -> None:
@@ -147,54 +174,68 @@ class Snapshot:
                 f"version {FORMAT}. {advice}, or use the program that made it."
             )
 
-    def frame(self, name: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
-        """The result of the query in sql/`name`.sql as a DataFrame."""
+    @contextmanager
+    def _cursor(self) -> Iterator[Connection]:
+        """A cursor for one query. Raises StoreError if the file is damaged or lacks the table."""
         cursor = self._connection.cursor()
         try:
-            return cursor.execute(sql.text(name), dict(parameters or {})).df()
+            yield cursor
+        except duckdb.CatalogException as error:
+            raise StoreError(
+                f"The snapshot {self.id} was made by an earlier version of this program, which did "
+                "not keep this. A snapshot made by `python -m etl publish` does."
+            ) from error
+        except _DAMAGE as error:
+            reason = str(error).splitlines()[0][:200]
+            raise StoreError(
+                f"The file of the snapshot {self.id} is damaged ({reason}). {self._advice}".rstrip()
+            ) from error
         finally:
             cursor.close()
+
+    def frame(self, name: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """The result of the query in sql/`name`.sql as a DataFrame."""
+        with self._cursor() as cursor:
+            return cursor.execute(sql.text(name), dict(parameters or {})).df()
 
     def rows(self, text: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a query given as text."""
-        cursor = self._connection.cursor()
-        try:
+        with self._cursor() as cursor:
             return cursor.execute(text, dict(parameters or {})).fetchall()
-        finally:
-            cursor.close()
 
     def arrow(self, name: str, parameters: dict[str, Any] | None = None) -> pa.Table:
         """The result as an Arrow table, which keeps the types of columns with missing values."""
-        cursor = self._connection.cursor()
-        try:
+        with self._cursor() as cursor:
             return cursor.sql(sql.text(name), params=parameters).to_arrow_table()
-        finally:
-            cursor.close()
 
     def batches(
         self, name: str, parameters: Mapping[str, Any] | None = None, size: int = 2_048
     ) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
         """The result in batches of rows, each with the column names, for large results."""
-        cursor = self._connection.cursor()
-        try:
-            try:
-                cursor.execute(sql.text(name), dict(parameters or {}))
-            except duckdb.CatalogException as error:
-                raise StoreError(
-                    f"The snapshot {self.id} was made by an earlier version of this program, which "
-                    "did not keep this. `python -m etl publish` makes a new snapshot, which does "
-                    "from the next load on."
-                ) from error
+        with self._cursor() as cursor:
+            cursor.execute(sql.text(name), dict(parameters or {}))
             columns = [item[0] for item in cursor.description or []]
             yield columns, cursor.fetchmany(size)
             while rows := cursor.fetchmany(size):
                 yield columns, rows
-        finally:
-            cursor.close()
 
     def close(self) -> None:
         """Release the file."""
         self._connection.close()
+
+
+_DAMAGE = (duckdb.IOException, duckdb.InternalException, duckdb.FatalException)
+"""What DuckDB raises for a block that is not as it was written."""
+
+
+def _advice(warehouse: Warehouse, snapshot_id: str) -> str:
+    """What to do about a damaged snapshot, as a sentence; empty if there is no older one."""
+    if before := warehouse.before(snapshot_id):
+        return (
+            f"The snapshot before it is {before}: `python -m etl snapshots --use {before} "
+            f"--warehouse {warehouse.folder}`."
+        )
+    return ""
 
 
 _SAFE: dict[str, str | bool | int | float | list[str]] = {

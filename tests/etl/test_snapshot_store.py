@@ -1,6 +1,7 @@
 """The snapshot store: crashes, the lock, pinning and pruning, damaged files, full disks."""
 
 import errno
+import json
 import os
 import resource
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import support
 from support import BASE, ROOT, all_tables, ask, etl, exported, load, loaded, write
 
 from etl import snapshot_store
@@ -82,7 +84,7 @@ def assert_clean(warehouse: Warehouse) -> None:
     names = {path.name for path in warehouse.folder.iterdir()}
     assert names <= {"current", "lock", "snapshots"}
     for path in warehouse.snapshots_folder.iterdir():
-        assert path.suffix in (".duckdb", ".pin")
+        assert path.suffix in (".duckdb", ".pin", ".seal")
         assert is_snapshot_id(path.stem)
 
 
@@ -199,7 +201,8 @@ def test_published_files_never_change(loaded_warehouse: Warehouse, new_files: Pa
     load(loaded_warehouse, new_files)
     exported(loaded_warehouse, "shares")
     assert loaded_warehouse.path(before).read_bytes() == old
-    assert [path.suffix for path in loaded_warehouse.snapshots_folder.iterdir()] == [".duckdb"] * 2
+    kinds = sorted(path.suffix for path in loaded_warehouse.snapshots_folder.iterdir())
+    assert kinds == [".duckdb"] * 2 + [".seal"] * 2
 
 
 # The lock.
@@ -342,9 +345,97 @@ def test_pointer_to_a_missing_snapshot(
         lambda: load(loaded_warehouse, new_files),
     ):
         with pytest.raises(
-            StoreError, match=r"names the snapshot .*, which is not in .*Put the file"
+            StoreError, match=r"names the snapshot .*, which is not in .*Put the file back"
         ):
             action()
+
+
+def test_a_lost_pointer_is_an_error_with_the_way_back(
+    loaded_warehouse: Warehouse, new_files: Path
+) -> None:
+    """Otherwise the next load would start anew, and its shares look like any others."""
+    load(loaded_warehouse, new_files)
+    newest = loaded_warehouse.current()
+    (loaded_warehouse.folder / "current").unlink()
+    command = f"snapshots --use {newest} --warehouse {loaded_warehouse.folder}"
+    for action in (
+        lambda: ask(loaded_warehouse, "SELECT 1"),
+        lambda: load(loaded_warehouse, new_files),
+    ):
+        with pytest.raises(StoreError, match=r"current is missing, although .* holds 2 snapshots"):
+            action()
+    assert command in etl("status", "--warehouse", loaded_warehouse.folder).err
+    assert etl(*command.split()).code == 0
+    assert loaded_warehouse.current() == newest
+    assert not load(loaded_warehouse, new_files).published  # everything is there already
+
+
+def test_an_older_snapshot_can_be_put_in_force(
+    loaded_warehouse: Warehouse, new_files: Path
+) -> None:
+    first = loaded_warehouse.current()
+    load(loaded_warehouse, new_files)
+    where = ("--warehouse", loaded_warehouse.folder)
+    assert etl("snapshots", "--use", first, *where).code == 0
+    assert loaded_warehouse.current() == first
+    assert etl("snapshots", "--use", LATER, *where).code == 1
+    assert loaded_warehouse.current() == first
+
+
+def flip(path: Path, every: int, start: int = 0) -> None:
+    """Change one byte in each stretch of a file."""
+    content = bytearray(path.read_bytes())
+    for place in range(start + every // 2, len(content), every):
+        content[place] ^= 0xFF
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("how", ["a byte every 20,000", "a byte at the end", "half a file"])
+def test_damage_is_seen_at_opening_and_the_snapshot_before_is_offered(
+    how: str, loaded_warehouse: Warehouse, new_files: Path
+) -> None:
+    before = loaded_warehouse.current()
+    load(loaded_warehouse, new_files)
+    path = loaded_warehouse.path(loaded_warehouse.current() or "")
+    if how == "half a file":
+        os.truncate(path, path.stat().st_size // 2)
+    else:
+        flip(path, 20_000, 0 if how.endswith("20,000") else path.stat().st_size - 10_001)
+    where = ("--warehouse", loaded_warehouse.folder)
+    for command in (("status",), ("export", "shares"), ("load", new_files), ("publish",)):
+        result = etl(*command, *where)
+        assert (result.code, result.err.count("\n")) == (1, 1)
+        assert result.err.startswith(f"Error: {path}: the file is damaged")
+        assert f"snapshots --use {before} " in result.err
+    result = etl("verify", *where)
+    assert result.code == 1
+    assert [line.split()[1] for line in result.text.splitlines()] == ["damaged:", "intact"]
+    assert etl("snapshots", "--use", before, *where).code == 0
+    assert etl("export", "shares", *where).code == 0
+    assert load(loaded_warehouse, new_files).published
+
+
+def test_one_changed_byte_is_found_by_verify(loaded_warehouse: Warehouse) -> None:
+    path = loaded_warehouse.path(loaded_warehouse.current() or "")
+    where = ("--warehouse", loaded_warehouse.folder)
+    assert json.loads(etl("verify", *where, "--json").out)[0]["state"] == "intact"
+    flip(path, path.stat().st_size)
+    assert json.loads(etl("verify", *where, "--json").out)[0]["state"] == "damaged"
+
+
+def test_damage_without_a_seal_is_a_sentence_too(loaded_warehouse: Warehouse) -> None:
+    """As of snapshots that an earlier version made: DuckDB's own checksums find it when reading."""
+    path = loaded_warehouse.path(loaded_warehouse.current() or "")
+    path.with_suffix(".seal").unlink()
+    where = ("--warehouse", loaded_warehouse.folder)
+    assert etl("verify", *where).text.split()[1:3] == ["not", "sealed:"]
+    flip(path, 20_000, 12_288)  # after the headers
+    for name in support.OF_ONE_SNAPSHOT:
+        result = etl("export", name, *where)
+        if result.code:
+            assert result.err.count("\n") == 1
+            assert "damaged" in result.err or "cannot be read as a snapshot" in result.err
+    assert etl("export", "claims", *where).code == 1
 
 
 def test_pointer_that_is_not_text(loaded_warehouse: Warehouse) -> None:
@@ -365,6 +456,12 @@ def test_the_warehouse_is_a_file(tmp_path: Path, new_files: Path) -> None:
             action()
 
 
+def unsealed(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a snapshot to change it, as if an earlier version had made it, which kept no seal."""
+    path.with_suffix(".seal").unlink(missing_ok=True)
+    return duckdb.connect(str(path))
+
+
 def damage(path: Path, how: str) -> None:
     if how == "empty":
         path.write_bytes(b"")
@@ -378,7 +475,7 @@ def damage(path: Path, how: str) -> None:
         path.unlink()
         duckdb.connect(str(path)).close()
     elif how == "another version":
-        with duckdb.connect(str(path)) as con:
+        with unsealed(path) as con:
             con.execute("UPDATE snapshot SET format = format + 1")
 
 
@@ -406,7 +503,7 @@ DERIVED_SINCE = "annotators annotator_counts agreement_units agreement_pairs dis
 
 
 def of_format_1(path: Path) -> None:
-    with duckdb.connect(str(path)) as con:
+    with unsealed(path) as con:
         con.execute("UPDATE snapshot SET format = 1")
         for table in (*DERIVED_SINCE, "latent_labels"):
             con.execute(f"DROP TABLE {table}")
@@ -468,7 +565,7 @@ def test_a_load_works_on_a_snapshot_of_format_1(
 def test_a_snapshot_of_another_format_cannot_be_republished(
     format_number: int, loaded_warehouse: Warehouse
 ) -> None:
-    with duckdb.connect(str(loaded_warehouse.path(loaded_warehouse.current() or ""))) as con:
+    with unsealed(loaded_warehouse.path(loaded_warehouse.current() or "")) as con:
         con.execute(f"UPDATE snapshot SET format = {format_number}")
     result = etl("publish", "--warehouse", loaded_warehouse.folder)
     assert (result.code, result.out) == (1, b"")
@@ -527,11 +624,15 @@ def test_a_full_disk_leaves_the_old_snapshot(
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "the disk is full, so free some space"),
+        (
+            OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)),
+            "the disk is full: .* are free, so free some space",
+        ),
         (duckdb.IOException("Could not write: No space left on device"), "the disk is full"),
         (OSError(errno.EIO, os.strerror(errno.EIO)), "Input/output error"),
         (OSError(errno.EACCES, os.strerror(errno.EACCES)), "Permission denied"),
         (duckdb.OutOfMemoryException("could not allocate block"), "memory ran out"),
+        (duckdb.TransactionException("Failed to commit: No space left on device"), "disk is full"),
     ],
 )
 def test_a_failure_is_named_for_what_it_is(

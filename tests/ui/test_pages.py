@@ -28,6 +28,7 @@ from sourcing.codebook import Label
 from sourcing.filters import Filters, only_source
 from sourcing.formatting import plural
 from sourcing.literal_text import in_chart
+from sourcing.reviews import Person, Reviews, Role, address_of, meetings
 from sourcing.ui.page_registry import BY_ADDRESS
 from sourcing.warehouse import queries
 from sourcing.warehouse.snapshots import Warehouse
@@ -75,6 +76,30 @@ def test_the_first_start_loads_the_sample(
     page = show(Warehouse(Path("data/warehouse")))
     assert figures(page)["Claims"][0] == "328"
     assert Warehouse(tmp_path / "data" / "warehouse").current()
+
+
+def test_a_lost_warehouse_is_no_first_start(
+    show: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample: Warehouse
+) -> None:
+    """Neither a lost pointer nor a lost folder brings the sample in place of a team's own data."""
+    shutil.copytree(support.SAMPLE, tmp_path / "data" / "sample")
+    shutil.copytree(sample.folder, tmp_path / "data" / "warehouse")
+    monkeypatch.chdir(tmp_path)
+    warehouse = Warehouse(Path("data/warehouse"))
+    newest = warehouse.current() or ""
+    (tmp_path / "data/warehouse/current").unlink()
+    with pytest.raises(AssertionError, match=f"snapshots --use {newest}"):
+        show(warehouse)
+    assert not (tmp_path / "data/warehouse/current").exists()
+    shutil.rmtree(tmp_path / "data/warehouse")
+    reviews = Reviews(address_of(warehouse))
+    meetings.create(
+        reviews, Person("Rob", Role.REVIEWER), meetings.Plan("May", "2026-05-31", "Rob"), newest
+    )
+    reviews.close()
+    with pytest.raises(AssertionError, match=f"although a meeting was held on {newest}"):
+        show(warehouse)
+    assert not (tmp_path / "data/warehouse").exists()
 
 
 def test_made_up_data_are_marked_on_every_page(
