@@ -3,15 +3,22 @@
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl import derive, load_record, review_events, snapshot_store
+from etl import derive, load_record, review_events, shipped_sample, snapshot_store
 from etl.merging import table_load
 from etl.progress import Progress
 from etl.reading import input_files
-from etl.report import LoadReport, claim_counts, describe_cells, first_fault
+from etl.reading.text_encoding import Scratch
+from etl.report import (
+    LoadReport,
+    claim_counts,
+    describe_cells,
+    first_fault,
+    labels_on_decided_claims,
+)
 from sourcing.errors import LoadError
 from sourcing.formatting import listed, percent, plural
 from sourcing.warehouse.snapshots import FORMAT, Connection, Warehouse
@@ -23,7 +30,8 @@ class Options:
 
     check: a dry run. strict: any rejected row or emptied cell fails the load. max_refused: the
     share (0–1) of a file's rows that may be refused. order: how dates are written, a key of
-    `accepted_forms.ORDERS`. encoding: that of all files; found in each if empty.
+    `accepted_forms.ORDERS`. encoding: that of all files; found in each if empty. keep: mix the
+    first data of a team's own with the shipped sample, instead of replacing it.
     """
 
     check: bool = False
@@ -32,6 +40,7 @@ class Options:
     max_refused: float = 0.5
     order: str = ""
     encoding: str = ""
+    keep: bool = False
 
 
 def load(paths: list[Path], target: Warehouse, options: Options, progress: Progress) -> LoadReport:
@@ -46,19 +55,38 @@ def load(paths: list[Path], target: Warehouse, options: Options, progress: Progr
         _inputs(paths, options, progress) as inputs,
         _or_scratch(target, options) as warehouse,
         snapshot_store.locked(warehouse, progress.say),
-        snapshot_store.building(warehouse) as (con, snapshot_file),
+        _building(warehouse, inputs, options) as (con, snapshot_file, replaces),
         progress.watching(con),
     ):
-        load_record.prepare(con, warehouse)
+        load_record.prepare(con)
         load_id = load_record.start_load(con, options.command)
         files = table_load.load_tables(con, inputs.files, load_id, options.order, progress)
         report = LoadReport(files=files, skipped=inputs.skipped)
         describe_cells(con, report, load_id)
         report.findings = derive.derive(con, progress)
         report.claims = claim_counts(con)
+        report.labels_on_decided_claims = labels_on_decided_claims(con, load_id)
         _conclude(con, snapshot_file, warehouse, options, report, progress)
+        if replaces and not report.failed:
+            report.message += _REPLACED
     report.seconds = time.monotonic() - started
     return report
+
+
+_REPLACED = (
+    " The sample made room for these files: it is no longer counted. Its snapshot is kept, and "
+    "--keep would have mixed both."
+)
+
+
+@contextmanager
+def _building(
+    warehouse: Warehouse, inputs: input_files.Inputs, options: Options
+) -> Iterator[tuple[Connection, Path, bool]]:
+    """The snapshot to build, and whether it starts empty because it replaces the sample."""
+    replaces = not options.keep and shipped_sample.makes_room(warehouse, inputs.files)
+    with snapshot_store.building(warehouse, empty=replaces) as (con, path):
+        yield con, path, replaces
 
 
 @contextmanager
@@ -88,7 +116,7 @@ def publish(warehouse: Warehouse, progress: Progress, *, if_waiting: bool = Fals
         snapshot_store.building(warehouse) as (con, snapshot_file),
         progress.watching(con),
     ):
-        load_record.prepare(con, warehouse)
+        load_record.prepare(con)
         load_id = load_record.start_load(con, "publish")
         waiting = _add_review_events(con, warehouse, load_id, report)
         if if_waiting and not report.files:
@@ -125,8 +153,8 @@ def _inputs(
     paths: list[Path], options: Options, progress: Progress
 ) -> Iterator[input_files.Inputs]:
     """The files to load. Copies in UTF-8 of those in another encoding are gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="sourcing-utf-8-") as scratch:
-        inputs = input_files.find(paths, Path(scratch), options.encoding)
+    with closing(Scratch()) as scratch:
+        inputs = input_files.find(paths, scratch, options.encoding)
         for item in inputs.skipped:
             progress.say(f"{item.path} was skipped: {item.reason}.")
         yield inputs

@@ -10,12 +10,12 @@ from etl.reading.line_numbers import LineMap
 from etl.reading.stage import Staged
 from etl.report import FileReport
 from sourcing import sql
-from sourcing.warehouse.snapshots import Connection, Warehouse
+from sourcing.warehouse.snapshots import Connection
 
 
-def prepare(con: Connection, warehouse: Warehouse) -> None:
+def prepare(con: Connection) -> None:
     """Create the tables of the facts, or add what a snapshot of an earlier format lacks."""
-    if warehouse.current() is None:
+    if not con.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0][0]:
         for statement in sql.statements("schema/facts"):
             con.execute(statement)
     for statement in sql.statements("schema/additions"):

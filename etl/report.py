@@ -80,6 +80,7 @@ class LoadReport:
     forms: list[dict[str, Any]] = field(default_factory=list)
     emptied_cells: list[dict[str, Any]] = field(default_factory=list)
     emptied: int = 0
+    labels_on_decided_claims: int = 0
     claims: dict[str, int] = field(default_factory=dict)
     findings: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
@@ -125,6 +126,7 @@ class LoadReport:
             "read_otherwise": self.forms,
             "emptied_cells": self.emptied_cells,
             "emptied": self.emptied,
+            "labels_on_decided_claims": self.labels_on_decided_claims,
         }
 
 
@@ -152,6 +154,17 @@ def file_report(con: Connection, staged: Staged, corrections: Corrections) -> Fi
         corrections.cleared,
         corrections.kept,
     )
+
+
+def labels_on_decided_claims(con: Connection, load_id: int) -> int:
+    """The labels of a load that change nothing, because a decision on their claim holds."""
+    count: int = con.execute(
+        "SELECT count(*) FROM labels JOIN files USING (file_id) JOIN claims USING (claim_id) "
+        "JOIN resolved USING (claim_key) WHERE files.load_id = ? AND state = 'adjudicated' "
+        "AND labels.round IS DISTINCT FROM 'adjudication'",
+        [load_id],
+    ).fetchall()[0][0]
+    return count
 
 
 def claim_counts(con: Connection) -> dict[str, int]:

@@ -45,6 +45,7 @@ def _known_encoding(_context: click.Context, _option: click.Parameter, name: str
     type=click.Choice(list(ORDERS)),
     help="How dates with numbers are written: 22/05/2026 (dmy) or 05/22/2026 (mdy).",
 )
+@click.option("--keep", is_flag=True, help="Mix with the shipped sample; it is replaced otherwise.")
 @click.option("--encoding", callback=_known_encoding, help="The encoding of the files. [found]")
 @as_json_option
 def load(

@@ -33,6 +33,11 @@ def report_lines(report: LoadReport, warehouse: Warehouse) -> Iterator[str]:
             f"{claims['open']:,} open ({claims['unlabelled']:,} unlabelled, "
             f"{claims['tie']:,} tied), {claims['not_a_claim']:,} not a claim"
         )
+    if report.labels_on_decided_claims:
+        yield (
+            f"  {plural(report.labels_on_decided_claims, 'label')} on claims that were decided: "
+            "kept, but the decisions hold"
+        )
     for rule, number in report.findings.items():
         if number:
             yield f"  finding: {number:,} × {FINDINGS[rule]}"

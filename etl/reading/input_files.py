@@ -3,12 +3,12 @@
 import os
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from etl.reading import file_header, quoting, text_encoding
 from etl.reading.file_header import Dialect
-from etl.reading.text_encoding import UTF_8
+from etl.reading.text_encoding import UTF_8, Scratch
 from sourcing.errors import LoadError
 from sourcing.formatting import plural
 from sourcing.warehouse.contract import TABLES, column_names
@@ -33,7 +33,7 @@ class InputFile:
     skipped: int = 0
     encoding: str = UTF_8
     text_path: Path = Path()
-    scratch: Path = Path()
+    scratch: Scratch = field(default_factory=Scratch, compare=False)
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -63,11 +63,11 @@ class Inputs:
     skipped: list[Skipped]
 
 
-def find(paths: list[Path], scratch: Path, encoding: str = "") -> Inputs:
+def find(paths: list[Path], scratch: Scratch, encoding: str = "") -> Inputs:
     """Every CSV file under the given paths.
 
-    scratch: a folder for copies in UTF-8, which is kept as long as the files are read. encoding:
-    that of all files, if a person has named it. An empty file is skipped if there are others.
+    scratch: keeps copies in UTF-8 as long as the files are read. encoding: that of all files, if a
+    person has named it. An empty file is skipped if there are others.
     Raises LoadError, which lists every missing path, every folder without CSV files and every file
     that cannot be used.
     """
@@ -154,7 +154,7 @@ def _is_csv(path: Path) -> bool:
     return path.suffix.lower() == ".csv" and (missing or path.is_file())
 
 
-def inspect(path: Path, scratch: Path, encoding: str = "", whole: bool = False) -> InputFile:
+def inspect(path: Path, scratch: Scratch, encoding: str = "", whole: bool = False) -> InputFile:
     """The table, encoding, dialect and header of one file.
 
     whole: judge the encoding by all of the file, not by its start. Raises LoadError if it is
@@ -168,7 +168,7 @@ def inspect(path: Path, scratch: Path, encoding: str = "", whole: bool = False) 
     copied = bool(encoding)  # so that a named encoding is held against all of the file
     encoding = encoding or text_encoding.found_in(path, whole)
     copied |= encoding != UTF_8
-    text_path = text_encoding.utf_8_copy(path, encoding, scratch) if copied else path
+    text_path = scratch.copy(path, encoding) if copied else path
     start = _start(text_path) if copied else start
     if b"\x00" in start:
         line = start[: start.index(b"\x00")].count(b"\n") + 1

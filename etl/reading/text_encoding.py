@@ -12,7 +12,7 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
-from sourcing.errors import LoadError
+from sourcing.errors import LoadError, StoreError
 
 UTF_8 = "utf-8"
 _PART = 1 << 20
@@ -124,10 +124,34 @@ def _is_readable(content: bytes, encoding: str) -> bool:
     return not any("\x7f" <= character <= "\x9f" for character in text)
 
 
-def utf_8_copy(path: Path, encoding: str, folder: Path) -> Path:
-    """A copy of the file in UTF-8, with the same lines. Raises LoadError if a byte does not fit."""
+class Scratch:
+    """A folder for copies in UTF-8: made at the first copy, gone with them at the end."""
+
+    def __init__(self) -> None:
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def close(self) -> None:
+        """Remove the folder, if there is one."""
+        if self._folder:
+            self._folder.cleanup()
+
+    def copy(self, path: Path, encoding: str) -> Path:
+        """A copy of the file in UTF-8, with the same lines.
+
+        Raises LoadError if a byte does not fit, StoreError if the copy cannot be written.
+        """
+        try:
+            self._folder = self._folder or tempfile.TemporaryDirectory(prefix="sourcing-utf-8-")
+            return _copied(path, encoding, Path(self._folder.name))
+        except OSError as error:
+            raise StoreError(
+                f"{path}: its copy in UTF-8 cannot be written to the folder for temporary files "
+                f"({error.strerror}). Free some space there, or save the file in UTF-8."
+            ) from error
+
+
+def _copied(path: Path, encoding: str, folder: Path) -> Path:
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".csv", delete=False) as target:
-        copy = Path(target.name)
         try:
             with path.open(encoding=_with_mark(encoding), newline="") as source:
                 while block := source.read(_PART):
@@ -137,7 +161,7 @@ def utf_8_copy(path: Path, encoding: str, folder: Path) -> Path:
                 f"{path}: cannot be read as {encoding} ({error}). Save the file again as CSV in "
                 "UTF-8, or name its encoding: --encoding cp1252."
             ) from error
-    return copy
+        return Path(target.name)
 
 
 def _with_mark(encoding: str) -> str:

@@ -95,7 +95,7 @@ def _allowed(filters: Filters, source: str) -> bool:
 
 
 def _copy(snapshot: Snapshot, con: Connection, sources: list[str]) -> None:
-    for statement in sql.statements("schema/facts"):
+    for statement in (*sql.statements("schema/facts"), *sql.statements("schema/additions")):
         con.execute(statement)
     for table in (*_FACTS, "files", "loads"):
         parameters = {"sources": sources} if table in _FACTS else None
@@ -106,4 +106,8 @@ def _copy(snapshot: Snapshot, con: Connection, sources: list[str]) -> None:
     con.execute("INSERT INTO loads VALUES (-1, now()::TIMESTAMP, 'rehearsal')")
 
 
-_FILE = "INSERT INTO files VALUES (?, -1, ?, 'labels', 0, 0, 0, 0, 0, 0, [])"
+_FILE = (
+    "INSERT INTO files (file_id, load_id, file, table_name, bytes, rows_read, rows_loaded, "
+    "duplicates, rejected, corrections, unknown_columns) "
+    "VALUES (?, -1, ?, 'labels', 0, 0, 0, 0, 0, 0, [])"
+)

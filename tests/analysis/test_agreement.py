@@ -351,12 +351,15 @@ def test_findings_to_do(tables: Tables, filters: Filters) -> None:
                     claim = finding.claim
                     if included(claim, chosen):
                         row = (claim.claim_id, claim.article, texts[claim.claim_id])
-                        expected[finding.rule].append((*row, finding.detail, names[claim.source]))
+                        source = (claim.source, names[claim.source])
+                        expected[finding.rule].append((*row, finding.detail, *source))
                 counts = queries.findings_by_rule(snapshot, chosen)
                 assert counts == {rule: len(rows) for rule, rows in sorted(expected.items())}
                 for rule in FINDINGS:
                     result = queries.findings_to_do(snapshot, chosen, rule, 1_000)
-                    assert list(result.columns) == "claim_id article_id about detail source".split()
+                    assert list(result.columns) == (
+                        "claim_id article_id about detail source_id source".split()
+                    )
                     result = result.astype(object).where(result.notna(), None)
                     rows = list(result.itertuples(index=False, name=None))
                     assert rows == sorted(expected[rule], key=lambda row: places[row[1]])

@@ -291,7 +291,7 @@ COUNTS = ["articles", "claims", *STATES, "provisional_claims", "people", "models
 def assert_counted(warehouse: Warehouse, several: list[Filters]) -> None:
     claims, labels = exported(warehouse, "claims"), exported(warehouse, "labels")
     with reading(warehouse) as snapshot:
-        names = queries.choices(snapshot).sources
+        names = dict(snapshot.rows("SELECT source_id, name FROM sources"))
         states = {
             claim: {"attribution_state": state}
             for claim, state in snapshot.rows(

@@ -25,7 +25,10 @@ from sourcing.warehouse.snapshots import VARIABLE, Warehouse, is_snapshot_id
 pytestmark = pytest.mark.slow
 
 REPORT = ["snapshot", "published", "files", "rejects", "claims", "findings", "seconds"]
-MORE_IN_REPORT = "message skipped causes consequences read_otherwise emptied_cells emptied".split()
+MORE_IN_REPORT = (
+    "message skipped causes consequences read_otherwise emptied_cells emptied "
+    "labels_on_decided_claims"
+).split()
 FILE = ["file", "table", "rows_read", "rows_loaded", "duplicates", "rejected"]
 MORE_IN_FILE = (
     "corrections unknown_columns blank_rows encoding renamed_columns cells_cleared cells_kept"
@@ -175,6 +178,24 @@ def test_what_was_refused_is_said_by_cause(loaded_warehouse: Warehouse, tmp_path
     report = json.loads(etl("load", folder, *where, "--check", "--json", "--dates", "dmy").out)
     assert (report["emptied"], report["consequences"]) == (0, {"claims": 2})
     assert report["read_otherwise"][0]["cells"] == 20
+
+
+def test_labels_on_decided_claims_are_counted(loaded_warehouse: Warehouse, tmp_path: Path) -> None:
+    """They change nothing, and somebody should know."""
+    label = BASE["labels"][0]
+    decision = label | {"annotator": "chair", "label": "unsourced", "round": "adjudication"}
+    where = ("--warehouse", loaded_warehouse.folder)
+    folder = write(tmp_path / "decided", {"labels": [decision]})
+    assert json.loads(etl("load", folder, *where, "--json").out)["labels_on_decided_claims"] == 0
+    later = label | {"annotator": "ben", "label": "contested", "labelled_at": "2026-02-01"}
+    folder = write(tmp_path / "later", {"labels": [later]})
+    assert (
+        "  1 label on claims that were decided: kept, but the decisions hold\n"
+        in etl("load", folder, *where).text
+    )
+    assert ask(loaded_warehouse, "SELECT label, state FROM resolved") == [
+        ("unsourced", "adjudicated")
+    ]
 
 
 def test_nothing_is_published_if_most_rows_are_refused(

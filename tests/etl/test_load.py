@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -259,7 +260,7 @@ def test_one_unusable_file_changes_nothing(warehouse: Warehouse, files: Path) ->
         load(warehouse, new_files)
     assert warehouse.current() == before
     assert ask(warehouse, "SELECT count(*) FROM sources") == [(1,)]
-    assert {path.name for path in warehouse.snapshots_folder.iterdir()} == {f"{before}.duckdb"}
+    assert {path.stem for path in warehouse.snapshots_folder.iterdir()} == {before}
 
 
 def test_every_unusable_file_is_named_at_once(warehouse: Warehouse, files: Path) -> None:
@@ -284,6 +285,16 @@ def test_the_line_of_a_nul_byte_is_named(warehouse: Warehouse, files: Path) -> N
         load(warehouse, files)
 
 
+def test_a_nul_byte_after_the_part_that_is_judged_is_refused_too(
+    warehouse: Warehouse, files: Path
+) -> None:
+    rows = b"".join(b"s%d,Source,%s\n" % (number, b"note " * 20) for number in range(12_000))
+    (files / "sources.csv").write_bytes(SOURCES + rows + b"last,La\0st,\n")
+    with pytest.raises(LoadError, match=r"sources\.csv line 12002: a NUL byte"):
+        load(warehouse, files)
+    assert warehouse.current() is None
+
+
 @pytest.mark.parametrize("name", ["labels.xlsx", "Claims-2026.tsv", "sources.csv.gz", "labels"])
 def test_a_table_that_is_not_csv_is_skipped_with_a_message(
     name: str, warehouse: Warehouse, files: Path, capsys: pytest.CaptureFixture[str]
@@ -299,6 +310,31 @@ def test_path_that_does_not_exist(warehouse: Warehouse, files: Path) -> None:
     for path in (files / "nothing.csv", files / ("x" * 300), files / "a\0b"):
         with pytest.raises(LoadError, match="no such file or folder"):
             load(warehouse, path)
+
+
+def test_a_folder_without_csv_files_names_what_it_holds(warehouse: Warehouse, files: Path) -> None:
+    for name in ("labels.xlsx", "a.jsonl", "b.jsonl", "sources.csv.gz", "README"):
+        (files / name).write_text("x")
+    words = (
+        "1 file without an ending, 1 .csv.gz file, 2 .jsonl files, 1 .xlsx file. Save the tables"
+    )
+    with pytest.raises(LoadError, match=re.escape(f"contains no .csv file, but {words} as CSV")):
+        load(warehouse, files)
+
+
+def test_an_empty_file_stops_only_itself(
+    warehouse: Warehouse, files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(files, BASE)
+    (files / "labels-2.csv").write_bytes(b" \n\n")
+    report = load(warehouse, files)
+    assert (report.published, report.claims["resolved"]) == (True, 1)
+    assert [(item.path.name, item.reason) for item in report.skipped] == [
+        ("labels-2.csv", "the file is empty")
+    ]
+    assert "labels-2.csv was skipped: the file is empty." in capsys.readouterr().err
+    with pytest.raises(LoadError, match=r"labels-2\.csv: the file is empty"):
+        load(warehouse, files / "labels-2.csv")
 
 
 def test_folder_without_files_and_folder_named_like_a_file(

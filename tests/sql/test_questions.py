@@ -16,8 +16,9 @@ from sourcing.warehouse.snapshots import Warehouse, reading
 FOLDER = Path(str(sql.__file__)).parent
 FILES = sorted(str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.rglob("*.sql"))
 SCRIPTS = tuple(
-    "schema/facts resolve/resolve agreement/marts resolve/patterns resolve/latent resolve/marts "
-    "resolve/findings meetings/publish_events meetings/rehearsal changes/changed".split()
+    "schema/facts schema/additions resolve/resolve agreement/marts resolve/patterns "
+    "resolve/latent resolve/marts resolve/findings meetings/publish_events meetings/rehearsal "
+    "changes/changed".split()
 )
 OF_TWO = ("changes/parts", "changes/claims", "changes/counts")
 """Queries over two snapshots at once (tests/analysis/test_changes.py)."""
@@ -50,7 +51,7 @@ CONTRACT = {
 @pytest.fixture
 def con() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
-    for statement in sql.statements("schema/facts"):
+    for statement in (*sql.statements("schema/facts"), *sql.statements("schema/additions")):
         con.execute(statement)
     return con
 

@@ -26,7 +26,8 @@ def test_a_report_larger_than_a_pipe_is_read_whole(tmp_path: Path) -> None:
     rows = [{**support.BASE["labels"][0], "label": f"{n}" * 5_000} for n in range(100)]
     folder = support.write(tmp_path / "files", {**support.BASE, "labels": rows})
     warehouse = str(tmp_path / "warehouse")
-    finished = etl_process.run("load", str(folder), "--warehouse", warehouse, "--json")
+    options = ("--warehouse", warehouse, "--json", "--max-refused", "1")
+    finished = etl_process.run("load", str(folder), *options)
     assert len(finished.output) > 500_000
     assert len(json.loads(finished.output)["rejects"]) == 100
     assert not finished.failed

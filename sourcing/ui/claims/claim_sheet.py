@@ -10,6 +10,7 @@ import streamlit as st
 
 from sourcing import codebook
 from sourcing.filters import Filters
+from sourcing.formatting import plural
 from sourcing.frame_rows import rows_of
 from sourcing.meetings import label_events
 from sourcing.ui.blocks.what_is_counted import of_record
@@ -121,13 +122,24 @@ def _decided(claim: pd.Series, answers: pd.DataFrame) -> str:
     of_basis = answers[answers["method"] == claim["basis"]]
     decisions = of_basis[of_basis["round"] == "adjudication"]
     newest = decisions[decisions["labelled_at"] == decisions["labelled_at"].max()]
+    later = _answers_since(answers, newest)
     if newest["file"].str.startswith(label_events.DECISIONS).all():
-        return "A review meeting decided this claim; the newest decision counts."
-    end = " No person has confirmed it." if claim["basis"] == "model" else ""
+        return f"A review meeting decided this claim; the newest decision counts.{later}"
+    end = f" No person has confirmed it.{later}" if claim["basis"] == "model" else later
     return (
         "A decision that was loaded with the data (round adjudication) settles this claim; the "
         f"newest decision counts.{end}"
     )
+
+
+def _answers_since(answers: pd.DataFrame, decisions: pd.DataFrame) -> str:
+    """How many answers were given after the decision, which holds, as a sentence; or nothing."""
+    since = answers["labelled_at"] > decisions["labelled_at"].max()
+    number = int((since & (answers["round"] != "adjudication")).sum())
+    if not number:
+        return ""
+    were = "was" if number == 1 else "were"
+    return f" {plural(number, 'answer')} {were} given since, and the decision still holds."
 
 
 def _place(claim: pd.Series, names: Mapping[str, str]) -> list[tuple[str, str | None]]:
