@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from etl.merging import row_conflicts
-from etl.reading import row_rules
+from etl.reading import rounded_ids, row_rules
 from etl.reading.line_numbers import LineMap, lines_of_bytes, texts
+from etl.reading.rounded_ids import ROUNDED
 from etl.reading.stage import Malformed, Staged
 from etl.reading.swallowed_rows import SWALLOWING
 from sourcing.warehouse.contract import KEYS, TABLES
@@ -143,6 +144,8 @@ def _expectation(
             "a quotation mark that is closed in the same row: this field contains lines that look "
             "like rows. Double the quotation marks that belong to the text"
         )
+    if ROUNDED <= fault < row_conflicts.REFERENCE:
+        return TABLES[table][fault - ROUNDED].name, rounded_ids.EXPECTED
     if fault >= row_conflicts.REFERENCE:
         refers = TABLES[table][fault - row_conflicts.REFERENCE]
         return refers.name, f"the id of a row in the table {refers.refers_to}"

@@ -3,7 +3,7 @@
 from etl import load_record
 from etl.merging import id_matches, insert, partial_rows, rejects, row_conflicts
 from etl.progress import Progress
-from etl.reading import stage, swallowed_rows
+from etl.reading import rounded_ids, stage, swallowed_rows
 from etl.reading.input_files import InputFile
 from etl.reading.line_numbers import line_map
 from etl.reading.stage import Staged
@@ -36,6 +36,7 @@ def _staged(
     for number, source in numbered:
         progress.phase(f"Reading {source.path.name}")
         parts.append(stage.read(con, source, number, order))
+        rounded_ids.mark(con, parts[-1])
         progress.rows(parts[-1].rows_read)
     return parts
 

@@ -227,6 +227,38 @@ def test_numbers_with_decimals_are_matched_to_the_ids_without(
     assert sum(form["cells"] for form in report.forms) == 2
 
 
+def ids_of(numbers: list[str]) -> dict[str, list[dict[str, str]]]:
+    """An article for each number, and a claim in it."""
+    return {
+        "sources": [{"source_id": "s", "name": "S"}],
+        "articles": [{"article_id": number, "source_id": "s"} for number in numbers],
+        "claims": [
+            {"claim_id": f"c{n}", "article_id": number, "claim": "X."}
+            for n, number in enumerate(numbers)
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("numbers", "refused"),
+    [
+        (["1035060000000000", "1035070000000000", "1035080000000000"], 3),
+        (["103506123456789000", "103506123456790000", "7"], 2),
+        (["1035061234567891", "1035061234567892", "1035061234567890"], 0),  # one in ten
+        (["1035061234567890", "x"], 0),
+        (["100000000000000", "200000000000000"], 0),  # 15 digits are kept exactly
+    ],
+)
+def test_ids_rounded_by_a_spreadsheet_are_refused(
+    numbers: list[str], refused: int, warehouse: Warehouse, files: Path
+) -> None:
+    report = load(warehouse, write(files, ids_of(numbers)))
+    articles = [reject for reject in report.rejects if reject["file"].endswith("articles.csv")]
+    assert len(articles) == refused
+    assert all("rounded the last digits" in reject["expected"] for reject in articles)
+    assert report.claims["all"] == len(numbers) - refused
+
+
 def test_unknown_ids_get_a_suggestion(warehouse: Warehouse, files: Path) -> None:
     claims = [
         {"claim_id": "c1", "article_id": "herald-O1", "claim": "X."},
@@ -294,8 +326,8 @@ def save(folder: Path, table: str, rows: Sequence[Row]) -> None:
 IDS = st.text("ab-=+@'1 ", min_size=1, max_size=6).filter(lambda text: text == text.strip())
 
 
-@given(st.lists(TEXTS, min_size=3, max_size=6), st.sets(IDS, min_size=1, max_size=4))
-@settings(max_examples=25)
+@given(st.lists(TEXTS, min_size=3, max_size=40), st.sets(IDS, min_size=1, max_size=20))
+@settings(max_examples=8)
 def test_what_is_exported_loads_back_as_it_was(texts: list[str], ids: set[str]) -> None:
     """For every text and every id: all rows are duplicates, and no cell is read otherwise."""
     name, title, *claims = texts
