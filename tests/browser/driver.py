@@ -195,10 +195,11 @@ def choose_row(page: Page, row: int = 0) -> None:
     table.locator(".dvn-scroller").click(position={"x": 15, "y": 52 + 35 * row})
 
 
-def barriers(page: Page, *tags: str) -> list[str]:
-    """What axe finds serious or critical on the page as it stands, by all rules or those tagged."""
+def barriers(page: Page, *rules: str) -> list[str]:
+    """What axe finds serious or critical on the page as it stands, by its own or these rules."""
     page.evaluate("typeof axe === 'object'") or page.evaluate(AXE)
-    options = {"resultTypes": ["violations"]} | ({"runOnly": [*tags]} if tags else {})
+    only = {"runOnly": {"type": "rule", "values": [*rules]}} if rules else {}
+    options = {"resultTypes": ["violations"]} | only
     report = page.evaluate("options => axe.run(options)", options)
     assert report["passes"]
     return [

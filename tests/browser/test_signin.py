@@ -218,6 +218,10 @@ def test_a_refused_decision_is_explained(page: Page, server: Server) -> None:
     sign_in(page, "rob")
     expect(page.get_by_text("Item 1 of 1")).to_be_visible(timeout=WAIT_MS)
     settled(page)
+    rationale = page.get_by_label("Rationale")
+    rationale.fill("")  # a draft of this person from another test
+    rationale.press("Tab")
+    settled(page)
     page.get_by_role("button", name="Contested Shortcut 4").click()
     expect(page.get_by_text("Say why the decision differs")).to_be_visible(timeout=WAIT_MS)
     settled(page)
