@@ -145,7 +145,7 @@ def file_report(con: Connection, staged: Staged, corrections: Corrections) -> Fi
         staged.rows_read,
         loaded,
         duplicates,
-        rejected + len(staged.refused_as_malformed) + sum(map(len, staged.swallowed.values())),
+        rejected + staged.refused_lines,
         corrections.rows,
         staged.source.unknown,
         staged.blank,
@@ -239,5 +239,5 @@ def first_fault(report: LoadReport) -> str:
     first = (report.rejects or report.emptied_cells)[0]
     return (
         f"The first: {first['file']} line {first['line']}, column {first['column']}: found "
-        f"{first['found']!r}, expected {first['expected']}."
+        f"{str(first['found'])[:80]!r}, expected {first['expected']}."
     )

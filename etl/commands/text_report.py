@@ -61,7 +61,8 @@ def _file_lines(file: FileReport) -> Iterator[str]:
             "encoding with --encoding"
         )
     if file.blank_rows:
-        yield f"  {plural(file.blank_rows, 'empty row')} skipped"
+        rows = plural(file.blank_rows, "row")
+        yield f"  {rows} without data skipped (empty, or the header again)"
     for name, read_as in file.renamed_columns.items():
         yield f"  column {_short(name)} read as {read_as}"
     if file.unknown_columns:
@@ -74,10 +75,10 @@ def _cause_lines(report: LoadReport, warehouse: Warehouse) -> Iterator[str]:
         column = f", column {cause.column}" if cause.column else ""
         what = f"found {_short(cause.found or '')}, expected {cause.expected}"
         if cause.rows == 1:
-            ending = "; the cell was left empty" if cause.emptied else ""
+            ending = "; the cell is empty, or as it was loaded before" if cause.emptied else ""
             yield f"  {cause.file} line {cause.line}{column}: {what}{ending}"
         else:
-            done = "cells left empty" if cause.emptied else "rows refused"
+            done = "cells left empty, or as loaded" if cause.emptied else "rows refused"
             yield (
                 f"  {cause.file}{column}: {cause.rows:,} {done}, for example line {cause.line}: "
                 f"{what}"

@@ -1,6 +1,7 @@
 """Corrections by a file with some columns only: a column that it lacks keeps what is loaded.
 
-A cell that is there and empty clears what is loaded; both are counted.
+A cell that is there and empty clears what is loaded; both are counted. A cell that was emptied
+because it broke a rule clears nothing.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,14 @@ from etl.merging.row_conflicts import key_column
 from etl.reading.stage import Staged
 from sourcing.warehouse.contract import KEYS, column_names
 from sourcing.warehouse.snapshots import Connection
+
+_TOGETHER = {
+    "char_start": ("char_start", "char_end"),
+    "char_end": ("char_start", "char_end"),
+    "published": ("published", "published_precision"),
+    "published_precision": ("published", "published_precision"),
+}
+"""Columns that mean something only together."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,14 @@ def fill(con: Connection, table: str, staged: list[Staged]) -> None:
             f"UPDATE staged_{table} AS s SET {', '.join(values)} FROM {table} AS t "
             f"WHERE s.file_id = {item.file_id} AND s.fault IS NULL AND t.{key} = s.{key}"
         )
+        for column in {cell.column for cell in item.emptied}:
+            rows = [item.first + cell.row for cell in item.emptied if cell.column == column]
+            kept = ", ".join(f"{name} = t.{name}" for name in _TOGETHER.get(column, (column,)))
+            con.execute(
+                f"UPDATE staged_{table} AS s SET {kept} FROM {table} AS t "
+                f"WHERE s.rowid IN (SELECT unnest($rows)) AND t.{key} = s.{key}",
+                {"rows": rows},
+            )
 
 
 def corrections(con: Connection, table: str, staged: Staged) -> Corrections:

@@ -75,21 +75,19 @@ def _malformed(item: Staged) -> Iterator[tuple[object, ...]]:
 
 def _swallowed(item: Staged, lines: LineMap) -> Iterator[tuple[object, ...]]:
     """The lines that a field of another row swallowed."""
+    for inside in item.swallowed_by_malformed:
+        yield _swallowed_line(item, inside.start, inside.line, inside.text)
     originals = texts(item, set(item.swallowed))
     for row, offsets in item.swallowed.items():
         start = lines.line(row)
         parts = originals[row][0].splitlines()
         for offset in offsets:
-            yield (
-                item.file_id,
-                str(item.source.path),
-                start + offset,
-                None,
-                parts[offset],
-                f"a row of its own; a quotation mark on line {start} opens a field around it",
-                parts[offset],
-                None,
-            )
+            yield _swallowed_line(item, start, start + offset, parts[offset])
+
+
+def _swallowed_line(item: Staged, start: int, line: int, text: str) -> tuple[object, ...]:
+    expected = f"a row of its own; a quotation mark on line {start} opens a field around it"
+    return item.file_id, str(item.source.path), line, None, text, expected, text, None
 
 
 def _field(item: Staged, bad: Malformed) -> str:

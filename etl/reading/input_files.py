@@ -172,8 +172,11 @@ def inspect(path: Path, scratch: Scratch, encoding: str = "", whole: bool = Fals
     start = _start(text_path) if copied else start
     if b"\x00" in start:
         line = start[: start.index(b"\x00")].count(b"\n") + 1
+        wide = "le" if start[1::2].count(0) > len(start) // 4 else "be"
+        hint = f" If it is UTF-16, give --encoding utf-16-{wide}." if start.count(0) > 9 else ""
         raise LoadError(
             f"{path} line {line}: a NUL byte, so this is not a text file; expected CSV in UTF-8."
+            f"{hint}"
         )
     text = start.decode("utf-8-sig", errors="replace")
     header = file_header.read(path, text)

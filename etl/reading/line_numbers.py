@@ -16,6 +16,7 @@ from typing import TextIO
 from etl.reading.file_header import Dialect
 from etl.reading.stage import Staged
 from sourcing.errors import LoadError
+from sourcing.formatting import plural
 
 _BLOCK = 1 << 22
 _LONGEST = (1 << 31) - 1
@@ -77,9 +78,33 @@ def line_map(staged: Staged) -> LineMap:
     lines = LineMap(shifts=[skipped])
     if _lines_in(staged) == skipped + 1 + staged.rows and not staged.malformed:
         return lines
+    records = 0
     for row, line, _ in _walk(staged):
         lines.note(row, line)
+        records += 1
+    if records != staged.rows:
+        raise LoadError(
+            f"{staged.source.path}: {plural(staged.rows, 'row')} read, but its lines hold "
+            f"{records:,}. Are its line endings mixed, such as CRLF and LF? Save the file again as "
+            "CSV in UTF-8. Nothing was loaded."
+        )
     return lines
+
+
+def lines_from(path: Path, first: int, last: int | None) -> Iterator[tuple[int, str]]:
+    """The lines of a file from `first` (counted from 1) to before `last`, with their numbers."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        for number, line in enumerate(stream, 1):
+            if last is not None and number >= last:
+                return
+            if number >= first:
+                yield number, line.rstrip("\r\n")
+
+
+def first_line_after(staged: Staged, lines: LineMap, line: int) -> int | None:
+    """The line on which the next well-formed row after this line starts; None if there is none."""
+    row = bisect_right(range(staged.rows), line, key=lines.line)
+    return lines.line(row) if row < staged.rows else None
 
 
 def texts(staged: Staged, rows: set[int]) -> dict[int, tuple[str, dict[str, str]]]:

@@ -45,6 +45,15 @@ class Malformed:
 
 
 @dataclass(frozen=True)
+class SwallowedLine:
+    """A line that looks like a row, inside a malformed row that starts on line `start`."""
+
+    start: int
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Staged:
     """A file that was read: its rows are the `rows` rows of the staging table from `first`.
 
@@ -60,12 +69,18 @@ class Staged:
     forms: list[FormUse] = field(default_factory=list)
     emptied: list[EmptiedCell] = field(default_factory=list)
     swallowed: dict[int, list[int]] = field(default_factory=dict)
+    swallowed_by_malformed: list[SwallowedLine] = field(default_factory=list)
 
     @property
     def rows_read(self) -> int:
         """All rows of the file below its header that hold a value."""
-        swallowed = sum(map(len, self.swallowed.values()))
-        return self.rows - self.blank_rows + len(self.refused_as_malformed) + swallowed
+        return self.rows - self.blank_rows + self.refused_lines
+
+    @property
+    def refused_lines(self) -> int:
+        """What is refused beside rows of the staging table: malformed rows and swallowed lines."""
+        swallowed = sum(map(len, self.swallowed.values())) + len(self.swallowed_by_malformed)
+        return len(self.refused_as_malformed) + swallowed
 
     @property
     def refused_as_malformed(self) -> list[Malformed]:
@@ -96,7 +111,13 @@ def read(con: Connection, source: InputFile, file_id: int, order: str = "") -> S
         if column.name in source.header
         for condition in accepted_forms.untidy(column)
     )
-    fault = row_rules.fault(source.table, f"WHEN {untidy} THEN {_UNTIDY}")
+    first, word = next(
+        (name, word)
+        for name, word in zip(source.header, source.names, strict=True)
+        if name in column_names(source.table)
+    )
+    header_again = f"{first} = {_text(word)}"
+    fault = row_rules.fault(source.table, f"WHEN {untidy} OR {header_again} THEN {_UNTIDY}")
     _create(con, source, f"TABLE {part} AS {_typed(source, file_id, fault, _texts(source))}")
     malformed = _malformed(con, source)
     if any(bad.reason == _NOT_UTF_8 for bad in malformed):  # after the part that was judged
@@ -159,7 +180,9 @@ def _texts(source: InputFile) -> str:
         for name in column_names(source.table)
     )
     cells = ", ".join(_quoted(name) for name in source.header)
-    blank = f"regexp_full_match(concat_ws('', {cells}), '{accepted_forms.BLANK}*')"
+    written = zip(source.header, source.names, strict=True)
+    again = " AND ".join(f"{_quoted(name)} = {_text(word)}" for name, word in written)
+    blank = f"regexp_full_match(concat_ws('', {cells}), '{accepted_forms.BLANK}*') OR ({again})"
     return f"SELECT {fields}, {_extra(source)} AS extra, {blank} AS blank FROM {_reader(source)}"
 
 

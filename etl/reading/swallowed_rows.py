@@ -7,8 +7,14 @@ a row if it has as many fields as the header, an id where an id belongs, and ref
 from dataclasses import replace
 
 from etl.reading import quoting
-from etl.reading.line_numbers import LineMap, texts
-from etl.reading.stage import Staged
+from etl.reading.line_numbers import (
+    LineMap,
+    first_line_after,
+    lines_from,
+    lines_of_bytes,
+    texts,
+)
+from etl.reading.stage import Staged, SwallowedLine
 from sourcing.warehouse.contract import KEYS, TABLES, Column, Kind
 from sourcing.warehouse.snapshots import Connection
 
@@ -18,7 +24,7 @@ SWALLOWING = 900
 
 def mark(con: Connection, table: str, staged: Staged, lines: LineMap) -> Staged:
     """Mark the rows of a file that swallowed others; their lines are noted in `swallowed`."""
-    if lines.is_plain:
+    if lines.is_plain and not staged.malformed:
         return staged
     prose = [column.name for column in TABLES[table] if column.kind in (Kind.TEXT, Kind.ID)]
     has_break = " OR ".join(f"regexp_matches({name}, '[\\r\\n]')" for name in prose)
@@ -39,7 +45,30 @@ def mark(con: Connection, table: str, staged: Staged, lines: LineMap) -> Staged:
         con.execute(
             f"UPDATE staged_{table} SET fault = {SWALLOWING} WHERE rowid = ?", [staged.first + row]
         )
-    return replace(staged, swallowed=swallowed) if swallowed else staged
+    by_malformed = _within_malformed(con, table, staged, lines)
+    if not swallowed and not by_malformed:
+        return staged
+    return replace(staged, swallowed=swallowed, swallowed_by_malformed=by_malformed)
+
+
+def _within_malformed(
+    con: Connection, table: str, staged: Staged, lines: LineMap
+) -> list[SwallowedLine]:
+    """The lines that a quotation mark without an end swallowed, down to the next row."""
+    starts = lines_of_bytes(staged.source.text_path, [bad.byte for bad in staged.malformed])
+    found = []
+    for place, (start, bad) in enumerate(zip(starts, staged.malformed, strict=True)):
+        if not bad.is_cut and not {"\n", "\r"} & set(bad.text):
+            continue
+        ends = (first_line_after(staged, lines, start), *starts[place + 1 : place + 2])
+        last = min((end for end in ends if end is not None), default=None)
+        if not bad.is_cut:
+            last = min(last or start + 1_000_000, start + len(bad.text.splitlines()))
+        for line, text in lines_from(staged.source.text_path, start + 1, last):
+            fields = next(staged.source.dialect.records([text]), [])
+            if _is_row(con, table, staged.source.header, fields):
+                found.append(SwallowedLine(start, line, text))
+    return found
 
 
 def _lines_within(con: Connection, table: str, staged: Staged, record: list[str]) -> list[int]:

@@ -164,7 +164,8 @@ def test_what_was_refused_is_said_by_cause(loaded_warehouse: Warehouse, tmp_path
     where = ("--warehouse", loaded_warehouse.folder)
     text = etl("load", folder, *where, "--max-refused", "1").text
     assert (
-        f"{folder / 'articles.csv'}, column published: 20 cells left empty, for example line 2: "
+        f"{folder / 'articles.csv'}, column published: 20 cells left empty, or as loaded, for "
+        "example line 2: "
         "found '1/05/2026', expected a valid date: 2018, 2018-12 or 2018-12-08: 20 of 20 are "
         "day/month/year; write them as expected, or give --dates dmy\n"
     ) in text

@@ -70,7 +70,7 @@ LINES: dict[str, tuple[bytes, dict[str, int], list[int]]] = {
     "malformed in a row": (b"@a\n\n@b\n@c,C,c,c\n@d,D,\n@e,,\n", {"d": 6}, [2, 4, 5, 7]),
     "a line of spaces": (b"@a,A,\n  \n@b,B,\n@c,,\n", {"a": 2, "b": 4}, [5]),
     "rows without a value": (b'@a,A,\n,,\n , ,"" \n@b,B,\n@c,,\n', {"a": 2, "b": 5}, [6]),
-    "never closed": (b'@a,A,\n@b,"B,\n@c,C,\n@d,D,\n', {"a": 2}, [3]),
+    "never closed": (b'@a,A,\n@b,"B,\n@c,C,\n@d,D,\n', {"a": 2}, [3, 4, 5]),
     "never closed at the end": (b'@a,A,\n@b,,\n@c,C,"', {"a": 2}, [3, 4]),
     "quotation marks within": (
         b'@a,A "B" C,\n@b,"say ""b""",\n@c,"","x"\n',

@@ -149,6 +149,58 @@ def test_rows_inside_a_field_are_refused_by_name(
     assert claims_of(warehouse) == ["First.", "Five."]
 
 
+@pytest.mark.parametrize("delimiter", [",", ";"])
+@pytest.mark.parametrize("rows", [40, 3_000])
+def test_rows_swallowed_by_a_quotation_mark_without_an_end_are_counted(
+    delimiter: str, rows: int, warehouse: Warehouse, files: Path
+) -> None:
+    """Otherwise one refused row would stand for all that follow, and the rest be published."""
+    write(files, without("claims"))
+    path = files / "claims.csv"
+    lines = [f"c{n};a;Claim {n} of some length." for n in range(1, rows + 1)]
+    lines[1] = 'c2;a;"Never closed'
+    text = "\n".join(["claim_id;article_id;claim", *lines]) + "\n"
+    path.write_text(text.replace(";", delimiter))
+    report = load(warehouse, files)
+    file = report.files[-1]
+    assert (file.rows_read, file.rows_loaded, file.rejected) == (rows, 1, rows - 1)
+    assert [reject["line"] for reject in report.rejects[:3]] == [3, 4, 5]
+    strict = load(warehouse, path, max_refused=0.5)
+    assert (strict.failed, strict.published) == (True, False)
+
+
+def test_lines_and_rows_that_do_not_agree_are_an_error(warehouse: Warehouse, files: Path) -> None:
+    """Here the reader skips all of a file whose line endings are mixed."""
+    write(files, without("claims"))
+    content = b"sep=;\r\nclaim_id;article_id;claim\nc;a;One\r\nd;a;Two\r\n"
+    (files / "claims.csv").write_bytes(content)
+    with pytest.raises(LoadError, match=r"claims\.csv: .*line endings"):
+        load(warehouse, files)
+
+
+@pytest.mark.parametrize("header", ["source_id,name,kind", "Source ID,Name,Kind"])
+def test_a_header_that_is_repeated_is_no_row(
+    header: str, warehouse: Warehouse, files: Path
+) -> None:
+    """As where files were put together."""
+    (files / "sources.csv").write_text(f"{header}\ns,S,blog\n{header}\nt,T,\n")
+    report = load(warehouse, files, strict=True)
+    assert (report.files[0].rows_loaded, report.files[0].blank_rows) == (2, 1)
+    assert ask(warehouse, "SELECT source_id, line FROM sources ORDER BY 1") == [("s", 2), ("t", 4)]
+
+
+def test_utf_16_without_a_mark_gets_a_hint(warehouse: Warehouse, files: Path) -> None:
+    write(files, without("claims"))
+    path = files / "claims.csv"
+    path.write_bytes("claim_id,article_id,claim\nc,a,One\n".encode("utf-16-le"))
+    with pytest.raises(LoadError, match="give --encoding utf-16-le"):
+        load(warehouse, files)
+    path.rename(files.parent / "claims.csv")
+    load(warehouse, files)
+    load(warehouse, files.parent / "claims.csv", encoding="utf-16-le")
+    assert claims_of(warehouse) == ["One"]
+
+
 def test_prose_on_several_lines_is_no_row(warehouse: Warehouse, files: Path) -> None:
     text = "Roses, violets, and more\nred, blue, green\n\nx,y\nc9,nowhere,unknown"
     load(
@@ -300,6 +352,17 @@ def test_an_absent_column_keeps_what_is_there_and_an_empty_cell_clears_it(
         ("A title", "2020-05", "month", "news")
     ]
     assert load(warehouse, partial).files[0].duplicates == 1  # the same file again
+
+
+def test_a_bad_cell_in_a_correction_clears_nothing(warehouse: Warehouse, files: Path) -> None:
+    article = {"article_id": "a", "source_id": "s", "word_count": "500", "published": "2020-05"}
+    load(warehouse, write(files, {"sources": BASE["sources"], "articles": [article]}))
+    worse = article | {"word_count": "abc", "published": "soon", "title": "T"}
+    report = load(warehouse, write(files.parent / "worse", {"articles": [worse]}))
+    assert (report.emptied, report.files[0].cells_cleared) == (2, 0)
+    assert ask(
+        warehouse, "SELECT title, word_count, published, published_precision FROM articles"
+    ) == [("T", 500, "2020-05", "month")]
 
 
 # Export, load back.
