@@ -176,9 +176,15 @@ def untidy(column: Column) -> list[str]:
     name = column.name
     if column.legal or column.kind not in (Kind.ID, Kind.TEXT):
         return []
-    conditions = [f"starts_with({name}, '''')"]
+    guarded = _GUARDED.replace("(x,", f"({name},")
+    conditions = [f"starts_with({name}, '''') AND {guarded}"]
     if name not in _PROSE:
-        conditions += [f"trim({name}) <> {name}", f"nfc_normalize({name}) <> {name}"]
+        beyond_ascii = f"strlen({name}) <> length({name})"
+        conditions += [
+            f"{name} < '!'",  # starts with a space or a control character
+            f"ends_with({name}, ' ') OR ends_with({name}, chr(9))",
+            f"{beyond_ascii} AND (trim({name}) <> {name} OR nfc_normalize({name}) <> {name})",
+        ]
     if not column.required and name not in _NEVER_MISSING:
         words = " OR ".join(f"{name} = '{word}'" for word in MISSING)
         conditions.append(f"(strlen({name}) < 5 AND ({words}))")

@@ -126,10 +126,8 @@ def _kind_rules(column: Column) -> list[tuple[str, str]]:
     """The rule of a column's type: when it is broken (SQL), and what is expected (words)."""
     name = column.name
     if column.kind is Kind.ID:
-        rewritten = (
-            f"regexp_matches({name}, '[eE][+]') AND regexp_full_match({name}, '{_REWRITTEN}')",
-            AS_TEXT,
-        )
+        marked = f"(contains({name}, 'E+') OR contains({name}, 'e+'))"
+        rewritten = (f"{marked} AND regexp_full_match({name}, '{_REWRITTEN}')", AS_TEXT)
         if column.refers_to:
             return [rewritten]  # otherwise it must match an id that was checked
         control = f"regexp_matches({name}, '[[:cntrl:]]')"

@@ -136,19 +136,24 @@ INSERT INTO findings
 SELECT 'one_statement', arg_min(claim_id, claim_key), arg_min(article_id, claim_key),
     min(statement_id)
 FROM claims
-HAVING count(*) > 2 AND count(*) = count(statement_id) AND count(DISTINCT article_id) > 1
+HAVING count(*) > 2 AND count(*) = count(statement_id) AND min(article_id) <> max(article_id)
     AND min(statement_id) = max(statement_id);
 
 -- One person under several names would vote more than once. Full-width letters are those of
 -- East Asian keyboards. The first claim of any of them stands for all.
 INSERT INTO findings
+WITH alike AS (
+    SELECT annotator, lower(regexp_replace(
+        translate(annotator, '{{ full_width }}', '{{ half_width }}'), '\s+', ' ', 'g')) AS folded
+    FROM (SELECT DISTINCT annotator FROM labels)
+    QUALIFY count(*) OVER (PARTITION BY folded) > 1
+)
 SELECT 'annotators_alike', arg_min(claim_id, claim_key), arg_min(article_id, claim_key),
     string_agg(DISTINCT annotator, ', ' ORDER BY annotator)
 FROM labels
+JOIN alike USING (annotator)
 JOIN claims USING (claim_id)
-GROUP BY lower(regexp_replace(
-    translate(annotator, '{{ full_width }}', '{{ half_width }}'), '\s+', ' ', 'g'))
-HAVING min(annotator) <> max(annotator)
+GROUP BY folded
 ORDER BY 4;
 
 DROP TABLE older;
