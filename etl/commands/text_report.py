@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from etl.reading import text_encoding
 from etl.reading.text_encoding import UTF_8
 from etl.report import FileReport, LoadReport
 from sourcing.codebook import FINDINGS
@@ -56,9 +58,11 @@ def _file_lines(file: FileReport) -> Iterator[str]:
     if file.corrections and file.cells_kept:
         yield f"  {plural(file.cells_kept, 'cell')} kept, in columns that the file lacks"
     if file.encoding != UTF_8:
+        word = text_encoding.example(Path(file.file), file.encoding)
+        sample = f", for example {_short(word)}" if word else ""
         yield (
-            f"  read as {file.encoding}; if letters are wrong, save the file in UTF-8 or name its "
-            "encoding with --encoding"
+            f"  read as {file.encoding}{sample}; if letters are wrong, save the file in UTF-8 or "
+            "name its encoding with --encoding"
         )
     if file.blank_rows:
         rows = plural(file.blank_rows, "row")

@@ -172,6 +172,5 @@ def _with_mark(encoding: str) -> str:
 def example(path: Path, encoding: str) -> str:
     """A word of the file that shows how the encoding was read, such as café; empty if none."""
     with path.open(encoding=encoding, errors="replace", newline="") as stream:
-        text = stream.read(_PART)
-    words = (word.strip(",;|\t\"'.") for word in text.split() if not word.isascii())
-    return next((word[:40] for word in words if any(map(str.isalpha, word))), "")
+        words = re.split(r"[\W\d_]+", stream.read(_PART))
+    return next((word[:40] for word in words if not word.isascii()), "")
