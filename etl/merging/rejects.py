@@ -8,6 +8,7 @@ import pandas as pd
 from etl.merging import row_conflicts
 from etl.reading import rounded_ids, row_rules
 from etl.reading.line_numbers import LineMap, lines_of_bytes, texts
+from etl.reading.quoting import lines_of
 from etl.reading.rounded_ids import ROUNDED
 from etl.reading.stage import Malformed, Staged
 from etl.reading.swallowed_rows import SWALLOWING
@@ -80,7 +81,7 @@ def _swallowed(item: Staged, lines: LineMap) -> Iterator[tuple[object, ...]]:
     originals = texts(item, set(item.swallowed))
     for row, offsets in item.swallowed.items():
         start = lines.line(row)
-        parts = originals[row][0].splitlines()
+        parts = lines_of(originals[row][0])
         for offset in offsets:
             yield _swallowed_line(item, start, start + offset, parts[offset])
 
@@ -137,7 +138,7 @@ def _expectation(
         where = clashes.get(row, "a label that was already loaded")
         return column, f"{what}; it clashes with {where}"
     if fault == SWALLOWING:
-        column = next((name for name, text in fields.items() if len(text.splitlines()) > 1), "")
+        column = next((name for name, text in fields.items() if len(lines_of(text)) > 1), "")
         return column, (
             "a quotation mark that is closed in the same row: this field contains lines that look "
             "like rows. Double the quotation marks that belong to the text"

@@ -9,7 +9,7 @@ import csv
 import io
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -24,10 +24,14 @@ _LONGEST = (1 << 31) - 1
 
 @dataclass
 class LineMap:
-    """Lines of a file's well-formed rows: row r is on line r + 2 + the shift in force at r."""
+    """Lines of a file's well-formed rows: row r is on line r + 2 + the shift in force at r.
+
+    one_line_rows: whether every line below the header is a row, so that no field has a line break.
+    """
 
     rows: list[int] = field(default_factory=lambda: [0])
     shifts: list[int] = field(default_factory=lambda: [0])
+    one_line_rows: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -77,7 +81,7 @@ def line_map(staged: Staged) -> LineMap:
     skipped = staged.source.skipped
     lines = LineMap(shifts=[skipped])
     if _lines_in(staged) == skipped + 1 + staged.rows and not staged.malformed:
-        return lines
+        return replace(lines, one_line_rows=True)
     records = 0
     for row, line, _ in _walk(staged):
         lines.note(row, line)

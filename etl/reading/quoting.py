@@ -11,7 +11,13 @@ from collections.abc import Callable
 
 from etl.reading.file_header import Dialect
 
+_BREAK = re.compile("\r\n|\n|\r")
 _ENCLOSED = re.compile(r'"((?:[^"]|"")*)"')
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, which end with LF, CRLF or CR only: str.splitlines knows more ends."""
+    return _BREAK.split(text)
 
 
 def is_quoted(text: str, fields: int, whole: bool) -> bool:
@@ -20,7 +26,7 @@ def is_quoted(text: str, fields: int, whole: bool) -> bool:
     They do if the header has them, if every enclosed field needs them, or if the text can only be
     split into rows with them. whole: whether this is all of the file, not its start.
     """
-    lines = text.splitlines() if whole else text.splitlines()[:-1]
+    lines = lines_of(text) if whole else lines_of(text)[:-1]
     cells = [line.split("\t") for line in lines if line]
     if not cells or not any('"' in cell for row in cells for cell in row):
         return True
@@ -56,7 +62,7 @@ def swallowed_lines(
     within: list[int] = []
     line = 0
     for place, cell in enumerate(record):
-        parts = cell.splitlines()
+        parts = lines_of(cell)
         for number, part in enumerate(parts[1:], 1):
             line += 1
             fields = next(dialect.records([part]), [])

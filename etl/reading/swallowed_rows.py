@@ -24,7 +24,7 @@ SWALLOWING = 900
 
 def mark(con: Connection, table: str, staged: Staged, lines: LineMap) -> Staged:
     """Mark the rows of a file that swallowed others; their lines are noted in `swallowed`."""
-    if lines.is_plain and not staged.malformed:
+    if lines.one_line_rows:
         return staged
     prose = [column.name for column in TABLES[table] if column.kind in (Kind.TEXT, Kind.ID)]
     has_break = " OR ".join(f"regexp_matches({name}, '[\\r\\n]')" for name in prose)
@@ -63,7 +63,7 @@ def _within_malformed(
         ends = (first_line_after(staged, lines, start), *starts[place + 1 : place + 2])
         last = min((end for end in ends if end is not None), default=None)
         if not bad.is_cut:
-            last = min(last or start + 1_000_000, start + len(bad.text.splitlines()))
+            last = min(last or start + 1_000_000, start + len(quoting.lines_of(bad.text)))
         for line, text in lines_from(staged.source.text_path, start + 1, last):
             fields = next(staged.source.dialect.records([text]), [])
             if _is_row(con, table, staged.source.header, fields):

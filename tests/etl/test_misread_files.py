@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import BASE, Row, all_tables, ask, exported, load, new_folder, write
+from support import BASE, Row, all_tables, ask, etl, exported, load, new_folder, write
 
 from etl.reading import text_encoding
 from sourcing.errors import LoadError
@@ -69,6 +69,13 @@ def test_a_letter_beyond_the_first_mebibyte_decides_for_the_whole_file(
     report = load(warehouse, files)
     assert (report.rejected, report.files[-1].encoding) == (0, "cp1252")
     assert claims_of(warehouse)[-1] == "Un café à Genève."
+
+
+def test_the_report_shows_how_letters_were_read(warehouse: Warehouse, files: Path) -> None:
+    write(files, without("claims"))
+    (files / "claims.csv").write_bytes("claim_id,article_id,claim\nc,a,Un café.\n".encode("cp1252"))
+    text = etl("load", files, "--warehouse", warehouse.folder).text
+    assert "  read as cp1252, for example 'café'; if letters are wrong" in text
 
 
 def test_an_encoding_can_be_named(warehouse: Warehouse, files: Path) -> None:
@@ -147,6 +154,17 @@ def test_rows_inside_a_field_are_refused_by_name(
     ]
     assert "this field contains lines that look like rows" in report.rejects[0]["expected"]
     assert claims_of(warehouse) == ["First.", "Five."]
+
+
+def test_only_line_breaks_of_a_file_count_as_lines(warehouse: Warehouse, files: Path) -> None:
+    """Not those of Unicode, nor a form feed; and a break at the end of a cell is one."""
+    write(files, without("claims"))
+    text = 'claim_id,topic,article_id,claim\nc,"rain\n",a,"A\u2028B\x0cC\nd,rent,a,Own row."\n'
+    (files / "claims.csv").write_text(text, encoding="utf-8")
+    report = load(warehouse, files)
+    assert [(reject["line"], reject["found"]) for reject in report.rejects][1:] == [
+        (4, 'd,rent,a,Own row."')
+    ]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";"])
