@@ -3,6 +3,7 @@
 import hashlib
 
 from etl import dawid_skene
+from etl.amendments import aliases, withdrawals
 from etl.progress import Progress
 from sourcing import sql
 from sourcing.analysis import share_mart
@@ -12,7 +13,12 @@ from sourcing.warehouse.snapshots import FORMAT, Connection
 
 
 def derive(con: Connection, progress: Progress) -> dict[str, int]:
-    """Rebuild all derived tables. Returns the number of findings for every rule, zeros included."""
+    """Apply what was amended, and rebuild all derived tables.
+
+    Returns the number of findings for every rule, zeros included.
+    """
+    aliases.join(con)
+    withdrawals.withdraw(con)
     progress.phase("Resolving labels")
     _run(con, "resolve/resolve")
     progress.phase("Comparing annotators")

@@ -7,19 +7,21 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl import derive, load_record, review_events, shipped_sample, snapshot_store
+from etl import derive, load_record, shipped_sample, snapshot_store
+from etl.amendments import kept_files, load_log
 from etl.merging import table_load
 from etl.progress import Progress
+from etl.publication import put_in_force, user
 from etl.reading import input_files
 from etl.reading.text_encoding import Scratch
 from etl.report import (
     LoadReport,
+    add_amendments,
     claim_counts,
     describe_cells,
     first_fault,
     labels_on_decided_claims,
 )
-from sourcing.errors import LoadError
 from sourcing.formatting import listed, percent, plural
 from sourcing.warehouse.snapshots import FORMAT, Connection, Warehouse
 
@@ -31,7 +33,8 @@ class Options:
     check: a dry run. strict: any rejected row or emptied cell fails the load. max_refused: the
     share (0–1) of a file's rows that may be refused. order: how dates are written, a key of
     `accepted_forms.ORDERS`. encoding: that of all files; found in each if empty. keep: mix the
-    first data of a team's own with the shipped sample, instead of replacing it.
+    first data of a team's own with the shipped sample, instead of replacing it. person: who loads;
+    the account's name if empty. name: what the files are called, if not by their paths.
     """
 
     check: bool = False
@@ -41,6 +44,8 @@ class Options:
     order: str = ""
     encoding: str = ""
     keep: bool = False
+    person: str = ""
+    name: str = ""
 
 
 def load(paths: list[Path], target: Warehouse, options: Options, progress: Progress) -> LoadReport:
@@ -55,18 +60,29 @@ def load(paths: list[Path], target: Warehouse, options: Options, progress: Progr
         _inputs(paths, options, progress) as inputs,
         _or_scratch(target, options) as warehouse,
         snapshot_store.locked(warehouse, progress.say),
+        kept_files.keeping(warehouse) as keeper,
         _building(warehouse, inputs, options) as (con, snapshot_file, replaces),
         progress.watching(con),
     ):
         load_record.prepare(con)
-        load_id = load_record.start_load(con, options.command)
+        current = warehouse.current()
+        replaced = load_log.set_aside(con, warehouse.path(current)) if replaces and current else []
+        person = options.person or user()
+        load_id = load_record.start_load(con, options.command, person, keeper.key, replaced)
+        if not options.check:
+            keeper.start(inputs.files)
         files = table_load.load_tables(con, inputs.files, load_id, options.order, progress)
+        if options.name:
+            files = load_record.rename(con, files, [options.name] * len(files))
         report = LoadReport(files=files, skipped=inputs.skipped)
         describe_cells(con, report, load_id)
         report.findings = derive.derive(con, progress)
         report.claims = claim_counts(con)
+        add_amendments(con, report)
         report.labels_on_decided_claims = labels_on_decided_claims(con, load_id)
-        _conclude(con, snapshot_file, warehouse, options, report, progress)
+        if _is_accepted(con, warehouse, options, report):
+            keeper.settle(options.order, options.encoding, options.name)
+            put_in_force(con, snapshot_file, warehouse, report, progress)
         if replaces and not report.failed:
             report.message += _REPLACED
     report.seconds = time.monotonic() - started
@@ -99,55 +115,6 @@ def _or_scratch(warehouse: Warehouse, options: Options) -> Iterator[Warehouse]:
         yield Warehouse(Path(folder))
 
 
-def publish(warehouse: Warehouse, progress: Progress, *, if_waiting: bool = False) -> LoadReport:
-    """Derive everything again from the facts and publish the result.
-
-    if_waiting: publish only if the review database has events that the snapshot in force lacks.
-    """
-    started = time.monotonic()
-    if warehouse.current() is None:
-        raise LoadError(
-            f"{warehouse.folder} has nothing to publish yet. Load files first: "
-            "`python -m etl load data/sample`."
-        )
-    report = LoadReport()
-    with (
-        snapshot_store.locked(warehouse, progress.say),
-        snapshot_store.building(warehouse) as (con, snapshot_file),
-        progress.watching(con),
-    ):
-        load_record.prepare(con)
-        load_id = load_record.start_load(con, "publish")
-        waiting = _add_review_events(con, warehouse, load_id, report)
-        if if_waiting and not report.files:
-            report.snapshot = warehouse.current()
-            report.message = (
-                "Nothing is waiting to be published; another run may have published it."
-            )
-        else:
-            report.findings = derive.derive(con, progress)
-            report.claims = claim_counts(con)
-            _put_in_force(con, snapshot_file, warehouse, report, progress)
-    if waiting:
-        report.message += (
-            f" {plural(waiting, 'event')} of the review database {'is' if waiting == 1 else 'are'} "
-            "still waiting: the article of the claim is not loaded here."
-        )
-    report.seconds = time.monotonic() - started
-    return report
-
-
-def _add_review_events(
-    con: Connection, warehouse: Warehouse, load_id: int, report: LoadReport
-) -> int:
-    """Add the events of the review database. Returns how many are waiting for their claims."""
-    first = load_record.next_file(con)
-    report.files, waiting = review_events.publish(con, warehouse, first)
-    for number, file in enumerate(report.files, first):
-        load_record.record_events(con, number, load_id, file)
-    return waiting
-
-
 @contextmanager
 def _inputs(
     paths: list[Path], options: Options, progress: Progress
@@ -160,28 +127,23 @@ def _inputs(
         yield inputs
 
 
-def _conclude(
-    con: Connection,
-    snapshot_file: Path,
-    warehouse: Warehouse,
-    options: Options,
-    report: LoadReport,
-    progress: Progress,
-) -> None:
-    """Publish, or set the message to the reason why not."""
+def _is_accepted(
+    con: Connection, warehouse: Warehouse, options: Options, report: LoadReport
+) -> bool:
+    """Whether to publish; otherwise the message says why not."""
     report.snapshot = warehouse.current()
     if reason := _reason_to_refuse(report, options):
         report.failed = True
         report.message = reason
-        return
-    if options.check:
+    elif options.check:
         report.message = "Dry run: nothing was published."
     elif _is_new(con, report) or _is_older(con):
-        _put_in_force(con, snapshot_file, warehouse, report, progress)
+        return True
     elif any(file.rows_read for file in report.files):
         report.message = "Nothing new: every row was already loaded. Nothing was published."
     else:
         report.message = "The files contain no rows below their headers. Nothing was published."
+    return False
 
 
 def _reason_to_refuse(report: LoadReport, options: Options) -> str:
@@ -223,20 +185,3 @@ def _is_older(con: Connection) -> bool:
         return False
     formats = con.execute("SELECT format FROM snapshot").fetchall()
     return bool(formats[0][0] != FORMAT)
-
-
-def _put_in_force(
-    con: Connection,
-    snapshot_file: Path,
-    warehouse: Warehouse,
-    report: LoadReport,
-    progress: Progress,
-) -> None:
-    progress.phase("Publishing")
-    snapshot_id = snapshot_store.new_id(warehouse, derive.content_hash(con))
-    derive.sign(con, snapshot_id)
-    con.execute("CHECKPOINT")
-    con.close()
-    snapshot_store.publish(warehouse, snapshot_file, snapshot_id)
-    report.snapshot, report.published = snapshot_id, True
-    report.message = f"Published snapshot {snapshot_id}."

@@ -1,10 +1,13 @@
 """What a snapshot keeps about its loads: the load, its files, cells read otherwise or emptied."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 
+from etl.amendments import aliases, withdrawals
 from etl.merging import row_conflicts
 from etl.reading.line_numbers import LineMap
 from etl.reading.stage import Staged
@@ -14,20 +17,34 @@ from sourcing.warehouse.snapshots import Connection
 
 
 def prepare(con: Connection) -> None:
-    """Create the tables of the facts, or add what a snapshot of an earlier format lacks."""
+    """Create the tables of the facts, or add what a snapshot of an earlier format lacks.
+
+    Rows that were withdrawn or joined are as they were loaded afterwards, until `derive`.
+    """
     if not con.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0][0]:
         for statement in sql.statements("schema/facts"):
             con.execute(statement)
     for statement in sql.statements("schema/additions"):
         con.execute(statement)
+    withdrawals.bring_back(con)
+    aliases.separate(con)
 
 
-def start_load(con: Connection, command: str) -> int:
-    """Record a new load and return its id."""
+def start_load(
+    con: Connection, command: str, person: str, kept: str, replaces: Sequence[int] = ()
+) -> int:
+    """Record a new load and return its id.
+
+    kept: the folder of its files. replaces: the loads that make room for it.
+    """
     now = datetime.now(UTC).replace(tzinfo=None)
-    load_id: int = con.execute("SELECT coalesce(max(load_id), 0) + 1 FROM loads").fetchall()[0][0]
+    load_id: int = con.execute(
+        "SELECT coalesce(max(load_id), 0) + 1 FROM (SELECT load_id FROM loads UNION ALL "
+        "SELECT load_id FROM undone_loads)"
+    ).fetchall()[0][0]
     con.execute(
-        "INSERT INTO loads (load_id, loaded_at, command) VALUES (?, ?, ?)", [load_id, now, command]
+        "INSERT INTO loads VALUES (?, ?, ?, ?, ?, ?)",
+        [load_id, now, command, person, kept, list(replaces)],
     )
     return load_id
 
@@ -86,6 +103,23 @@ def record_file(
             ],
         )
     _insert_emptied(con, staged, lines)
+
+
+def rename(con: Connection, reports: list[FileReport], names: list[str]) -> list[FileReport]:
+    """Give the files of a load that was just loaded other names; returns the renamed reports."""
+    renamed = []
+    for report, name in zip(reports, names, strict=True):
+        for table in ("files", "rejects", "emptied_cells"):
+            con.execute(
+                f"UPDATE {table} SET file = $new WHERE file = $old",
+                {"new": name, "old": report.file},
+            )
+        con.execute(
+            "UPDATE rejects SET expected = replace(expected, $old, $new)",
+            {"new": name, "old": report.file},
+        )
+        renamed.append(replace(report, file=name))
+    return renamed
 
 
 def _insert_file(

@@ -68,7 +68,11 @@ class Cause:
 
 @dataclass
 class LoadReport:
-    """What a load did. `published` is false for a dry run and if nothing is new."""
+    """What a load did. `published` is false for a dry run and if nothing is new.
+
+    withdrawn: rows that do not count, by table. joined: names that stand for others, by kind.
+    changes: by table, the number of rows before and after an undo or redo.
+    """
 
     snapshot: str | None = None
     published: bool = False
@@ -81,6 +85,9 @@ class LoadReport:
     emptied_cells: list[dict[str, Any]] = field(default_factory=list)
     emptied: int = 0
     labels_on_decided_claims: int = 0
+    withdrawn: dict[str, int] = field(default_factory=dict)
+    joined: dict[str, int] = field(default_factory=dict)
+    changes: dict[str, tuple[int, int]] = field(default_factory=dict)
     claims: dict[str, int] = field(default_factory=dict)
     findings: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
@@ -127,6 +134,9 @@ class LoadReport:
             "emptied_cells": self.emptied_cells,
             "emptied": self.emptied,
             "labels_on_decided_claims": self.labels_on_decided_claims,
+            "withdrawn": self.withdrawn,
+            "joined": self.joined,
+            "changes": {table: list(numbers) for table, numbers in self.changes.items()},
         }
 
 
@@ -165,6 +175,16 @@ def labels_on_decided_claims(con: Connection, load_id: int) -> int:
         [load_id],
     ).fetchall()[0][0]
     return count
+
+
+def add_amendments(con: Connection, report: LoadReport) -> None:
+    """Add to a report how many rows are withdrawn and how many names stand for others."""
+    for table in ("sources", "articles", "claims", "citations", "labels"):
+        rows = con.execute(f"SELECT count(*) FROM withdrawn_{table}").fetchall()[0][0]
+        if rows:
+            report.withdrawn[table] = rows
+    joined = con.execute("SELECT table_name, count(*) FROM joined GROUP BY 1 ORDER BY 1")
+    report.joined = dict(joined.fetchall())
 
 
 def claim_counts(con: Connection) -> dict[str, int]:

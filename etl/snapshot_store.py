@@ -70,11 +70,13 @@ def _holder(path: Path) -> str:
 
 
 @contextmanager
-def building(warehouse: Warehouse, *, empty: bool = False) -> Iterator[tuple[Connection, Path]]:
-    """A private copy of the snapshot in force, to be changed at will.
+def building(
+    warehouse: Warehouse, *, empty: bool = False, start: str | None = None
+) -> Iterator[tuple[Connection, Path]]:
+    """A private copy of a snapshot, to be changed at will.
 
-    It is an empty file before the first load, or if `empty` is set. Whatever happens, the copy is
-    gone afterwards unless `publish` took it.
+    It is a copy of the one in force, or of `start`; an empty file before the first load, or if
+    `empty` is set. Whatever happens, it is gone afterwards unless `publish` took it.
     """
     for left in (
         *warehouse.snapshots_folder.glob(".building-*"),
@@ -83,7 +85,7 @@ def building(warehouse: Warehouse, *, empty: bool = False) -> Iterator[tuple[Con
     ):
         _remove(left)
     path = warehouse.snapshots_folder / f".building-{os.getpid()}.duckdb"
-    current = warehouse.current()
+    current = start or warehouse.current()
     if current:
         Snapshot(warehouse, current, SAME_FACTS).close()  # raises where it cannot be used
     try:

@@ -12,9 +12,11 @@ import sourcing
 from etl.commands.demo import demo
 from etl.commands.export import export
 from etl.commands.load import load, publish
+from etl.commands.loads import loads, redo, undo
 from etl.commands.snapshots import snapshots
 from etl.commands.status import status
 from etl.commands.verify import verify
+from etl.commands.withdraw import join, withdraw
 from sourcing.errors import SourcingError
 from sourcing.formatting import printable
 
@@ -33,8 +35,11 @@ def main() -> None:
     sourcing.__version__, prog_name="source-reliability-dashboard", message="%(prog)s %(version)s"
 )
 def cli() -> None:
-    """Load labelled articles into the warehouse, publish snapshots, export tables."""
+    """Load labelled articles into the warehouse, put them right, publish and export."""
 
 
-for _command in (load, publish, export, status, snapshots, verify, demo):
+for _command in (
+    *(load, publish, withdraw, join, loads, undo, redo),
+    *(export, status, snapshots, verify, demo),
+):
     cli.add_command(_command)

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from etl import load as loading
+from etl import publication
 from etl.commands.options import (
     as_json_option,
     failing_as_json,
@@ -70,4 +71,4 @@ def publish(folder: Path | None, phases: bool, if_waiting: bool, as_json: bool) 
     warehouse = named_warehouse(folder)
     with failing_as_json(warehouse, as_json):
         progress = Progress(lines=phases)
-        show(loading.publish(warehouse, progress, if_waiting=if_waiting), warehouse, as_json)
+        show(publication.publish(warehouse, progress, if_waiting=if_waiting), warehouse, as_json)

@@ -21,6 +21,9 @@ in_warehouse = click.option(
     default=None,
     help=f"The warehouse folder. [default: {VARIABLE}, else data/warehouse]",
 )
+by_option = click.option(
+    "--by", "person", default="", metavar="NAME", help="Who decided it. [default: the account]"
+)
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print only JSON.")
 
 

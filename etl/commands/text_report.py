@@ -1,6 +1,7 @@
 """Load reports and the state of the warehouse, as text and as data for `--json`."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ def report_lines(report: LoadReport, warehouse: Warehouse) -> Iterator[str]:
             f"{_short(form['read_as']) if form['read_as'] else 'empty'}"
         )
     yield from _cause_lines(report, warehouse)
+    for table, (before, after) in report.changes.items():
+        yield f"  {table.replace('_', ' ')}: {before:,} before, {after:,} now"
     claims = report.claims
     if claims:
         yield (
@@ -35,6 +38,12 @@ def report_lines(report: LoadReport, warehouse: Warehouse) -> Iterator[str]:
             f"{claims['open']:,} open ({claims['unlabelled']:,} unlabelled, "
             f"{claims['tie']:,} tied), {claims['not_a_claim']:,} not a claim"
         )
+    if report.withdrawn:
+        counts = [plural(rows, name.removesuffix("s")) for name, rows in report.withdrawn.items()]
+        yield f"  withdrawn and not counted: {listed(counts)}"
+    if report.joined:
+        counts = [plural(names, kind.removesuffix("s")) for kind, names in report.joined.items()]
+        yield f"  counted under another name: {listed(counts)}"
     if report.labels_on_decided_claims:
         yield (
             f"  {plural(report.labels_on_decided_claims, 'label')} on claims that were decided: "
@@ -121,6 +130,7 @@ def status_of(snapshot: Snapshot) -> dict[str, Any]:
         "codebook_version": str(status["codebook_version"]),
         "made_up": bool(status["made_up"]),
         **counts,
+        **asdict(queries.amendments(snapshot)),
         "resolution": queries.states(snapshot),
         "findings": queries.findings(snapshot),
     }
@@ -136,6 +146,9 @@ def status_lines(status: dict[str, Any]) -> Iterator[str]:
     entries["resolution"] = ", ".join(
         f"{number:,} {state}" for state, number in status["resolution"].items() if number
     )
+    for name in ("withdrawn", "joined"):
+        counts = [plural(rows, what.removesuffix("s")) for what, rows in status[name].items()]
+        entries[name] = listed(counts) or 0
     for name, value in entries.items():
         number = f"{value:,}" if type(value) is int else value
         yield f"{name.replace('_', ' '):<18} {number}"

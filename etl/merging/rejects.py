@@ -12,7 +12,7 @@ from etl.reading.quoting import lines_of
 from etl.reading.rounded_ids import ROUNDED
 from etl.reading.stage import Malformed, Staged
 from etl.reading.swallowed_rows import SWALLOWING
-from sourcing.warehouse.contract import KEYS, TABLES
+from sourcing.warehouse.contract import KEYS, TABLES, Column
 from sourcing.warehouse.snapshots import Connection
 
 _AT_ONCE = 100_000
@@ -133,21 +133,24 @@ def _expectation(
 ) -> tuple[str, str]:
     """The invalid column and what was expected in it."""
     if fault >= row_conflicts.CLASH:
-        column = KEYS.get(table, "label")
+        key = KEYS.get(table, "label")
         what = "one row with this id" if table in KEYS else "one answer per annotator and time"
         where = clashes.get(row, "a label that was already loaded")
-        return column, f"{what}; it clashes with {where}"
+        return key, f"{what}; it clashes with {where}"
     if fault == SWALLOWING:
-        column = next((name for name, text in fields.items() if len(lines_of(text)) > 1), "")
-        return column, (
+        name = next((name for name, text in fields.items() if len(lines_of(text)) > 1), "")
+        return name, (
             "a quotation mark that is closed in the same row: this field contains lines that look "
             "like rows. Double the quotation marks that belong to the text"
         )
     if ROUNDED <= fault < row_conflicts.REFERENCE:
         return TABLES[table][fault - ROUNDED].name, rounded_ids.EXPECTED
     if fault >= row_conflicts.REFERENCE:
-        refers = TABLES[table][fault - row_conflicts.REFERENCE]
-        return refers.name, f"the id of a row in the table {refers.refers_to}"
+        column = TABLES[table][fault - row_conflicts.REFERENCE]
+        target = _target(column, fields)
+        if column.refers_to or target == fields.get("table_name"):
+            return column.name, f"the id of a row in the table {target}"
+        return column.name, "the id of a claim with such a label"
     rule = row_rules.rules(table)[fault - 1]
     return rule.column, row_rules.expected(rule, fields.get(rule.column))
 
@@ -204,23 +207,37 @@ def _roots(con: Connection, table: str, faults: dict[int, int], originals: _Orig
     """For rows with an unknown id: where its row was rejected in this load, or what is meant."""
     sentences: _Texts = {}
     for place, column in enumerate(TABLES[table]):
-        missing = {
-            row: originals[row][1].get(column.name, "")
-            for row, fault in faults.items()
-            if fault == row_conflicts.REFERENCE + place and row in originals
-        }
-        if not missing:
-            continue
-        rows = con.execute(
-            "SELECT id, arg_min(file || ' line ' || line, line) FROM refused "
-            "WHERE table_name = ? AND id IN (SELECT unnest(?)) GROUP BY id",
-            [column.refers_to, list(set(missing.values()))],
-        ).fetchall()
-        ends = {value: f"; {place}{ROOT}" for value, place in rows}
-        for value, close in _similar_ids(con, column.refers_to, set(missing.values()) - set(ends)):
-            ends[value] = f" (did you mean {close!r}?)"
-        sentences |= {row: ends[value] for row, value in missing.items() if value in ends}
+        missing: dict[str, dict[int, str]] = {}
+        for row, fault in faults.items():
+            if fault == row_conflicts.REFERENCE + place and row in originals:
+                fields = originals[row][1]
+                rows = missing.setdefault(_target(column, fields), {})
+                rows[row] = fields.get(column.name, "")
+        for target, ids in missing.items():
+            ends = _endings(con, target, set(ids.values()))
+            sentences |= {row: ends[value] for row, value in ids.items() if value in ends}
     return sentences
+
+
+def _target(column: Column, fields: dict[str, str]) -> str:
+    """The table to whose rows a column refers; for a withdrawal, the row itself says."""
+    if column.refers_to:
+        return column.refers_to
+    kind = fields.get("table_name", "").strip().lower()
+    return "claims" if kind == "labels" else kind
+
+
+def _endings(con: Connection, table: str, ids: set[str]) -> dict[str, str]:
+    """How the descriptions of unknown ids of a table end, by id; not for all of them."""
+    rows = con.execute(
+        "SELECT id, arg_min(file || ' line ' || line, line) FROM refused "
+        "WHERE table_name = ? AND id IN (SELECT unnest(?)) GROUP BY id",
+        [table, list(ids)],
+    ).fetchall()
+    ends = {value: f"; {place}{ROOT}" for value, place in rows}
+    for value, close in _similar_ids(con, table, ids - set(ends)):
+        ends[value] = f" (did you mean {close!r}?)"
+    return ends
 
 
 def _similar_ids(con: Connection, table: str, missing: set[str]) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 All checks work on sets of rows, so the order of rows and files never matters.
 """
 
-from sourcing.warehouse.contract import KEYS, TABLES, column_names
+from sourcing.warehouse.contract import KEYS, TABLES, WITHDRAWABLE, column_names
 from sourcing.warehouse.snapshots import Connection
 
 REFERENCE = 1000  # + the column's place in the table
@@ -20,8 +20,16 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "claims": ("claim_id",),
     "citations": tuple(column_names("citations")),
     "labels": ("claim_id", "annotator", "labelled_at"),
+    **{
+        table: tuple(column_names(table))
+        for table in ("withdrawals", "source_aliases", "annotator_aliases")
+    },
 }
-"""The columns that identify a row. A citation has no key: only an identical row is the same."""
+"""The columns that identify a row. Without a key, only an identical row is the same."""
+_MATCHED_BY = {table: KEYS.get(table, columns[0]) for table, columns in IDENTITY.items()} | {
+    "withdrawals": "id"
+}
+"""A column of many different values by which equal rows are found."""
 
 
 def check_references(con: Connection, table: str) -> None:
@@ -36,6 +44,28 @@ def check_references(con: Connection, table: str) -> None:
                 f"WHERE fault IS NULL AND {column.name} IS NOT NULL AND NOT EXISTS "
                 f"(FROM {column.refers_to} AS r WHERE r.{KEYS[column.refers_to]} = s.{column.name})"
             )
+    if table == "withdrawals":
+        _check_withdrawn(con)
+
+
+def withdrawn_rows(kind: str) -> str:
+    """SQL: the rows `r` of a table that the withdrawal `w` means."""
+    if kind != "labels":
+        return f"{kind} AS r WHERE r.{KEYS[kind]} = w.id"
+    return (
+        "labels AS r WHERE r.claim_id = w.id AND coalesce(w.annotator = r.annotator, true) "
+        "AND coalesce(w.labelled_at = r.labelled_at, true)"
+    )
+
+
+def _check_withdrawn(con: Connection) -> None:
+    """Mark withdrawals of what is not loaded."""
+    mark = REFERENCE + column_names("withdrawals").index("id")
+    for kind in WITHDRAWABLE:
+        con.execute(
+            f"UPDATE staged_withdrawals AS w SET fault = {mark} WHERE fault IS NULL "
+            f"AND table_name = '{kind}' AND NOT EXISTS (FROM {withdrawn_rows(kind)})"
+        )
 
 
 def check_repeats(con: Connection, table: str) -> None:
@@ -63,11 +93,8 @@ def check_against_loaded(con: Connection, table: str) -> None:
     """Mark rows that are already loaded, and labels that clash with a loaded one."""
     if not con.execute(f"SELECT count(*) FROM (FROM {table} LIMIT 1)").fetchall()[0][0]:
         return
-    same = [name for name in column_names(table) if name != "labelled_at"]
-    equal = " AND ".join(f"t.{name} IS NOT DISTINCT FROM s.{name}" for name in same)
-    key = "claim_id" if table in ("citations", "labels") else KEYS[table]
-    if table == "labels":
-        equal += " AND t.labelled_at IS NOT DISTINCT FROM s.labelled_at"
+    equal = " AND ".join(f"t.{name} IS NOT DISTINCT FROM s.{name}" for name in column_names(table))
+    key = _MATCHED_BY[table]
     con.execute(
         f"UPDATE staged_{table} AS s SET fault = {DUPLICATE_OF_LOADED} FROM {table} AS t "
         f"WHERE s.fault IS NULL AND t.{key} = s.{key} AND {equal}"

@@ -16,8 +16,9 @@ MISSING = "NA N/A n/a #N/A <NA> NULL null NaN nan NaT None - – ?".split()
 """Words with which programs write that there is no value. `na` is a language, `none` an answer."""
 _PROSE = ("title", "claim", "quote", "notes", "rationale", "locator", "document")
 """Texts that keep their outer spaces and their characters."""
-_NEVER_MISSING = ("title", "country")
-"""Optional columns that keep such a word: NA is Namibia."""
+_NEVER_MISSING = ("title", "country", "annotator")
+"""Optional columns that keep such a word: NA is Namibia, and withdrawals without an annotator
+are of everybody's labels."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def of_column(column: Column, order: str = "") -> tuple[Form, ...]:
     if column.legal:
         forms.append(_legal(column))
     forms += _BY_KIND.get(column.kind, ())
-    if order and column.kind in (Kind.TIME, Kind.DATE):
+    if order and column.kind in (Kind.TIME, Kind.DATE, Kind.DAY):
         forms += _in_order(order)
     return tuple(forms)
 
@@ -164,6 +165,7 @@ _BY_KIND: dict[Kind, tuple[Form, ...]] = {
     Kind.BOOLEAN: (_TRUTH,),
     Kind.TIME: _MOMENTS,
     Kind.DATE: _MOMENTS,
+    Kind.DAY: _MOMENTS,
 }
 
 

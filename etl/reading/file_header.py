@@ -92,7 +92,9 @@ def _folded(name: str) -> str:
     return re.sub(r"[\W_]+", "", name).casefold()
 
 
-_CONTRACT = {_folded(name): name for table in TABLES for name in column_names(table)}
+_OTHER_NAMES = {"table": "table_name"}
+"""Names of columns that are words of SQL, and how the contract calls them."""
+_CONTRACT = _OTHER_NAMES | {_folded(name): name for table in TABLES for name in column_names(table)}
 
 
 def _hits(names: tuple[str, ...]) -> int:
@@ -105,6 +107,7 @@ def in_contract_words(path: Path, line: int, table: str, names: tuple[str, ...])
     Raises LoadError if a column is there twice or a required one is missing.
     """
     columns = {_folded(name): name for name in column_names(table)}
+    columns |= {name: own for name, own in _OTHER_NAMES.items() if own in columns.values()}
     header = tuple(columns.get(_folded(name), name) for name in names)
     times = Counter(name.lower() for name in header)
     if repeated := next((name for name in header if times[name.lower()] > 1), None):
@@ -126,7 +129,7 @@ def in_contract_words(path: Path, line: int, table: str, names: tuple[str, ...])
 
 def table_from_columns(path: Path, names: tuple[str, ...]) -> str:
     """The one table whose columns fit best. Raises LoadError if there is none, or several."""
-    folded = {_folded(name) for name in names}
+    folded = {_folded(_OTHER_NAMES.get(_folded(name), name)) for name in names}
     fitting = {
         table: len(folded & set(map(_folded, column_names(table))))
         for table in TABLES

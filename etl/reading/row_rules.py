@@ -26,14 +26,20 @@ class Rule:
     empties: tuple[str, ...] = ()
 
 
-_DECIDES = ("round", "labelled_at")
-"""Optional columns that decide whether a label counts: without them it would count otherwise."""
+DECIDES = ("round", "labelled_at", "annotator", "since", "decided_at", "back")
+"""Optional columns that decide what counts: without them a row would say something else."""
 _REWRITTEN = "[0-9]+([.,][0-9]+)?[eE][+][0-9]+"
 """What a spreadsheet makes of a long number: 1.03506E+15, whose last digits are lost."""
 AS_TEXT = (
     "the id itself, which a spreadsheet turned into a rounded number; open the original data again "
     "with this column as text, and save it from there"
 )
+_TYPES = {
+    Kind.INTEGER: "INTEGER",
+    Kind.UNIT: "DOUBLE",
+    Kind.BOOLEAN: "BOOLEAN",
+    Kind.DAY: "DATE",
+}
 _CLOCK = "([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?"
 _CLOCK += " ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?)?"
 _DATE = f"^[1-9][0-9]{{3}}(-[0-9]{{2}}(-[0-9]{{2}}{_CLOCK})?)?$"
@@ -74,15 +80,10 @@ def also_broken(table: str) -> str:
 
 def value(column: Column) -> str:
     """SQL: the typed value of a text column; NULL or wrong where a rule is broken."""
-    match column.kind:
-        case Kind.INTEGER:
-            return f"TRY_CAST({column.name} AS INTEGER)"
-        case Kind.UNIT:
-            return f"TRY_CAST({column.name} AS DOUBLE)"
-        case Kind.BOOLEAN:
-            return f"TRY_CAST({column.name} AS BOOLEAN)"
-        case Kind.TIME:
-            return f"TRY_CAST({column.name} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
+    if column.kind in _TYPES:
+        return f"TRY_CAST({column.name} AS {_TYPES[column.kind]})"
+    if column.kind is Kind.TIME:
+        return f"TRY_CAST({column.name} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
     if column.name == "published_precision":
         precision = "['unknown', 'year', 'month', 'day'][1 + " + _PUBLISHED_PRECISION + "]"
         return f"coalesce(nullif(published_precision, 'unknown'), {precision})"
@@ -117,7 +118,7 @@ def _column_rules(column: Column) -> list[Rule]:
             Rule(name, f"length({name}) > {column.longest}", f"at most {column.longest} characters")
         )
     column_rules.extend(Rule(name, broken, words) for broken, words in _kind_rules(column))
-    if column.required or name in _DECIDES:
+    if column.required or name in DECIDES:
         return column_rules
     return [replace(rule, empties=(name,)) for rule in column_rules]
 
@@ -160,6 +161,13 @@ def _kind_rules(column: Column) -> list[tuple[str, str]]:
                 f"OR TRY_CAST({name} AS TIMESTAMPTZ) IS NULL)"
             ),
             "a valid time, such as 2026-05-31T09:30:00Z",
+        ),
+        Kind.DAY: (
+            (
+                f"{name} IS NOT NULL AND (NOT regexp_full_match({name}, '[1-9][0-9]{{3}}-[0-9]{{2}}"
+                f"-[0-9]{{2}}') OR TRY_CAST({name} AS DATE) IS NULL)"
+            ),
+            "a valid date, such as 2018-12-08",
         ),
         Kind.DATE: (
             (

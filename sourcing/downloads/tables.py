@@ -195,6 +195,14 @@ TABLES: dict[str, Table] = {
     "rejects": _list("rejects", "Rows refused when files were loaded."),
     "emptied_cells": _list("emptied_cells", "Optional cells left empty when files were loaded."),
     "cell_forms": _list("cell_forms", "Cells read in another form when files were loaded."),
+    "loads": _list("loads", "Every load and its files, and whether it counts."),
+    "withdrawn": _list("withdrawn", "What is withdrawn and does not count."),
+    "withdrawals": _list("withdrawals", "Every withdrawal, and every end of one."),
+    "joined": _list("joined", "Names that count under another one."),
+    "source_aliases": _list("source_aliases", "Every decision that two sources are one."),
+    "annotator_aliases": _list(
+        "annotator_aliases", "Every decision that two names mean one annotator."
+    ),
 }
 
 

@@ -103,7 +103,9 @@ def _copy(snapshot: Snapshot, con: Connection, sources: list[str]) -> None:
         con.register("copied", rows)
         con.execute(f"INSERT INTO {table} BY NAME FROM copied")
         con.unregister("copied")
-    con.execute("INSERT INTO loads VALUES (-1, now()::TIMESTAMP, 'rehearsal')")
+    con.execute(
+        "INSERT INTO loads (load_id, loaded_at, command) VALUES (-1, now()::TIMESTAMP, 'rehearsal')"
+    )
 
 
 _FILE = (

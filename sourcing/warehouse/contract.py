@@ -30,6 +30,7 @@ class Kind(StrEnum):
     UNIT = "number from 0 to 1"
     BOOLEAN = "true or false"
     DATE = "date, may be partial"
+    DAY = "date"
     TIME = "time"
     URL = "web address"
 
@@ -59,6 +60,16 @@ def _text(name: str, meaning: str, longest: int, required: bool = False) -> Colu
     return Column(name, Kind.TEXT, meaning, required, longest=longest)
 
 
+def _decided(back: str) -> tuple[Column, ...]:
+    """The columns of what a person decides about loaded rows. back: the meaning of `back`."""
+    return (
+        _text("reason", "Why.", 2_000, required=True),
+        _text("decided_by", "Who decided it.", 200),
+        Column("decided_at", Kind.TIME, "When; the time of the load if empty.", longest=40),
+        Column("back", Kind.BOOLEAN, back, longest=5),
+    )
+
+
 SOURCE_KINDS = (
     "news_agency newspaper broadcaster magazine advocacy government think_tank blog social unknown"
 ).split()
@@ -71,6 +82,7 @@ CITATION_KINDS = (
 RELATIONS = ("independent", "interested_party", "affiliate", "unknown")
 METHODS = ("human", "model", "rule")
 ROUNDS = ("independent", "after_discussion", "adjudication")
+WITHDRAWABLE = ("sources", "articles", "claims", "labels")
 
 TABLES: dict[str, tuple[Column, ...]] = {
     "sources": (
@@ -146,6 +158,24 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("confidence", Kind.UNIT, "How sure the annotator is.", longest=40),
         _text("rationale", "Why.", 20_000),
         Column("evidence_url", Kind.URL, "A dated record of the dispute.", longest=4_000),
+    ),
+    "withdrawals": (
+        _choice("table_name", WITHDRAWABLE, "The table of what is withdrawn.", required=True),
+        _id("id", "Its id; for a label, the id of its claim."),
+        _text("annotator", "Only for labels: whose; empty for everybody's.", 200),
+        Column("labelled_at", Kind.TIME, "Only for labels: when; empty for all.", longest=40),
+        *_decided("Brings it back."),
+    ),
+    "source_aliases": (
+        _id("alias", "The id that stands for another source; it need not be loaded."),
+        _id("source", "The source that is meant.", "sources"),
+        Column("since", Kind.DAY, "Only articles published since then.", longest=10),
+        *_decided("Ends it: the alias is a source of its own again."),
+    ),
+    "annotator_aliases": (
+        _text("alias", "The name that stands for another.", 200, required=True),
+        _text("annotator", "The annotator who is meant.", 200, required=True),
+        *_decided("Ends it: the alias is an annotator of its own again."),
     ),
 }
 

@@ -198,6 +198,11 @@ class Snapshot:
         with self._cursor() as cursor:
             return cursor.execute(sql.text(name), dict(parameters or {})).df()
 
+    def has_table(self, name: str) -> bool:
+        """Whether the snapshot has this table; those of earlier versions have fewer."""
+        found = self.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = $name", {"name": name})
+        return bool(found)
+
     def rows(self, text: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a query given as text."""
         with self._cursor() as cursor:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import LABELS, Tables, corpora, label_events, side_by_side
 
-from etl import load as loading
+from etl import publication
 from etl.progress import Progress
 from sourcing.analysis import changes
 from sourcing.analysis.shares import shares_by_source
@@ -143,7 +143,7 @@ def test_causes_and_parts_are_those_by_hand(
                     decisions.record(reviews, ADA, Decision(claim, label, "Why."), seen)
         reviews.close()
         support.loaded(warehouse, folder / "later", later)
-        loading.publish(warehouse, Progress(shown=False))
+        publication.publish(warehouse, Progress(shown=False))
         newer_id = warehouse.current()
         assert older_id is not None
         assert newer_id is not None
@@ -197,7 +197,7 @@ def decided(warehouse: Warehouse) -> Warehouse:
     reviews = Reviews(address_of(warehouse))
     decisions.record(reviews, ADA, Decision("seed-001-c001", "contested", "Why."), 0)
     reviews.close()
-    loading.publish(warehouse, Progress(shown=False))
+    publication.publish(warehouse, Progress(shown=False))
     return warehouse
 
 

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from support import BASE, OF_ONE_SNAPSHOT, ROOT, SAMPLE, all_tables, ask, etl, load, loaded, write
 
+from etl.demo import csv_files
 from sourcing.codebook import FINDINGS, State
 from sourcing.downloads import tables
 from sourcing.reviews import Person, Reviews, Role, address_of, decisions, meetings
 from sourcing.reviews.decisions import Decision
 from sourcing.reviews.meetings import Plan
-from sourcing.warehouse.contract import TABLES
 from sourcing.warehouse.snapshots import VARIABLE, Warehouse, is_snapshot_id
 
 pytestmark = pytest.mark.slow
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 REPORT = ["snapshot", "published", "files", "rejects", "claims", "findings", "seconds"]
 MORE_IN_REPORT = (
     "message skipped causes consequences read_otherwise emptied_cells emptied "
-    "labels_on_decided_claims"
+    "labels_on_decided_claims withdrawn joined changes"
 ).split()
 FILE = ["file", "table", "rows_read", "rows_loaded", "duplicates", "rejected"]
 MORE_IN_FILE = (
@@ -338,7 +338,9 @@ def test_status(loaded_warehouse: Warehouse) -> None:
     assert status["snapshot"] == loaded_warehouse.current()
     assert 0 <= status["age_seconds"] < timedelta(hours=1).total_seconds()
     assert datetime.fromisoformat(status["published_at"]).tzinfo
-    assert [status[table] for table in TABLES] == [1, 1, 1, 0, 1]
+    facts = ("sources", "articles", "claims", "citations", "labels")
+    assert [status[table] for table in facts] == [1, 1, 1, 0, 1]
+    assert (status["withdrawn"], status["joined"], status["undone_loads"]) == ({}, {}, 0)
     assert status["resolution"] == {**dict.fromkeys(State, 0), "not_a_claim": 0, "single": 1}
     assert status["findings"]["citation_missing"] == 1
     text_result = etl("status", "--warehouse", loaded_warehouse.folder)
@@ -613,7 +615,7 @@ def test_demo(tmp_path: Path) -> None:
 def test_demo_writes_files(tmp_path: Path) -> None:
     result = etl("demo", "--files", tmp_path / "x", "--sources", 2, "--articles", 4, "--claims", 20)
     assert (result.code, result.out) == (0, b"")
-    assert {path.stem for path in (tmp_path / "x").glob("*.csv")} == set(TABLES)
+    assert {path.stem for path in (tmp_path / "x").glob("*.csv")} == set(csv_files.TABLES)
 
 
 def test_made_up_labels_are_never_mixed_with_real_ones(loaded_warehouse: Warehouse) -> None:

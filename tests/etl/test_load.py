@@ -454,7 +454,12 @@ def outcome(
 
 
 CITATION = {"claim_id": "c", "cited_name": "Somebody"}
-FULL = {**all_tables(), "citations": [CITATION]}
+DECISIONS: dict[str, list[Row]] = {
+    "withdrawals": [{"table_name": "labels", "id": "c", "reason": "wrong"}],
+    "source_aliases": [{"alias": "t", "source": "s", "reason": "one outlet"}],
+    "annotator_aliases": [{"alias": "Anna", "annotator": "anna", "reason": "one person"}],
+}
+FULL = {**all_tables(), "citations": [CITATION], **DECISIONS}
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -776,6 +781,8 @@ def test_the_origin_of_a_row(warehouse: Warehouse, files: Path) -> None:
 
 def test_the_sample_loads_completely(sample: Warehouse) -> None:
     counts = {table: ask(sample, f"SELECT count(*) FROM {table}")[0][0] for table in TABLES}
+    decided = [counts.pop(table) for table in DECISIONS]
+    assert decided == [0, 0, 0]
     for table, count in counts.items():
         with (SAMPLE / f"{table}.csv").open(encoding="utf-8-sig", newline="") as stream:
             assert count == sum(1 for _ in csv.DictReader(stream)), table

@@ -21,7 +21,7 @@ from support import (
     new_folder,
 )
 
-from etl import load as loading
+from etl import publication
 from etl.progress import Progress
 from sourcing.filters import Filters
 from sourcing.statistics import Weighting
@@ -377,7 +377,7 @@ def test_two_meetings_that_agree_on_all_but_the_attribution(
 def test_publish_resolves_again_with_the_same_result(warehouse: Warehouse, files: Path) -> None:
     loaded(warehouse, files, all_tables())
     before, snapshot_id = everything(warehouse), warehouse.current()
-    report = loading.publish(warehouse, Progress(shown=False))
+    report = publication.publish(warehouse, Progress(shown=False))
     assert report.published
     assert warehouse.current() != snapshot_id
     assert everything(warehouse) == before

@@ -17,6 +17,9 @@ from sourcing.warehouse.snapshots import Warehouse
 GOOD: dict[str, dict[str, Any]] = {
     **{table: dict(rows[0]) for table, rows in BASE.items()},
     "citations": {"claim_id": "c", "cited_name": "Somebody"},
+    "withdrawals": {"table_name": "claims", "id": "c", "reason": "wrong", "back": "true"},
+    "source_aliases": {"alias": "t", "source": "s", "reason": "one", "back": "true"},
+    "annotator_aliases": {"alias": "Anna", "annotator": "anna", "reason": "one", "back": "true"},
 }
 
 KINDS = "one of: news_agency, newspaper, broadcaster, magazine, advocacy, government, think_tank, "
@@ -227,6 +230,50 @@ BAD = [
         "fact_check",
         "no contested_kind where the label is not contested",
     ),
+    bad("withdrawals", "table_name", "", "a value"),
+    bad("withdrawals", "table_name", "citation", "one of: sources, articles, claims, labels"),
+    bad("withdrawals", "id", "", "a value"),
+    longest("withdrawals", "id", 200),
+    bad("withdrawals", "id", "c\n1", "an id without control characters"),
+    bad("withdrawals", "id", "1.2E+17", REWRITTEN),
+    bad("withdrawals", "id", "d", "the id of a row in the table claims"),
+    bad("withdrawals", "id", "c", "the id of a row in the table sources", table_name="sources"),
+    bad(
+        *("withdrawals", "id", "c", "the id of a claim with such a label"),
+        table_name="labels",
+        annotator="Anna",
+    ),
+    longest("withdrawals", "annotator", 200),
+    bad("withdrawals", "labelled_at", "2026-13-01", TIME),
+    longest("withdrawals", "labelled_at", 40),
+    bad("source_aliases", "alias", "", "a value"),
+    longest("source_aliases", "alias", 200),
+    bad("source_aliases", "alias", "a\x7f", "an id without control characters"),
+    bad("source_aliases", "alias", "1.2E+17", REWRITTEN),
+    bad("source_aliases", "source", "", "a value"),
+    longest("source_aliases", "source", 200),
+    bad("source_aliases", "source", "1.2E+17", REWRITTEN),
+    bad("source_aliases", "source", "S", "the id of a row in the table sources"),
+    bad("source_aliases", "since", "2020", "a valid date, such as 2018-12-08"),
+    bad("source_aliases", "since", "2020-02-30", "a valid date, such as 2018-12-08"),
+    longest("source_aliases", "since", 10),
+    bad("annotator_aliases", "alias", "", "a value"),
+    longest("annotator_aliases", "alias", 200),
+    bad("annotator_aliases", "annotator", "", "a value"),
+    longest("annotator_aliases", "annotator", 200),
+    *(
+        row
+        for table in ("withdrawals", "source_aliases", "annotator_aliases")
+        for row in (
+            bad(table, "reason", "", "a value"),
+            longest(table, "reason", 2_000),
+            longest(table, "decided_by", 200),
+            bad(table, "decided_at", "yesterday", TIME),
+            longest(table, "decided_at", 40),
+            bad(table, "back", "maybe", "true or false"),
+            bad(table, "back", "falsey", "at most 5 characters"),
+        )
+    ),
     Bad("sources", "name", "a value", {"name": "", "kind": "nothing"}),
 ]
 """One bad value each; the last breaks two rules and is rejected for the first."""
@@ -257,7 +304,8 @@ def numbered(rows: list[tuple[str, Row]]) -> dict[str, list[Row]]:
     """Rows by table, each filled in with valid values and given its own key."""
     tables: dict[str, list[Row]] = {table: [GOOD[table]] for table in TABLES}
     keys = {"sources": "source_id", "articles": "article_id", "claims": "claim_id"}
-    keys |= {"citations": "cited_name", "labels": "annotator"}
+    keys |= {"citations": "cited_name", "labels": "annotator", "withdrawals": "reason"}
+    keys |= {"source_aliases": "alias", "annotator_aliases": "alias"}
     for number, (table, values) in enumerate(rows):
         tables[table].append({**GOOD[table], keys[table]: f"row {number}", **values})
     return tables
@@ -309,7 +357,7 @@ def test_a_bad_optional_cell_costs_only_itself(faults: dict[str, dict[int, Fault
     for table, by_line in faults.items():
         required = {column.name for column in TABLES[table] if column.required}
         for column, _, expected, text in by_line.values():
-            decides = column in required or column in ("round", "labelled_at")
+            decides = column in required or column in row_rules.DECIDES
             decides |= expected in contradictions or expected.startswith("no attribution where")
             assert (text is not None) == decides, (table, column, expected)
 

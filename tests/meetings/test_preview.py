@@ -15,6 +15,7 @@ from sqlalchemy import URL
 from support import etl
 
 from etl import load as loading
+from etl import publication
 from etl.progress import Progress
 from sourcing.analysis.shares import shares_by_source
 from sourcing.codebook import VIEWS, Label, NoAnswer
@@ -37,7 +38,7 @@ NUMBERS = {"share": "share", "low": "low", "high": "high"}
 
 
 def publish(warehouse: Warehouse) -> loading.LoadReport:
-    return loading.publish(warehouse, Progress(shown=False))
+    return publication.publish(warehouse, Progress(shown=False))
 
 
 def decide(reviews: Reviews, claim: str, label: str | None, **more: Any) -> None:

@@ -18,7 +18,8 @@ FILES = sorted(str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.
 SCRIPTS = tuple(
     "schema/facts schema/additions resolve/resolve agreement/marts resolve/patterns "
     "resolve/latent resolve/marts resolve/findings meetings/publish_events meetings/rehearsal "
-    "changes/changed".split()
+    "changes/changed amendments/withdraw amendments/bring_back amendments/join_once "
+    "amendments/join_annotators amendments/move_aliases amendments/separate".split()
 )
 OF_TWO = ("changes/parts", "changes/claims", "changes/counts")
 """Queries over two snapshots at once (tests/analysis/test_changes.py)."""
@@ -32,6 +33,7 @@ TYPES = {
     Kind.UNIT: "DOUBLE",
     Kind.BOOLEAN: "BOOLEAN",
     Kind.TIME: "TIMESTAMP",
+    Kind.DAY: "DATE",
 }
 
 # The contract, written out again on purpose.
@@ -45,6 +47,10 @@ CONTRACT = {
     "labels": "claim_id, annotator, label, attribution?, attribution_kind?, contested?, "
     "contested_kind?, contested_by?, method, round?, labelled_at?, codebook_version?, "
     "needs_source?, suggestion_seen?, confidence?, rationale?, evidence_url?",
+    "withdrawals": "table_name, id, annotator?, labelled_at?, reason, decided_by?, decided_at?, "
+    "back?",
+    "source_aliases": "alias, source, since?, reason, decided_by?, decided_at?, back?",
+    "annotator_aliases": "alias, annotator, reason, decided_by?, decided_at?, back?",
 }
 
 

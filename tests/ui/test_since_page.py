@@ -8,7 +8,7 @@ import support
 from pages_support import Open, sound
 from streamlit.testing.v1 import AppTest
 
-from etl import load as loading
+from etl import publication
 from etl.progress import Progress
 from sourcing.analysis.changes import between
 from sourcing.filters import Filters
@@ -25,7 +25,7 @@ def after(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """The sample, published again, then a meeting with two decisions, then published once more."""
     warehouse = Warehouse(tmp_path_factory.mktemp("after") / "warehouse")
     support.load(warehouse, support.SAMPLE)
-    loading.publish(warehouse, Progress(shown=False))
+    publication.publish(warehouse, Progress(shown=False))
     reviews = Reviews(address_of(warehouse))
     plan = meetings.Plan("Review of *May*", "2026-05-31", "Ada")
     meeting_id = meetings.create(reviews, ADA, plan, str(warehouse.current()))
@@ -35,7 +35,7 @@ def after(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         )
         decisions.record(reviews, ADA, decision, 0)
     reviews.close()
-    loading.publish(warehouse, Progress(shown=False))
+    publication.publish(warehouse, Progress(shown=False))
     return warehouse
 
 

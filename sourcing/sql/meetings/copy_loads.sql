@@ -1,2 +1,2 @@
 -- The loads of those files, with their times, for a rehearsal.
-FROM loads
+SELECT load_id, loaded_at, command FROM loads

@@ -1,0 +1,1 @@
+"""What people decided about loaded rows: withdrawn, joined under another name; loads undone."""
