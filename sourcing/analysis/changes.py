@@ -22,6 +22,9 @@ from sourcing.warehouse.snapshots import Connection, Snapshot
 
 CHANGE_CAUSES: Mapping[str, str] = {
     "new_articles": "New articles and claims",
+    "withdrawn": "Withdrawn or brought back",
+    "undone": "Loads undone or redone",
+    "joined": "Counted under one name",
     "new_labels": "New labels",
     "changed_minds": "Changed minds",
     "decisions": "Decisions",
@@ -37,6 +40,13 @@ CLAIMS = (
     "claim_id claim source_before source_after cause answer_before answer_after state_before "
     "state_after"
 ).split()
+_AMENDMENTS = {
+    "withdrawn_claims": ("withdrawn_claims", "claim_id, article_id, file_id", "claims"),
+    "withdrawn_labels": ("withdrawn_labels", "*", "labels"),
+    "joined_articles": ("joined_articles", "article_key, source_id", "articles"),
+    "undone": ("undone_loads", "load_id, loaded_at", "loads"),
+}
+"""By view: the table of a snapshot, its columns, and a table with the same ones."""
 _BOTH = {"claims": "claims", "resolved_claims": "resolved", "share": "share"}
 
 
@@ -57,12 +67,22 @@ class Between:
         for name, snapshot in (("older", older), ("newer", newer)):
             path = str(snapshot.path).replace("'", "''")
             self._con.execute(f"ATTACH '{path}' AS {name} (READ_ONLY)")
+            self._view_amendments(name)
         self._con.execute("SET enable_external_access = false")
         self._copy_claims("older", "before")
         self._copy_claims("newer", "after")
         self._con.execute("USE memory")
         for statement in sql.statements("changes/changed"):
             self._con.execute(statement)
+
+    def _view_amendments(self, side: str) -> None:
+        """Views of what is amended on a side; empty where an earlier version made the snapshot."""
+        rows = self._con.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = $side", {"side": side}
+        ).fetchall()
+        for view, (table, columns, like) in _AMENDMENTS.items():
+            rest = f"{side}.{table}" if (table,) in rows else f"{side}.{like} LIMIT 0"
+            self._con.execute(f"CREATE VIEW {side}_{view} AS SELECT {columns} FROM {rest}")
 
     def _copy_claims(self, database: str, table: str) -> None:
         parameters = {
