@@ -40,6 +40,11 @@ _TYPES = {
     Kind.BOOLEAN: "BOOLEAN",
     Kind.DAY: "DATE",
 }
+_NO_ID = "NA N/A n/a #N/A <NA> NULL null NaN nan NaT None".split()
+NO_ID = (
+    "an id; this is how programs write that a value is missing. If it is an id, write it another "
+    "way, such as id-NA"
+)
 _CLOCK = "([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?"
 _CLOCK += " ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?)?"
 _DATE = f"^[1-9][0-9]{{3}}(-[0-9]{{2}}(-[0-9]{{2}}{_CLOCK})?)?$"
@@ -110,6 +115,9 @@ def _column_rules(column: Column) -> list[Rule]:
     column_rules = []
     if column.required:
         column_rules.append(Rule(name, f"{name} IS NULL OR trim({name}) = ''", "a value"))
+    if column.required and column.kind is Kind.ID:
+        missing = " OR ".join(f"{name} = '{word}'" for word in _NO_ID)
+        column_rules.append(Rule(name, f"strlen({name}) < 5 AND ({missing})", NO_ID))
     if column.legal:
         broken = f"NOT {_is_one_of(name, column.legal)}"
         column_rules.append(Rule(name, broken, f"one of: {', '.join(column.legal)}"))

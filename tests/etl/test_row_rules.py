@@ -274,6 +274,21 @@ BAD = [
             bad(table, "back", "falsey", "at most 5 characters"),
         )
     ),
+    *(
+        bad(table, column, word, row_rules.NO_ID)
+        for table, column, word in (
+            ("sources", "source_id", "NULL"),
+            ("articles", "article_id", "NA"),
+            ("articles", "source_id", "nan"),
+            ("claims", "claim_id", "None"),
+            ("claims", "article_id", "#N/A"),
+            ("citations", "claim_id", "NaN"),
+            ("labels", "claim_id", "<NA>"),
+            ("withdrawals", "id", "null"),
+            ("source_aliases", "alias", "N/A"),
+            ("source_aliases", "source", "NaT"),
+        )
+    ),
     Bad("sources", "name", "a value", {"name": "", "kind": "nothing"}),
 ]
 """One bad value each; the last breaks two rules and is rejected for the first."""
@@ -468,6 +483,16 @@ DATES = [
     ("mdy", "05/22/2026", "2026-05-22"),
     ("mdy", "1/2/2026 09:30 PM", "2026-01-02T21:30:00"),
 ]
+
+
+def test_dates_that_do_not_fit_the_named_order_get_no_advice_to_name_the_other(
+    tmp_path: Path,
+) -> None:
+    tables = {**BASE, "articles": [{**BASE["articles"][0], "published": "05/22/2026"}]}
+    warehouse = Warehouse(tmp_path / "warehouse")
+    report = load(warehouse, write(tmp_path / "files", tables), order="dmy")
+    assert "no dates as --dates dmy says (day/month/year)" in report.causes[0].expected
+    assert "mdy" not in report.causes[0].expected
 
 
 @pytest.mark.parametrize(("order", "text", "expected"), DATES)
