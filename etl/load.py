@@ -75,7 +75,7 @@ def load(paths: list[Path], target: Warehouse, options: Options, progress: Progr
         if options.name:
             files = load_record.rename(con, files, [options.name] * len(files))
         report = LoadReport(files=files, skipped=inputs.skipped)
-        describe_cells(con, report, load_id)
+        describe_cells(con, report, load_id, options.order)
         report.findings = derive.derive(con, progress)
         report.claims = claim_counts(con)
         add_amendments(con, report)

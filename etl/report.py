@@ -24,7 +24,10 @@ FIRST_REJECTS = 100
 
 @dataclass(frozen=True)
 class FileReport:
-    """One file's counts. rows_read = rows_loaded + duplicates + rejected, always."""
+    """One file's counts. rows_read = rows_loaded + duplicates + rejected, always.
+
+    literal_quotes: quotation marks were read as characters of the texts, not around fields.
+    """
 
     file: str
     table: str
@@ -39,6 +42,7 @@ class FileReport:
     renamed_columns: Mapping[str, str] = field(default_factory=dict)
     cells_cleared: int = 0
     cells_kept: int = 0
+    literal_quotes: bool = False
 
     def check(self) -> None:
         """Raise LoadError if a row is unaccounted for."""
@@ -119,6 +123,7 @@ class LoadReport:
                     "renamed_columns": dict(file.renamed_columns),
                     "cells_cleared": file.cells_cleared,
                     "cells_kept": file.cells_kept,
+                    "literal_quotes": file.literal_quotes,
                 }
                 for file in self.files
             ],
@@ -163,6 +168,7 @@ def file_report(con: Connection, staged: Staged, corrections: Corrections) -> Fi
         staged.source.renamed,
         corrections.cleared,
         corrections.kept,
+        not staged.source.dialect.quoted,
     )
 
 
@@ -198,8 +204,11 @@ def claim_counts(con: Connection) -> dict[str, int]:
     return dict(zip(names, row, strict=True))
 
 
-def describe_cells(con: Connection, report: LoadReport, load_id: int) -> None:
-    """Add to a report what a load rejected, emptied and read otherwise, and the causes of it."""
+def describe_cells(con: Connection, report: LoadReport, load_id: int, order: str = "") -> None:
+    """Add to a report what a load rejected, emptied and read otherwise, and the causes of it.
+
+    order: how dates are written, if a person has said so.
+    """
     here = {"load": load_id, "most": FIRST_REJECTS}
     mine = "file_id IN (SELECT file_id FROM files WHERE load_id = $load)"
     for name, table in (("rejects", "rejects"), ("emptied_cells", "emptied_cells")):
@@ -221,10 +230,10 @@ def describe_cells(con: Connection, report: LoadReport, load_id: int) -> None:
             {"load": load_id},
         ).fetchall()
     ]
-    _add_causes(con, report, load_id)
+    _add_causes(con, report, load_id, order)
 
 
-def _add_causes(con: Connection, report: LoadReport, load_id: int) -> None:
+def _add_causes(con: Connection, report: LoadReport, load_id: int, order: str) -> None:
     """Group what was refused by its cause, apart from rows that only refer to refused rows."""
     rows = con.execute(
         sql.text("loads/causes"),
@@ -234,14 +243,21 @@ def _add_causes(con: Connection, report: LoadReport, load_id: int) -> None:
         if follows:
             report.consequences[table] = report.consequences.get(table, 0) + count
         else:
-            words = f"{expected}{_order_of_dates(count, *dates)}"
+            words = f"{expected}{_order_of_dates(order, count, *dates)}"
             report.causes.append(Cause(file, column, count, line, found, words, emptied))
 
 
-def _order_of_dates(rows: int, dates: int, first: int | None, second: int | None) -> str:
+def _order_of_dates(
+    given: str, rows: int, dates: int, first: int | None, second: int | None
+) -> str:
     """What to do where dates are written with numbers whose order only a person knows."""
     if not dates:
         return ""
+    if given:
+        return (
+            f": {dates:,} of {rows:,} are no dates as --dates {given} says "
+            f"({_ORDER_NAMES[given]}); write them as expected"
+        )
     orders = [
         order
         for order, month in (("dmy", second), ("mdy", first))

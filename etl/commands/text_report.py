@@ -73,6 +73,8 @@ def _file_lines(file: FileReport) -> Iterator[str]:
             f"  read as {file.encoding}{sample}; if letters are wrong, save the file in UTF-8 or "
             "name its encoding with --encoding"
         )
+    if file.literal_quotes:
+        yield "  quotation marks read as characters of the texts, as they enclose no fields here"
     if file.blank_rows:
         rows = plural(file.blank_rows, "row")
         yield f"  {rows} without data skipped (empty, or the header again)"

@@ -7,6 +7,7 @@ in the query, such as DuckDB makes of a long IN list, loses the order.
 """
 
 import io
+import re
 from dataclasses import dataclass, field, replace
 
 import duckdb
@@ -23,6 +24,7 @@ from sourcing.warehouse.snapshots import Connection
 
 _UNTIDY = 0
 _TEXT_BYTES = 9_990
+_ENDS_SEARCHED = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -167,10 +169,26 @@ def _create(con: Connection, source: InputFile, what: str) -> None:
         if is_full(error) or isinstance(error, duckdb.OutOfMemoryException):
             raise  # the warehouse has no room; the file is not to blame
         if "invalid state" in reason:
-            reason = "its line endings are mixed, such as CRLF and LF; save it again"
+            reason = _mixed_ends(source) or "its line endings are mixed; save it again"
         raise LoadError(
             f"{source.path}: cannot be read as CSV ({reason}). Nothing was loaded."
         ) from error
+
+
+_ENDS = {b"\r\n": "CRLF", b"\n": "LF", b"\r": "CR"}
+
+
+def _mixed_ends(source: InputFile) -> str:
+    """Where a line ends otherwise than the first one, in words; empty if nowhere near the start."""
+    with source.text_path.open("rb") as stream:
+        ends = re.findall(rb"\r\n|\n|\r", stream.read(_ENDS_SEARCHED))
+    other = next((line for line, end in enumerate(ends, 1) if end != ends[0]), None)
+    if other is None:
+        return ""
+    return (
+        f"line {other} ends with {_ENDS[ends[other - 1]]}, but line 1 with {_ENDS[ends[0]]}; "
+        "expected one kind of line ending, so save it again"
+    )
 
 
 def _texts(source: InputFile) -> str:

@@ -31,7 +31,8 @@ MORE_IN_REPORT = (
 ).split()
 FILE = ["file", "table", "rows_read", "rows_loaded", "duplicates", "rejected"]
 MORE_IN_FILE = (
-    "corrections unknown_columns blank_rows encoding renamed_columns cells_cleared cells_kept"
+    "corrections unknown_columns blank_rows encoding renamed_columns cells_cleared cells_kept "
+    "literal_quotes"
 ).split()
 REJECT = ["file", "line", "column", "found", "expected"]
 CLAIMS = ["all", "resolved", "open", "unlabelled", "tie", "not_a_claim"]
@@ -84,6 +85,7 @@ def test_load_json(warehouse: Warehouse, files: Path) -> None:
         "renamed_columns": {},
         "cells_cleared": 0,
         "cells_kept": 0,
+        "literal_quotes": False,
     }
     (reject,) = report["rejects"]
     assert list(reject) == REJECT

@@ -71,6 +71,17 @@ def test_a_letter_beyond_the_first_mebibyte_decides_for_the_whole_file(
     assert claims_of(warehouse)[-1] == "Un café à Genève."
 
 
+def test_the_report_says_that_quotation_marks_enclose_nothing(
+    warehouse: Warehouse, files: Path
+) -> None:
+    write(files, without("claims"))
+    (files / "claims.csv").write_text(OPEN.format("\t"), encoding="utf-8")
+    text = etl("load", files, "--warehouse", warehouse.folder).text
+    assert "  quotation marks read as characters of the texts" in text
+    (files / "claims.csv").write_text(OPEN.replace('"', "").format("\t"), encoding="utf-8")
+    assert "quotation marks" not in etl("load", files, "--warehouse", warehouse.folder).text
+
+
 def test_the_report_shows_how_letters_were_read(warehouse: Warehouse, files: Path) -> None:
     write(files, without("claims"))
     (files / "claims.csv").write_bytes("claim_id,article_id,claim\nc,a,Un café.\n".encode("cp1252"))
