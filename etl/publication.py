@@ -85,6 +85,7 @@ def put_in_force(
 ) -> None:
     """Sign a snapshot, put it in force, and say so in the report."""
     progress.phase("Publishing")
+    _pin_what_was_not_kept(con, warehouse)
     snapshot_id = snapshot_store.new_id(warehouse, derive.content_hash(con))
     derive.sign(con, snapshot_id)
     con.execute("CHECKPOINT")
@@ -92,3 +93,14 @@ def put_in_force(
     snapshot_store.publish(warehouse, snapshot_file, snapshot_id)
     report.snapshot, report.published = snapshot_id, True
     report.message = f"Published snapshot {snapshot_id}."
+
+
+def _pin_what_was_not_kept(con: Connection, warehouse: Warehouse) -> None:
+    """Pin the snapshot in force if its newest load is of a version that kept no files.
+
+    To undo a load after it, the snapshot is needed in place of the files.
+    """
+    before = con.execute("SELECT kept FROM loads ORDER BY load_id DESC LIMIT 1 OFFSET 1").fetchall()
+    current = warehouse.current()
+    if current and before == [(None,)]:
+        snapshot_store.pin(warehouse, current, on=True)

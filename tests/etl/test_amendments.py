@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import amendment_oracle
+import duckdb
 import oracle
 import pytest
 from hypothesis import given, settings
@@ -33,6 +34,7 @@ from etl.progress import Progress
 from sourcing.errors import LoadError
 from sourcing.reviews import Person, Reviews, Role, address_of, decisions
 from sourcing.reviews.decisions import Decision
+from sourcing.warehouse import seals
 from sourcing.warehouse.contract import TABLES, column_names
 from sourcing.warehouse.snapshots import Warehouse
 
@@ -328,6 +330,43 @@ def test_a_load_is_undone_without_any_earlier_snapshot(warehouse: Warehouse, fil
     undo.undo(warehouse, undo.Options(), Progress(shown=False))
     assert exported(warehouse, "rejects") == before
     assert before[0]["file"] == str(files / "labels.csv")
+
+
+def test_loads_of_an_earlier_version_stand_on_their_snapshot(
+    warehouse: Warehouse, files: Path
+) -> None:
+    """It kept no files: its snapshot is never pruned, and what came later can be undone."""
+    loaded(warehouse, files, BASE)
+    first = str(warehouse.current())
+    with duckdb.connect(str(warehouse.path(first))) as con:
+        for column in ("kept", "person", "replaces"):
+            con.execute(f"ALTER TABLE loads DROP COLUMN {column}")
+        for table in ("undone_loads", "undone_files", "undo_events", "withdrawn", "joined"):
+            con.execute(f"DROP TABLE {table}")
+    seals.path_of(warehouse.path(first)).unlink()
+    before = facts_of_old(warehouse)
+    listing = etl("loads", "--warehouse", warehouse.folder).text
+    assert "4 rows (files not kept)" in listing
+    for source_id in "tu":
+        folder = files.parent / source_id
+        loaded(warehouse, folder, {"sources": [{"source_id": source_id, "name": source_id}]})
+    assert warehouse.pinned() == {first}
+    undo.undo(warehouse, undo.Options(2), Progress(shown=False))
+    undo.undo(warehouse, undo.Options(3), Progress(shown=False))
+    assert facts_of_old(warehouse) == before
+    undo.undo(warehouse, undo.Options(1), Progress(shown=False))
+    assert ask(warehouse, "SELECT count(*) FROM sources") == [(0,)]
+    undo.redo(warehouse, undo.Options(1), Progress(shown=False))
+    assert facts_of_old(warehouse) == before
+    undo.redo(warehouse, undo.Options(2), Progress(shown=False))
+    for snapshot_id in warehouse.ids()[1:]:
+        warehouse.path(snapshot_id).unlink()
+    with pytest.raises(LoadError, match="The files of load 1 were not kept"):
+        undo.undo(warehouse, undo.Options(2), Progress(shown=False))
+
+
+def facts_of_old(warehouse: Warehouse) -> list[list[tuple[Any, ...]]]:
+    return [ask(warehouse, f"SELECT * FROM {table}") for table in ("sources", "claims", "labels")]
 
 
 @pytest.mark.parametrize("what", ["damaged", "gone"])
