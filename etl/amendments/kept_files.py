@@ -44,7 +44,10 @@ class KeptLoad:
 
 
 class Keeper:
-    """Compresses the files of a load while they are loaded. `settle` makes them permanent."""
+    """Compresses the files of a load while they are loaded. `settle` makes them permanent.
+
+    A crash after that and before the snapshot is in force leaves files that no snapshot names.
+    """
 
     def __init__(self, warehouse: Warehouse) -> None:
         """Prepare a folder that no one else uses; nothing is written before `start`."""
@@ -104,6 +107,7 @@ class Keeper:
         (self._building / "load.json").write_text(text, encoding="utf-8")
         _sync(self._building / "load.json")
         self._building.replace(self._folder / self.key)
+        _sync(self._folder)
 
     def discard(self) -> None:
         """Remove what is not permanent."""

@@ -82,7 +82,8 @@ def assert_whole(warehouse: Warehouse, snapshot_id: str | None) -> None:
 
 def assert_clean(warehouse: Warehouse) -> None:
     names = {path.name for path in warehouse.folder.iterdir()}
-    assert names <= {"current", "lock", "snapshots"}
+    assert names <= {"current", "lock", "snapshots", "loads"}
+    assert not list((warehouse.folder / "loads").glob(".*"))
     for path in warehouse.snapshots_folder.iterdir():
         assert path.suffix in (".duckdb", ".pin", ".seal")
         assert is_snapshot_id(path.stem)
@@ -111,12 +112,16 @@ main()
 """
 STEPS = [
     ("shutil.copyfile", 1, "after", False),
-    ("os.fsync", 1, "before", False),
-    ("os.replace", 1, "before", False),
+    ("os.fsync", 1, "before", False),  # of the kept file
+    ("os.fsync", 2, "before", False),
+    ("os.replace", 1, "before", False),  # of the folder of the kept files
     ("os.replace", 1, "after", False),
-    ("os.fsync", 3, "before", False),
-    ("os.replace", 2, "before", False),
-    ("os.replace", 2, "after", True),
+    ("os.fsync", 4, "before", False),  # of the snapshot
+    ("os.replace", 2, "before", False),  # of the snapshot's name
+    ("os.replace", 2, "after", False),
+    ("os.fsync", 6, "before", False),
+    ("os.replace", 3, "before", False),  # of the pointer
+    ("os.replace", 3, "after", True),
 ]
 """When to kill the process during publishing, and whether the new snapshot is then in force."""
 
