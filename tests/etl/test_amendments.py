@@ -54,7 +54,7 @@ def full(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def amendments(draw: st.DrawFn, tables: Tables) -> dict[str, list[dict[str, Any]]]:
     """Withdrawals, and aliases of sources and annotators, some of nothing that is there."""
     ids = {
-        table: [*(row[key] for row in tables[table][:3]), "nowhere"]
+        table: [row[key] for row in tables[table][:2]] or ["nowhere"]
         for table, key in {**amendment_oracle.KEYS, "labels": "claim_id"}.items()
     }
     decided = st.fixed_dictionaries(
@@ -65,14 +65,14 @@ def amendments(draw: st.DrawFn, tables: Tables) -> dict[str, list[dict[str, Any]
         }
     )
     withdrawals = []
-    for _ in range(draw(st.integers(0, 6))):
+    for _ in range(draw(st.integers(1, 6))):
         table = draw(st.sampled_from(tuple(ids)))
         row = {"table_name": table, "id": draw(st.sampled_from(ids[table])), **draw(decided)}
         if table == "labels":
             row["annotator"] = draw(st.sampled_from(("", *"abcd")))
             row["labelled_at"] = draw(st.sampled_from(("", "", *TIMES)))
         withdrawals.append(row)
-    sources = [*ids["sources"], "elsewhere"]
+    sources = [*(row["source_id"] for row in tables["sources"]), "elsewhere"]
     source_aliases = [
         {
             "alias": draw(st.sampled_from(sources)),
@@ -80,7 +80,7 @@ def amendments(draw: st.DrawFn, tables: Tables) -> dict[str, list[dict[str, Any]
             "since": draw(st.sampled_from(DAYS)),
             **draw(decided),
         }
-        for _ in range(draw(st.integers(0, 3)))
+        for _ in range(draw(st.integers(0, 4)))
     ]
     annotator_aliases = [
         {
@@ -112,13 +112,13 @@ def histories(draw: st.DrawFn) -> list[Tables]:
         if draw(st.booleans())
     ]
     loads: list[Tables] = [{table: [] for table in TABLES} for _ in range(LOADS)]
-    places = st.sampled_from(range(-1, len(loads)))
+    places = st.sampled_from((0, 0, 0, 0, 1, 2))
     for table, rows in first.items():
         for row in rows:
-            loads[max(draw(places), 0)][table].append(row)
+            loads[draw(places)][table].append(row)
     for table, key in amendment_oracle.KEYS.items():
         for row in other[table]:
-            tables = loads[max(draw(places), 0)]
+            tables = loads[draw(places)]
             if row[key] not in [own[key] for own in tables[table]]:
                 tables[table].append(row)
     for tables in loads:
@@ -187,12 +187,12 @@ def apart(row: dict[str, Any], number: int) -> dict[str, Any]:
     }
 
 
-@given(st.lists(histories(), min_size=5, max_size=5), st.data())
+@given(st.lists(histories(), min_size=8, max_size=8), st.data())
 @settings(max_examples=5)
 def test_any_order_gives_what_the_remaining_loads_give(
     corpora_of_loads: list[list[Tables]], data: st.DataObject
 ) -> None:
-    """Five corpora side by side, so that one load tries five things."""
+    """Eight corpora side by side, so that one load tries eight things."""
     history: list[Tables] = [
         {
             table: [
