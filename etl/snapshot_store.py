@@ -24,6 +24,12 @@ from sourcing.warehouse.snapshots import SAME_FACTS, Connection, Snapshot, Wareh
 _CANNOT_WRITE = (duckdb.IOException, duckdb.OutOfMemoryException, OSError)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 """What the system says where nothing more fits on the disk, or into what somebody may use of it."""
+_BUILDING: dict[str, str | bool | int | float | list[str]] = {
+    "preserve_insertion_order": "true",
+    # Every statement would wait for the disk, for a file that a crash makes worthless anyway:
+    # `publish` syncs all of it before anybody can read it.
+    "fsync_mode": "none",
+}
 KEEP = 20
 """How many of the newest snapshots are kept; pinned ones are always kept."""
 
@@ -91,7 +97,7 @@ def building(
     try:
         if current and not empty:
             shutil.copyfile(warehouse.path(current), path)
-        con = duckdb.connect(str(path), config={"preserve_insertion_order": "true"})
+        con = duckdb.connect(str(path), config=_BUILDING)
         try:
             con.execute("SET TimeZone = 'UTC'")
             con.execute("SET enable_progress_bar = false")
