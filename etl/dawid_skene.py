@@ -16,17 +16,19 @@ def write(con: Connection) -> None:
     for statement in sql.statements("resolve/patterns"):
         con.execute(statement)
     patterns = con.execute("FROM pattern ORDER BY pattern_key").df()
-    fitted = [_fitted(patterns[patterns["basis"] == basis]) for basis in Basis]
-    con.register("found_labels", pd.concat(fitted))
+    by_basis = [patterns[patterns["basis"] == basis] for basis in Basis]
+    fitted = [_fitted(part) for part in by_basis if part["claims"].sum() >= LEAST_CLAIMS]
+    con.register("found_labels", pd.concat(fitted) if fitted else _NOTHING)
     for statement in sql.statements("resolve/latent"):
         con.execute(statement)
     con.unregister("found_labels")
 
 
+_NOTHING = pd.DataFrame({"pattern_key": pd.Series(dtype="int32"), "label": pd.Series(dtype="str")})
+
+
 def _fitted(patterns: pd.DataFrame) -> pd.DataFrame:
     """The label of each pattern of one basis; None where the model is undecided."""
-    if patterns["claims"].sum() < LEAST_CLAIMS:
-        return _labelled(patterns.iloc[:0], np.zeros(0, np.int64))
     places = {str(label): place for place, label in enumerate(Label)}
     keys, labels = patterns["annotator_keys"].to_list(), patterns["labels"].to_list()
     width = [len(item) for item in keys]

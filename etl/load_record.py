@@ -65,18 +65,17 @@ def record_file(
 ) -> None:
     """Record a file, its duplicates, and its cells that were read otherwise or emptied."""
     source = staged.source
-    _insert_file(con, staged.file_id, load_id, report, source.path.stat().st_size)
-    con.execute(
-        "UPDATE files SET encoding = ?, blank_rows = ?, renamed_columns = map(?, ?), "
-        "present_columns = ? WHERE file_id = ?",
-        [
-            source.encoding,
-            staged.blank,
-            list(source.renamed),
-            list(source.renamed.values()),
-            list(source.header),
-            staged.file_id,
-        ],
+    renamed = {"key": list(source.renamed), "value": list(source.renamed.values())}
+    _insert_file(
+        con,
+        staged.file_id,
+        load_id,
+        report,
+        source.path.stat().st_size,
+        encoding=source.encoding,
+        blank_rows=staged.blank,
+        renamed_columns=renamed,  # DuckDB's form of a map
+        present_columns=list(source.header),
     )
     con.execute(
         "INSERT INTO duplicates SELECT ?, ?, count(*) FILTER (fault = ?), "
@@ -123,26 +122,25 @@ def rename(con: Connection, reports: list[FileReport], names: list[str]) -> list
 
 
 def _insert_file(
-    con: Connection, file_id: int, load_id: int, report: FileReport, size: int
+    con: Connection, file_id: int, load_id: int, report: FileReport, size: int, **read: object
 ) -> None:
-    con.execute(
-        "INSERT INTO files (file_id, load_id, file, table_name, bytes, rows_read, rows_loaded, "
-        "duplicates, rejected, corrections, unknown_columns) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            file_id,
-            load_id,
-            report.file,
-            report.table,
-            size,
-            report.rows_read,
-            report.rows_loaded,
-            report.duplicates,
-            report.rejected,
-            report.corrections,
-            list(report.unknown_columns),
-        ],
-    )
+    """Record a file. read: how it was read, by column of `files`; events were not read at all."""
+    cells = {
+        "file_id": file_id,
+        "load_id": load_id,
+        "file": report.file,
+        "table_name": report.table,
+        "bytes": size,
+        "rows_read": report.rows_read,
+        "rows_loaded": report.rows_loaded,
+        "duplicates": report.duplicates,
+        "rejected": report.rejected,
+        "corrections": report.corrections,
+        "unknown_columns": list(report.unknown_columns),
+        **read,
+    }
+    places = ", ".join("?" * len(cells))
+    con.execute(f"INSERT INTO files ({', '.join(cells)}) VALUES ({places})", list(cells.values()))
 
 
 def _insert_emptied(con: Connection, staged: Staged, lines: LineMap) -> None:

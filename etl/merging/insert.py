@@ -94,6 +94,8 @@ def _number_lines(con: Connection, staged: list[Staged], lines: dict[int, LineMa
         if file_id in starts and not line_map.is_plain
         for row, shift in zip(line_map.rows, line_map.shifts, strict=True)
     ]
+    if not rows:  # then `_shift_join` does without the table
+        return
     con.register("shift_rows", pd.DataFrame(rows, columns=["file_id", "row", "shift"]))
     con.execute(
         "CREATE OR REPLACE TEMP TABLE line_shift AS SELECT CAST(file_id AS INTEGER) AS file_id, "

@@ -1,6 +1,5 @@
 """The mart of the first view: the sums behind every source's shares, without filters."""
 
-from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -20,10 +19,13 @@ def write(con: Connection) -> None:
         return con.execute(sql.text(name), values).df()
 
     frames = []
-    for view, weighting in product(VIEWS, Weighting):
-        counts = queries.counts(run, Filters(view=view, weighting=weighting))
-        moments = share_frames.summed(counts, weighting, view)
-        frames.append(moments.assign(view=view, weighting=str(weighting)))
+    for view in VIEWS:
+        by_article = queries.counts(run, Filters(view=view))
+        by_statement = queries.counts(run, Filters(view=view, weighting=Weighting.STATEMENT))
+        for weighting in Weighting:
+            counts = by_statement if weighting is Weighting.STATEMENT else by_article
+            moments = share_frames.summed(counts, weighting, view)
+            frames.append(moments.assign(view=view, weighting=str(weighting)))
     con.register("new_moments", pd.concat(frames, ignore_index=True))
     con.execute("CREATE OR REPLACE TABLE source_moments AS FROM new_moments")
     con.unregister("new_moments")

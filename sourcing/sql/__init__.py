@@ -46,10 +46,11 @@ def text(name: str) -> str:
     return _TEMPLATES.get_template(f"{name}.sql").render()
 
 
-def statements(name: str) -> list[str]:
+@cache
+def statements(name: str) -> tuple[str, ...]:
     """The statements of a script in order, without empty ones."""
     parts = re.split(r";\s*\n", text(name))
-    return [part.strip().rstrip(";") for part in parts if _has_code(part)]
+    return tuple(part.strip().rstrip(";") for part in parts if _has_code(part))
 
 
 def _has_code(part: str) -> bool:
