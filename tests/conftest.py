@@ -1,5 +1,6 @@
 """Fixtures of the whole suite, and Hypothesis settings: the same examples every time on CI."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,6 +63,18 @@ def _no_waiting_for_the_disk() -> Iterator[None]:
         mock.patch.object(database, "_PRAGMAS", unsynced),
     ):
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _few_collections() -> Iterator[None]:
+    """Leave the modules that all tests share out of the search for garbage, which is slow there."""
+    gc.collect()
+    gc.freeze()
+    before = gc.get_threshold()
+    gc.set_threshold(20_000, *before[1:])
+    yield
+    gc.set_threshold(*before)
+    gc.unfreeze()
 
 
 @pytest.fixture
