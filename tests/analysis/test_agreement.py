@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from share_support import LABELS as LABELS_OF
 from share_support import all_filters, assert_row, group_of, included, months, some
 from shuffling import shuffled
-from strategies import Tables, corpora
+from strategies import Tables, corpora, side_by_side
 from support import ROOT, all_tables, ask, etl, exported, load, loaded, new_folder, write
 
 from sourcing import statistics
@@ -457,18 +457,30 @@ FIRST: dict[str, tuple[list[dict[str, str]], list[tuple[str, str]]]] = {
 }
 
 
+def cases(folder: Path, labels: Sequence[list[dict[str, str]]]) -> Warehouse:
+    """Cases side by side in one load: case 2 is the claim c-2 of the source s-2."""
+    warehouse = Warehouse(folder / "warehouse")
+    tables = side_by_side([all_tables() | {"labels": own} for own in labels])
+    loaded(warehouse, folder / "files", tables)
+    return warehouse
+
+
+@pytest.fixture(scope="module")
+def first_labels(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    labels = [[label("bela", "sourced"), *own] for own, _ in FIRST.values()]
+    return cases(tmp_path_factory.mktemp("first"), labels)
+
+
 @pytest.mark.parametrize("name", FIRST)
-def test_first_independent_labels(name: str, warehouse: Warehouse, files: Path) -> None:
-    labels, expected = FIRST[name]
-    tables = all_tables() | {"labels": [label("bela", "sourced"), *labels]}
-    loaded(warehouse, files, tables)
+def test_first_independent_labels(name: str, first_labels: Warehouse) -> None:
+    expected, own = FIRST[name][1], Filters(source=(f"s-{list(FIRST).index(name)}",))
     result = [
         (row["annotator"], row["label"])
-        for row in exported(warehouse, "annotator_labels")
+        for row in exported(first_labels, "annotator_labels", own)
         if int(row["first_labels"]) and row["annotator"] != "bela"
     ]
     assert result == expected
-    assert len(exported(warehouse, "disagreements")) == len(expected)
+    assert len(exported(first_labels, "disagreements", own)) == len(expected)
 
 
 def test_people_and_models_are_never_mixed(warehouse: Warehouse, files: Path) -> None:
@@ -668,11 +680,21 @@ KNOWN: dict[str, tuple[list[dict[str, str]], str | None]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str | None]:
+    """What was found for each claim, all cases side by side."""
+    warehouse = cases(tmp_path_factory.mktemp("known"), [labels for labels, _ in KNOWN.values()])
+    found = ask(
+        warehouse, "SELECT claim_id, needs_source FROM resolved JOIN claims USING (claim_key)"
+    )
+    assert len(found) == len(KNOWN)
+    return dict(found)
+
+
 @pytest.mark.parametrize("name", KNOWN)
-def test_cases_of_common_knowledge(name: str, warehouse: Warehouse, files: Path) -> None:
+def test_cases_of_common_knowledge(name: str, known: dict[str, str | None]) -> None:
     labels, expected = KNOWN[name]
-    loaded(warehouse, files, all_tables() | {"labels": labels})
-    assert ask(warehouse, "SELECT needs_source FROM resolved") == [(expected,)]
+    assert known[f"c-{list(KNOWN).index(name)}"] == expected
     assert oracle.needs_source_of(labels) == expected
 
 

@@ -1,6 +1,7 @@
 """Resolved labels agree with the codebook, whatever the order of rows, files and loads."""
 
 import random
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from shuffling import shuffled
-from strategies import Tables, corpora
+from strategies import Tables, corpora, side_by_side
 from support import (
     BASE,
     all_tables,
@@ -277,11 +278,9 @@ CASES: dict[str, tuple[list[tuple[str, ...]], tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_cases_of_the_codebook(name: str, warehouse: Warehouse, files: Path) -> None:
-    given_labels, outcome = CASES[name]
+def labels_of(name: str) -> list[dict[str, Any]]:
     labels = []
-    for row in given_labels:
+    for row in CASES[name][0]:
         annotator, label, method, round_, time, attribution = (*row, *[""] * 6)[:6]
         labels.append(
             {
@@ -294,9 +293,26 @@ def test_cases_of_the_codebook(name: str, warehouse: Warehouse, files: Path) -> 
                 "attribution": attribution,
             }
         )
-    loaded(warehouse, files, {**BASE, "labels": labels})
-    assert resolved(warehouse) == {"c": outcome}
-    assert expected({**BASE, "labels": labels}) == {"c": outcome}
+    return labels
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, ...]]:
+    """How all cases are resolved, side by side in one load."""
+    folder = tmp_path_factory.mktemp("cases")
+    warehouse = Warehouse(folder / "warehouse")
+    cases = [{**BASE, "labels": labels_of(name)} for name in CASES]
+    loaded(warehouse, folder / "files", side_by_side(cases))
+    found = resolved(warehouse)
+    assert len(found) == len(CASES)
+    return {name: found[f"c-{number}"] for number, name in enumerate(CASES)}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_cases_of_the_codebook(name: str, outcomes: dict[str, tuple[str, ...]]) -> None:
+    outcome = CASES[name][1]
+    assert outcomes[name] == outcome
+    assert expected({**BASE, "labels": labels_of(name)}) == {"c": outcome}
 
 
 OF_AXES: dict[str, tuple[str, tuple[str | None, str, str | None, str]]] = {
@@ -336,29 +352,52 @@ OF_AXES: dict[str, tuple[str, tuple[str | None, str, str | None, str]]] = {
 }
 
 
-@pytest.mark.parametrize("name", OF_AXES)
-def test_each_axis_has_its_own_state(name: str, warehouse: Warehouse, files: Path) -> None:
-    votes, outcome = OF_AXES[name]
-    labels = [
+def votes_of(name: str) -> list[dict[str, Any]]:
+    return [
         BASE["labels"][0]
         | {
             "annotator": f"a{number}",
             "label": vote.partition("(")[0],
             "attribution": vote.partition("(")[2].rstrip(")"),
         }
-        for number, vote in enumerate(votes.split())
+        for number, vote in enumerate(OF_AXES[name][0].split())
     ]
-    loaded(warehouse, files, {**BASE, "labels": labels})
+
+
+STATES = ("unanimous", "majority", "single", "tie", "unlabelled")
+Exports = dict[tuple[str, str, str], list[dict[str, str]]]
+
+
+@pytest.fixture(scope="module")
+def axes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Warehouse, Exports]:
+    """All cases side by side in one load, and its exports by view, state and table."""
+    folder = tmp_path_factory.mktemp("axes")
+    warehouse = Warehouse(folder / "warehouse")
+    cases = [{**BASE, "labels": votes_of(name)} for name in OF_AXES]
+    loaded(warehouse, folder / "files", side_by_side(cases))
+    exports = {
+        (view, state, table): exported(warehouse, table, Filters(view=view, state=(state,)))
+        for view, state, table in product(("labels", "attribution"), STATES, ("resolved", "claims"))
+    }
+    return warehouse, exports
+
+
+@pytest.mark.parametrize("name", OF_AXES)
+def test_each_axis_has_its_own_state(name: str, axes: tuple[Warehouse, Exports]) -> None:
+    warehouse, exports = axes
+    outcome, claim = OF_AXES[name][1], f"c-{list(OF_AXES).index(name)}"
     columns = "label, state, attribution, attribution_state"
-    assert ask(warehouse, f"SELECT {columns} FROM resolved") == [outcome]
-    found = oracle.resolve(labels)
+    question = f"SELECT {columns} FROM resolved JOIN claims USING (claim_key)"
+    assert ask(warehouse, f"{question} WHERE claim_id = '{claim}'") == [outcome]
+    found = oracle.resolve(votes_of(name))
     assert (found.label, found.state, found.attribution, found.attribution_state) == outcome
     for view, state in (("labels", outcome[1]), ("attribution", outcome[3])):
-        for other in ("unanimous", "majority", "single", "tie", "unlabelled"):
+        for other in STATES:
             for table in ("resolved", "claims"):
-                rows = exported(warehouse, table, Filters(view=view, state=(other,)))
-                assert [row["state"] for row in rows] == [state] * (other == state), table
-    assert exported(warehouse, "resolved")[0]["state"] == outcome[1]
+                own = [row for row in exports[view, other, table] if row["claim_id"] == claim]
+                assert [row["state"] for row in own] == [state] * (other == state), table
+    [row] = [row for row in exported(warehouse, "resolved") if row["claim_id"] == claim]
+    assert row["state"] == outcome[1]
 
 
 def test_two_meetings_that_agree_on_all_but_the_attribution(
