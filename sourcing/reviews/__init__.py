@@ -1,10 +1,10 @@
-"""Reviews: meetings, decisions, answers, comments and replies, in a database of their own.
+"""Reviews: meetings, decisions, answers, withdrawals, remarks, in a database of their own.
 
-Its records are never changed or deleted. The next `python -m etl publish` copies decisions and
-answers into a snapshot as label events.
+Its records are never changed or deleted. The next `python -m etl publish` copies decisions, answers
+and withdrawals into a snapshot.
 """
 
-from sourcing.reviews import answers, decisions, drafts, meetings, remarks
+from sourcing.reviews import answers, decisions, drafts, meetings, remarks, withdrawals
 from sourcing.reviews.database import Reviews
 from sourcing.reviews.location import VARIABLE, address_of, is_there
 from sourcing.reviews.people import Person, Role, recorded_name, role_of
@@ -23,4 +23,5 @@ __all__ = [
     "recorded_name",
     "remarks",
     "role_of",
+    "withdrawals",
 ]

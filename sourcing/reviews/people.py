@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sourcing.errors import RefusedError, ReviewError
 from sourcing.reviews.database import Reviews
 from sourcing.reviews.field_rules import can_be_seen
-from sourcing.reviews.schema import answers, decisions, people
+from sourcing.reviews.schema import answers, decisions, people, withdrawals
 
 _LONGEST = 100
 
@@ -29,7 +29,7 @@ class Role(IntEnum):
 _ACTS: dict[Role, str] = {
     Role.VIEWER: "look at this",
     Role.ANNOTATOR: "label claims or comment",
-    Role.REVIEWER: "hold meetings, decide or record replies",
+    Role.REVIEWER: "hold meetings, decide, withdraw claims or record replies",
     Role.ADMIN: "publish",
 }
 
@@ -129,5 +129,7 @@ def _alike(name: str) -> str:
 
 def _on_record(con: Connection) -> list[str]:
     """The names of people, annotators and deciders in the database."""
-    columns = (people.c.name, answers.c.annotator, decisions.c.decided_by)
+    columns = (
+        people.c.name, answers.c.annotator, decisions.c.decided_by, withdrawals.c.decided_by,
+    )  # fmt: skip
     return [row[0] for column in columns for row in con.execute(select(column).distinct())]

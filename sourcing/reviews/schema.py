@@ -29,7 +29,7 @@ from sourcing.codebook import ANSWERS, DISAGREEMENT_CAUSES, NEEDS_SOURCE, Attrib
 
 APPEND_ONLY = (
     "meetings meeting_versions agenda_items visits decisions comments answers skips suggestions "
-    "replies"
+    "replies withdrawals"
 ).split()
 """Tables whose rows the database refuses to change or delete."""
 
@@ -259,6 +259,21 @@ replies = Table(
     _at("recorded_at"),
 )
 """Questions to publishers on a source or a claim, and their answers; the newest row holds."""
+
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    _key("withdrawal_id"),
+    _text("claim_id", required=True),
+    Column("number", Integer, nullable=False),
+    _text("reason", required=True),
+    Column("back", Boolean, nullable=False),
+    _text("decided_by", required=True),
+    _at("decided_at"),
+    UniqueConstraint("claim_id", "number"),
+)
+"""Claims that should not count, or (`back`) count again; the newest row of a claim holds.
+number: as that of a decision."""
 
 drafts = Table(
     "drafts",

@@ -201,7 +201,9 @@ def test_who_lost_the_role_decides_no_more_and_reads_no_link(
 
     secrets.write_text(settings.replace('@desk.example"]', 'nobody@desk.example"]'))
     page.get_by_role("button", name="Sourced Shortcut 1").click()
-    refused = page.get_by_text("Rob may not hold meetings, decide or record replies")
+    refused = page.get_by_text(
+        "Rob may not hold meetings, decide, withdraw claims or record replies"
+    )
     gone = page.get_by_text("which has no access")
     expect(refused.or_(gone).first).to_be_visible(timeout=WAIT_MS)
     assert decisions.count(reviews) == before

@@ -18,6 +18,7 @@ from sourcing.reviews import (
     drafts,
     remarks,
     schema,
+    withdrawals,
 )
 from sourcing.reviews import meetings as meeting_records
 from sourcing.reviews.meetings import Item, Plan
@@ -27,6 +28,7 @@ PLAN = Plan("Review of May", "2026-05-31", "Rob")
 DECISION = decisions.Decision("c1", "sourced", "Named.")
 ANSWER = answers.Answer("c1", "sourced", attribution="sourced", contested=False)
 REPLY = remarks.Reply("s", "Who said so?", "2026-05-01")
+WITHDRAWAL = withdrawals.Withdrawal("c1", "A reader's letter.")
 
 WRITES: dict[str, Callable[[Reviews, Person], object]] = {
     "answers.record": lambda r, who: answers.record(r, who, ANSWER),
@@ -42,6 +44,7 @@ WRITES: dict[str, Callable[[Reviews, Person], object]] = {
     "meetings.record_visit": lambda r, who: meeting_records.record_visit(r, who, 1, "c1", "shown"),
     "remarks.record_comment": lambda r, who: remarks.record_comment(r, who, "c1", "Why?"),
     "remarks.record_reply": lambda r, who: remarks.record_reply(r, who, REPLY),
+    "withdrawals.record": lambda r, who: withdrawals.record(r, who, WITHDRAWAL, 0),
 }
 
 
@@ -117,5 +120,7 @@ def test_only_the_review_database_is_written_by_these_modules() -> None:
     }
     assert writers == {
         f"sourcing.reviews.{name}"
-        for name in ("answers", "decisions", "drafts", "meetings", "people", "remarks")
+        for name in (
+            *("answers", "decisions", "drafts", "meetings", "people", "remarks", "withdrawals"),
+        )
     }

@@ -32,11 +32,13 @@ from sourcing.reviews import (
     remarks,
     role_of,
     schema,
+    withdrawals,
 )
 from sourcing.reviews.answers import Answer
 from sourcing.reviews.decisions import Decision
 from sourcing.reviews.meetings import Item, Plan
 from sourcing.reviews.remarks import Reply
+from sourcing.reviews.withdrawals import LONGEST_REASON, Withdrawal
 from sourcing.warehouse.snapshots import DEFAULT, Warehouse
 
 pytestmark = pytest.mark.slow
@@ -69,6 +71,7 @@ def one_of_each(reviews: Reviews) -> int:
     answers.record_suggestion_seen(reviews, ADA, "c")
     remarks.record_comment(reviews, ADA, "c", "Look at paragraph 3.", meeting)
     remarks.record_reply(reviews, ADA, Reply("s", "Who said so?", "2026-05-01"))
+    withdrawals.record(reviews, ADA, Withdrawal("c", "A reader's letter."), 0)
     return meeting
 
 
@@ -121,7 +124,12 @@ def test_no_row_is_replaced_by_another_program(tmp_path: Path, table: str) -> No
         marks = ", ".join("?" * len(row))
         with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
             con.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", row)
-        if table in ("decisions", "agenda_items", "answers"):  # another key, the same claim
+        if table in (
+            "decisions",
+            "agenda_items",
+            "answers",
+            "withdrawals",
+        ):  # another key, the same claim
             row[names.index(next(iter(schema.metadata.tables[table].primary_key)).name)] = 99
             with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
                 con.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", row)
@@ -201,14 +209,14 @@ def test_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
     one_of_each(reviews)
     before = all_rows(reviews)
     with reviews.writing() as con:
-        for table in ("people", "suggestions", "drafts"):
+        for table in ("people", "suggestions", "drafts", "withdrawals"):
             con.execute(text(f"DROP TABLE {table}"))
-        for table in set(schema.APPEND_ONLY) - {"suggestions"}:
+        for table in set(schema.APPEND_ONLY) - {"suggestions", "withdrawals"}:
             con.execute(text(f"DROP TRIGGER {table}_no_replace"))
         con.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     reviews.close()
     again = Reviews(url)
-    assert all_rows(again) == before | {"suggestions": 0}
+    assert all_rows(again) == before | {"suggestions": 0, "withdrawals": 0}
     assert recorded_name(again, "a@b.example", "Anna") == "Anna"
     again.close()
     [copy] = tmp_path.glob("review.db.before-*")
@@ -376,10 +384,75 @@ def test_any_sequence_behaves_like_a_list(steps: list[tuple[str, str, int]]) -> 
         reviews.close()
 
 
+# Withdrawals --------------------------------------------------------------------------------------
+
+
+def test_the_newest_withdrawal_holds(reviews: Reviews) -> None:
+    first = withdrawals.record(reviews, ADA, Withdrawal("c", " A reader's letter. "), 0)
+    assert (first.number, first.reason, first.back, first.decided_by) == (
+        1, "A reader's letter.", False, "Ada",
+    )  # fmt: skip
+    second = withdrawals.record(reviews, BO, Withdrawal("c", "The paper's own.", back=True), 1)
+    assert (second.number, second.back) == (2, True)
+    assert second.decided_at > first.decided_at
+    assert withdrawals.newest_of(reviews, "c") == second
+    assert withdrawals.newest_of(reviews, "other") is None
+    assert withdrawals.every(reviews) == [first, second]
+    assert withdrawals.count(reviews) == 2
+
+
+def test_what_files_withdrew_is_brought_back_without_a_record_before(reviews: Reviews) -> None:
+    assert withdrawals.record(reviews, ADA, Withdrawal("c", "A mistake.", back=True), 0).back
+
+
+def test_the_second_of_two_who_withdraw_gets_a_conflict(reviews: Reviews) -> None:
+    first = withdrawals.record(reviews, ADA, Withdrawal("c", "Twice."), 0)
+    with pytest.raises(ConflictError, match="Ada has withdrawn this claim in the mean") as info:
+        withdrawals.record(reviews, BO, Withdrawal("c", "A quote."), 0)
+    assert info.value.newer == first
+    withdrawals.record(reviews, ADA, Withdrawal("c", "No.", back=True), 1)
+    with pytest.raises(ConflictError, match="Ada has brought this claim back in the meantime"):
+        withdrawals.record(reviews, BO, Withdrawal("c", "A quote."), 1)
+    assert withdrawals.count(reviews) == 2
+
+
+def test_of_many_who_withdraw_at_once_one_is_first(reviews: Reviews) -> None:
+    def attempt(number: int) -> bool:
+        try:
+            withdrawals.record(reviews, ADA, Withdrawal("c", f"Reason {number}."), 0)
+        except ConflictError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(attempt, range(8))) == 1
+    assert withdrawals.count(reviews) == 1
+
+
+@pytest.mark.parametrize(
+    ("claim", "reason", "message"),
+    [
+        ("c", "", "Say why the claim should not count"),
+        ("c", " 22 … ", "Say why the claim should not count"),
+        ("c", "x" * (LONGEST_REASON + 1), "at most 2,000 characters"),
+        ("c", "a\x00b", "cannot be stored"),
+        (" ", "Twice.", "The id of the claim is missing"),
+    ],
+)
+def test_an_invalid_withdrawal_is_not_written(
+    reviews: Reviews, claim: str, reason: str, message: str
+) -> None:
+    with pytest.raises(ReviewError, match=message):
+        withdrawals.record(reviews, ADA, Withdrawal(claim, reason), 0)
+    assert withdrawals.count(reviews) == 0
+    withdrawals.record(reviews, ADA, Withdrawal("c", "x" * LONGEST_REASON), 0)
+
+
 # Who may ------------------------------------------------------------------------------------------
 
 REPLY = Reply("s", "?", "2026-01-01")
 ANSWER = Answer("c", "sourced", "sourced")
+WITHDRAWAL = Withdrawal("c", "Twice.")
 WRITES: dict[str, tuple[Role, Callable[[Reviews, Person, int], Any]]] = {
     "decide": (Role.REVIEWER, lambda r, p, _: decisions.record(r, p, Decision("x", "sourced"), 0)),
     "take back": (Role.REVIEWER, lambda r, p, _: decisions.take_back(r, p, "c", 1, "")),
@@ -388,6 +461,7 @@ WRITES: dict[str, tuple[Role, Callable[[Reviews, Person, int], Any]]] = {
     "close": (Role.REVIEWER, meetings.close),
     "add": (Role.REVIEWER, lambda r, p, m: meetings.add_items(r, p, m, [Item("d", "why")])),
     "visit": (Role.REVIEWER, lambda r, p, m: meetings.record_visit(r, p, m, "c", "shown")),
+    "withdraw": (Role.REVIEWER, lambda r, p, _: withdrawals.record(r, p, WITHDRAWAL, 1)),
     "reply": (Role.REVIEWER, lambda r, p, _: remarks.record_reply(r, p, REPLY)),
     "answer": (Role.ANNOTATOR, lambda r, p, _: answers.record(r, p, ANSWER)),
     "see": (Role.ANNOTATOR, lambda r, p, _: answers.record_suggestion_seen(r, p, "d")),
