@@ -1,12 +1,30 @@
-"""Publish the review database: add its label events to the snapshot being built."""
+"""Publish the review database: add its labels and withdrawals to the snapshot being built."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import pandas as pd
 
 from etl.report import FileReport
-from sourcing.meetings import label_events
+from sourcing.meetings import label_events, withdrawal_events
 from sourcing.reviews import Reviews, address_of, is_there, meetings
 from sourcing.warehouse.snapshots import Connection, Warehouse
+
+
+class _Kind(NamedTuple):
+    """Events that become rows of one table."""
+
+    table: str
+    recorded: Callable[[Reviews], dict[str, pd.DataFrame]]
+    published: Callable[[Connection, str], list[tuple[Any, ...]]]
+    publish: Callable[[Connection, pd.DataFrame, int], int]
+
+
+_KINDS = tuple(
+    _Kind(table, kind.recorded, kind.published, kind.publish)
+    for table, kind in (("labels", label_events), ("withdrawals", withdrawal_events))
+)
 
 
 def publish(con: Connection, warehouse: Warehouse, first_id: int) -> tuple[list[FileReport], int]:
@@ -18,13 +36,14 @@ def publish(con: Connection, warehouse: Warehouse, first_id: int) -> tuple[list[
     reports: list[FileReport] = []
     waiting = 0
     with _reviews_if_any(warehouse) as reviews:
-        events_by_origin = label_events.recorded(reviews) if reviews else {}
-    for origin, events in events_by_origin.items():
-        new = label_events.without(events, label_events.published(con, origin))
-        added = label_events.publish(con, new, first_id + len(reports))
-        waiting += len(new) - added
-        if added:
-            reports.append(FileReport(origin, "labels", added, added, 0, 0))
+        recorded = [(kind, kind.recorded(reviews)) for kind in _KINDS] if reviews else []
+    for kind, events_by_origin in recorded:
+        for origin, events in events_by_origin.items():
+            new = label_events.without(events, kind.published(con, origin))
+            added = kind.publish(con, new, first_id + len(reports))
+            waiting += len(new) - added
+            if added:
+                reports.append(FileReport(origin, kind.table, added, added, 0, 0))
     return reports, waiting
 
 

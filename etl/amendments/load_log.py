@@ -17,7 +17,7 @@ from sourcing.warehouse.snapshots import Connection
 
 _TABLES = ("undone_loads", "undone_files", "undo_events")
 PUBLISH = "publish"
-"""The command whose loads are decisions and answers of the review database, not files."""
+"""The command whose loads are events of the review database, not files."""
 
 
 @dataclass(frozen=True)

@@ -108,8 +108,8 @@ def _chosen(
         return load
     if load.command == PUBLISH:
         raise LoadError(
-            f"Load {load_id} published decisions and answers of the review database. Take those "
-            "back on the dashboard; they stay on record."
+            f"Load {load_id} published decisions, answers and withdrawals of the review database. "
+            "Take those back on the dashboard; they stay on record."
         )
     if not undone:
         raise LoadError(f"Load {load_id} was not undone, so there is nothing to redo.")
@@ -191,10 +191,9 @@ def _words(
         and other.rows_loaded != rows[other.load_id]
     ]
     if waiting:
-        events = plural(waiting, "decision or answer", "decisions or answers")
         words.append(
-            f"{events} of the review database {'waits' if waiting == 1 else 'wait'} "
-            "until the claims are back."
+            f"{plural(waiting, 'event')} of the review database "
+            f"{'waits' if waiting == 1 else 'wait'} until the claims are back."
         )
     back = "redo" if undone else "undo"
     words.append(f"To take this back: `python -m etl {back} {load.load_id}`.")

@@ -62,9 +62,7 @@ def load(
 @click.command()
 @in_warehouse
 @click.option("--phases", is_flag=True, help="Print a line for each phase on standard error.")
-@click.option(
-    "--if-waiting", is_flag=True, help="Publish only if decisions or answers are waiting."
-)
+@click.option("--if-waiting", is_flag=True, help="Publish only if anything recorded is waiting.")
 @as_json_option
 def publish(folder: Path | None, phases: bool, if_waiting: bool, as_json: bool) -> None:
     """Resolve all claims again with the latest review decisions, and publish."""

@@ -6,6 +6,7 @@ its origin (the database and the kind of record) and its number there.
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -86,9 +87,13 @@ def recorded(reviews: Reviews) -> dict[str, pd.DataFrame]:
 
 def unpublished(snapshot: Snapshot, reviews: Reviews) -> dict[str, pd.DataFrame]:
     """The recorded events that the snapshot does not hold yet, by the name of their origin."""
+    questions = ["meetings/published_events"]
+    if snapshot.has_table("withdrawn_labels"):  # not in snapshots of earlier versions
+        questions.append("meetings/published_withdrawn")
     return {
         origin: without(
-            events, snapshot.rows(sql.text("meetings/published_events"), {"origin": origin})
+            events,
+            chain(*(snapshot.rows(sql.text(name), {"origin": origin}) for name in questions)),
         )
         for origin, events in recorded(reviews).items()
     }

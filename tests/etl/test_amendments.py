@@ -309,7 +309,7 @@ def test_decisions_are_kept_and_wait_for_their_claims(warehouse: Warehouse, file
     reviews.close()
     publication.publish(warehouse, Progress(shown=False))
     report = undo.undo(warehouse, undo.Options(), Progress(shown=False))
-    assert "1 decision or answer of the review database waits" in report.message
+    assert "1 event of the review database waits" in report.message
     resolved = (
         "SELECT claim_id, label, state FROM resolved JOIN claims USING (claim_key) ORDER BY 1"
     )
@@ -443,7 +443,7 @@ def test_decisions_cannot_be_undone_as_a_load(warehouse: Warehouse, files: Path)
     publication.publish(warehouse, Progress(shown=False))
     result = etl("undo", "2", "--warehouse", warehouse.folder)
     assert result.code == 1
-    assert "Load 2 published decisions and answers" in result.err
+    assert "Load 2 published decisions, answers and withdrawals" in result.err
 
 
 def test_an_empty_warehouse_has_nothing_to_undo(warehouse: Warehouse) -> None:

@@ -11,12 +11,10 @@ import pytest
 import support
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from preview_support import assert_same, publish
 from sqlalchemy import URL
 from support import etl
 
-from etl import load as loading
-from etl import publication
-from etl.progress import Progress
 from sourcing.analysis.shares import shares_by_source
 from sourcing.codebook import VIEWS, Label, NoAnswer
 from sourcing.filters import Filters
@@ -33,12 +31,6 @@ pytestmark = pytest.mark.slow
 pytest_plugins = "review_fixtures"
 
 ADA, EVE = Person("Ada", Role.REVIEWER), Person("Eve", Role.ANNOTATOR)
-COUNTED = {"claims": "claims", "resolved_claims": "resolved", "articles": "articles"}
-NUMBERS = {"share": "share", "low": "low", "high": "high"}
-
-
-def publish(warehouse: Warehouse) -> loading.LoadReport:
-    return publication.publish(warehouse, Progress(shown=False))
 
 
 def decide(reviews: Reviews, claim: str, label: str | None, **more: Any) -> None:
@@ -48,22 +40,6 @@ def decide(reviews: Reviews, claim: str, label: str | None, **more: Any) -> None
             decisions.take_back(reviews, ADA, claim, seen, "")
         return
     decisions.record(reviews, ADA, Decision(claim, label, "Why.", **more), seen)
-
-
-def assert_same(effect: pd.DataFrame, shares: pd.DataFrame) -> None:
-    """What was said to come is what came, to the last digit."""
-    now = shares.set_index(["source_id", "label"]).loc[
-        pd.MultiIndex.from_frame(effect[["source_id", "label"]])
-    ]
-    for name, short in COUNTED.items():
-        assert now[name].tolist() == effect[f"{short}_after"].tolist()
-    for name, short in NUMBERS.items():
-        pd.testing.assert_series_equal(
-            now[name].reset_index(drop=True),
-            effect[f"{short}_after"],
-            check_names=False,
-            check_exact=True,
-        )
 
 
 @pytest.fixture

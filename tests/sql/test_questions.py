@@ -17,7 +17,8 @@ FOLDER = Path(str(sql.__file__)).parent
 FILES = sorted(str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.rglob("*.sql"))
 SCRIPTS = tuple(
     "schema/facts schema/additions resolve/resolve agreement/marts resolve/patterns "
-    "resolve/latent resolve/marts resolve/findings meetings/publish_events meetings/rehearsal "
+    "resolve/latent resolve/marts resolve/findings meetings/publish_events "
+    "meetings/publish_withdrawals meetings/rehearsal "
     "changes/changed amendments/withdraw amendments/bring_back amendments/join_once "
     "amendments/join_annotators amendments/move_aliases amendments/separate".split()
 )

@@ -9,11 +9,12 @@ import streamlit as st
 from sourcing import charts, codebook
 from sourcing.charts import Column
 from sourcing.errors import StoreError
-from sourcing.formatting import exact_percent, plural
+from sourcing.formatting import exact_percent, listed, plural
 from sourcing.frame_rows import rows_of
 from sourcing.literal_text import in_chart
-from sourcing.meetings import label_events, preview
-from sourcing.reviews import Person, Reviews, Role, answers, decisions
+from sourcing.meetings import label_events, preview, withdrawal_events
+from sourcing.meetings.preview import Events
+from sourcing.reviews import Person, Reviews, Role, answers, decisions, withdrawals
 from sourcing.ui import cached_reads, etl_process, url_state
 from sourcing.ui.blocks.chart import chart
 from sourcing.ui.elements.grid import grid
@@ -27,21 +28,14 @@ def unpublished(reviews: Reviews, view: View, who: Person) -> None:
     """Each affected share before and after, and a button to publish; says if nothing is new."""
     st.header("Effect before publishing", anchor=False)
     events = label_events.unpublished(view.snapshot, reviews)
-    count = sum(map(len, events.values()))
-    if not count:
-        anything = decisions.count(reviews) or answers.answered_claims(reviews)
-        st.markdown(
-            "This snapshot includes every decision."
-            if anything
-            else "Nothing has been decided or answered yet."
-        )
+    withdrawn = withdrawal_events.unpublished(view.snapshot, reviews)
+    waiting = _waiting(events, withdrawn)
+    if not waiting:
+        st.markdown(_nothing_waiting(reviews))
         return
     with st.spinner("Computing the effect …"):
-        effect = preview.effect(view.snapshot, events, view.filters)
-    st.markdown(
-        f"{plural(count, 'decision or answer', 'decisions and answers')} "
-        f"{'is' if count == 1 else 'are'} not in this snapshot yet. If published now:"
-    )
+        effect = preview.effect(view.snapshot, events, view.filters, withdrawn)
+    st.markdown(f"{waiting} not in this snapshot yet. If published now:")
     changed = effect[(effect["change"] != 0) | (effect["claims_before"] != effect["claims_after"])]
     sources = effect.drop_duplicates("source_id")
     confirmed = int((sources["provisional_before"] - sources["provisional_after"]).sum())
@@ -57,6 +51,25 @@ def unpublished(reviews: Reviews, view: View, who: Person) -> None:
         "Publish", type="primary", icon=":material/publish:", key="publish"
     ):
         _publish(who)
+
+
+def _waiting(events: Events, withdrawn: Events) -> str:
+    """How much waits to be published, with its verb; empty if nothing does."""
+    back = [bool(end) for frame in withdrawn.values() for end in frame["back"]]
+    counts = (
+        (sum(map(len, events.values())), "decision or answer", "decisions and answers"),
+        (back.count(False), "withdrawal", "withdrawals"),
+        (back.count(True), "end of a withdrawal", "ends of withdrawals"),
+    )
+    words = listed([plural(number, *nouns) for number, *nouns in counts if number])
+    only_one = sum(number for number, *_ in counts) == 1
+    return f"{words} {'is' if only_one else 'are'}" if words else ""
+
+
+def _nothing_waiting(reviews: Reviews) -> str:
+    if decisions.count(reviews) or answers.answered_claims(reviews) or withdrawals.count(reviews):
+        return "This snapshot includes every decision."
+    return "Nothing has been decided or answered yet."
 
 
 def _draw(view: View, changed: pd.DataFrame) -> None:
