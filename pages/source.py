@@ -5,6 +5,7 @@ import streamlit as st
 from sourcing.filters import only_source
 from sourcing.formatting import plural
 from sourcing.ui import url_state
+from sourcing.ui.blocks.amended import included_sources
 from sourcing.ui.blocks.share_block import choose_grain, share_block, share_timeline
 from sourcing.ui.blocks.table import table
 from sourcing.ui.claims.remarks import replies
@@ -30,6 +31,7 @@ filters = only_source(view.filters, of)
 source = view.publisher(of)
 
 st.header(plain(publishers[of]), anchor=False)
+included_sources(view, of)
 if source["notes"]:
     st.warning(plain(source["notes"]), icon=":material/info:")
 facts(

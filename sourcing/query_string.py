@@ -6,7 +6,7 @@ Unknown values are dropped and named, never guessed.
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from sourcing.codebook import VIEWS, Basis, Label, NoAnswer, State
 from sourcing.filters import LISTS, OPEN, Filters
@@ -22,11 +22,13 @@ _SHOWN = 12
 class Choices:
     """The filter values that a snapshot offers: sources by id, other values by filter.
 
-    `present` also holds the first and last month that an article may date from (`month`).
+    `present` also holds the first and last month that an article may date from (`month`). aliases:
+    ids that stand for one of the sources and are none themselves.
     """
 
     sources: Mapping[str, str]
     present: Mapping[str, tuple[str, ...]]
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     def legal(self, name: str) -> frozenset[str]:
         """The valid values of a filter that takes several."""
@@ -47,7 +49,10 @@ class Choices:
             name: tuple(dict.fromkeys((*self.present.get(name, ()), *other.present.get(name, ()))))
             for name in names
         }
-        return Choices({**other.sources, **self.sources}, present)
+        sources = {**other.sources, **self.sources}
+        aliases = {**other.aliases, **self.aliases}
+        aliases = {alias: name for alias, name in aliases.items() if alias not in sources}
+        return Choices(sources, present, aliases)
 
     def takes(self, name: str, value: str) -> bool:
         """Whether a filter accepts the value. Ids of articles and claims are not looked up."""
@@ -128,6 +133,8 @@ def refusal(term: str, choices: Choices) -> str:
     legal = sorted(map(str, _options(name, choices)))
     close = difflib.get_close_matches(value, legal, n=1, cutoff=0.6)
     hint = f" Did you mean {close[0]!r}?" if close else ""
+    if name == "source" and (meant := choices.aliases.get(value)):
+        hint = f" It counts under {meant!r}, with which it was joined."
     more = f" and {len(legal) - _SHOWN} more" if len(legal) > _SHOWN else ""
     listing = ", ".join(legal[:_SHOWN]) + more
     values = f"Values: {listing}." if legal else "This snapshot has no values for it."

@@ -11,6 +11,7 @@ from sourcing import ROOT
 from sourcing.errors import SourcingError, StoreError
 from sourcing.reviews import meetings
 from sourcing.ui import cached_reads, etl_process, sidebar, sign_in, url_state
+from sourcing.ui.blocks.amended import followed_aliases
 from sourcing.ui.elements.markdown import plain
 from sourcing.ui.elements.scripts import run_script
 from sourcing.ui.elements.sentences import show_error
@@ -51,7 +52,7 @@ def serve_pages() -> None:
             _offer_newer(view.snapshot.id)
         sign_in.foot()
         sidebar.draw(view.choices, cached_reads.warehouse(), view.snapshot.id, page)
-        _warn_about_address(notice_place, url_state.unused(page) if complete else [])
+        _warn_about_address(notice_place, view, url_state.unused(page) if complete else [])
         url_state.write(url_state.filters_now())
 
 
@@ -148,8 +149,11 @@ def _load_once(folder: str) -> None:
         raise StoreError(f"The sample could not be loaded. {finished.reason}")
 
 
-def _warn_about_address(place: DeltaGenerator, unused: Sequence[str]) -> None:
-    """Name the parts of the address that cannot be used. Called after the page checked its own."""
+def _warn_about_address(place: DeltaGenerator, view: View, unused: Sequence[str]) -> None:
+    """Name the parts of the address that cannot be used, and sources that count under others.
+
+    Called after the page checked its own.
+    """
     sentences = []
     if ignored := url_state.ignored():
         sentences.append(
@@ -159,8 +163,12 @@ def _warn_about_address(place: DeltaGenerator, unused: Sequence[str]) -> None:
     if unused:
         parts = "this part" if len(unused) == 1 else "these parts"
         sentences.append(f"This page does not use {parts} of the address: {_quoted(unused)}")
-    if sentences:
-        place.warning("\n\n".join(sentences))
+    if not sentences and not url_state.aliases_followed():
+        return
+    with place.container():
+        if sentences:
+            st.warning("\n\n".join(sentences))
+        followed_aliases(view, url_state.aliases_followed())
 
 
 def _quoted(items: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ last written (a link, back, forward), and written at the end of every run.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -25,6 +25,9 @@ _FOLLOWED = "address asked"
 """The pairs of a followed address that are not filters on what is counted."""
 _FILTERS, _DEFAULTS = "address filters", "address defaults"
 """The names that the page keeps in the address in this run, with their defaults."""
+_ALIASES = "address aliases"
+_OF_SOURCES = {"source": ("of",), "compare": ("a", "b")}
+"""Names of the page's own values that are sources, by page."""
 _PENDING, _PENDING_SECONDS = "address on the way", 3.0
 """A switch to another page that is not complete yet, and how long it counts as pending."""
 
@@ -44,7 +47,9 @@ def read(page: str) -> None:
     written = st.session_state.get(_WRITTEN)
     st.session_state[_WRITTEN] = pairs
     st.session_state[_FOLLOWED] = []
-    if not page_changed:
+    if page_changed:
+        st.session_state[_ALIASES] = []
+    else:
         hold("label", "search")
     if pairs == written or (page_changed and not pairs and not _browser_was_at(page)):
         return
@@ -75,12 +80,32 @@ def read_filters(choices: Choices) -> None:
     """The rest of `read`, which needs the choices of the snapshot."""
     if _FILTERS not in st.session_state:
         return
-    filters = from_query(st.session_state.pop(_FILTERS), choices)
+    pairs = _meant(st.session_state.pop(_FILTERS), choices.aliases)
+    filters = from_query(pairs, choices)
     st.session_state[_IGNORED] += filters.ignored
     for name in LISTS:
         _set(name, list(getattr(filters, name)))
     for name in _SINGLE:
         _set(name, getattr(filters, name))
+
+
+def _meant(pairs: Sequence[tuple[str, str]], aliases: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The pairs with the sources that are meant in place of those that stand for them."""
+    st.session_state[_ALIASES] = [
+        value for name, value in pairs if name == "source" and value in aliases
+    ]
+    for name in _OF_SOURCES.get(st.session_state[_PAGE], ()):
+        if (value := text(name) or "") in aliases:
+            st.session_state[_ALIASES].append(value)
+            _set(name, aliases[value])
+    return [
+        (name, aliases.get(value, value) if name == "source" else value) for name, value in pairs
+    ]
+
+
+def aliases_followed() -> list[str]:
+    """The sources that the address names and that stand for others now, by id."""
+    return list(dict.fromkeys(st.session_state.get(_ALIASES, [])))
 
 
 def filters_now() -> Filters:

@@ -11,8 +11,9 @@ from sourcing.formatting import plural
 from sourcing.frame_rows import rows_of
 from sourcing.query_string import Choices
 from sourcing.ui import cached_reads
+from sourcing.ui.elements.commands import etl_command, warehouse_option
 from sourcing.warehouse import queries
-from sourcing.warehouse.snapshots import DEFAULT, VARIABLE, Snapshot, default_path
+from sourcing.warehouse.snapshots import Snapshot
 
 _VIEW = "the view of this run"
 
@@ -162,13 +163,9 @@ def titled_view(title: str) -> View:
 
 
 def _explain_loading() -> None:
-    path = default_path()
-    option, which = "", f"This server reads the warehouse `{path}`."
-    if path != DEFAULT:  # readers have nothing to do with the folders of the server
-        option = " --warehouse DIR"
-        which = f"Here `DIR` is the folder `{path.name}` that `{VARIABLE}` names on this server."
+    option, which = warehouse_option()
     st.info(
         "**Nothing is loaded yet.** Load labelled articles, then reload this page:\n\n"
-        f"```\npython -m etl load data/sample{option}\n```\n\n"
+        f"```\n{etl_command('load', 'data/sample', options=option)}\n```\n\n"
         f"{which} `make demo` shows a larger, made-up corpus."
     )

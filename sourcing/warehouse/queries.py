@@ -13,6 +13,7 @@ from sourcing.filters import NONE, PARAMETERS, Filters
 from sourcing.query_string import Choices
 from sourcing.source_names import Source, unique_names
 from sourcing.statistics import Weighting
+from sourcing.warehouse import amendments as amended
 from sourcing.warehouse.snapshots import Snapshot
 
 Run = Callable[[str, dict[str, Any]], pd.DataFrame]
@@ -57,9 +58,11 @@ def choices(snapshot: Snapshot) -> Choices:
     ):
         values_by_name.setdefault(name, []).append(value or NONE)
     names = source_names(snapshot)
+    sources = {source: names[source] for source in publishers(snapshot)["source_id"]}
     return Choices(
-        sources={source: names[source] for source in publishers(snapshot)["source_id"]},
+        sources=sources,
         present={name: tuple(values) for name, values in values_by_name.items()},
+        aliases=amended.aliases(snapshot, sources),
     )
 
 
@@ -197,6 +200,11 @@ def findings_by_rule(snapshot: Snapshot, filters: Filters) -> dict[str, int]:
     """The number of open findings by rule, under filters on articles; no rules without any."""
     frame = ask(snapshot, "lists/findings_by_rule", filters.parameters())
     return {str(rule): int(n) for rule, n in zip(frame["rule"], frame["findings"], strict=True)}
+
+
+def annotators_alike(snapshot: Snapshot) -> list[list[str]]:
+    """Groups of annotators whose names are alike, the one with most labels first."""
+    return [list(names) for (names,) in snapshot.rows(sql.text("lists/alike"))]
 
 
 def findings_to_do(snapshot: Snapshot, filters: Filters, rule: str, limit: int) -> pd.DataFrame:

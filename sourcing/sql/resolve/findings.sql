@@ -143,10 +143,7 @@ HAVING count(*) > 2 AND count(*) = count(statement_id) AND min(article_id) <> ma
 -- East Asian keyboards. The first claim of any of them stands for all.
 INSERT INTO findings
 WITH alike AS (
-    SELECT annotator, lower(regexp_replace(
-        translate(annotator, '{{ full_width }}', '{{ half_width }}'), '\s+', ' ', 'g')) AS folded
-    FROM (SELECT DISTINCT annotator FROM labels)
-    QUALIFY count(*) OVER (PARTITION BY folded) > 1
+{% include "resolve/alike.sql" %}
 )
 SELECT 'annotators_alike', arg_min(claim_id, claim_key), arg_min(article_id, claim_key),
     string_agg(DISTINCT annotator, ', ' ORDER BY annotator)

@@ -10,10 +10,17 @@ import streamlit as st
 
 from sourcing import codebook
 from sourcing.filters import Filters
-from sourcing.formatting import plural
 from sourcing.frame_rows import rows_of
-from sourcing.meetings import label_events
+from sourcing.ui.blocks.amended import counted_elsewhere
 from sourcing.ui.blocks.what_is_counted import of_record
+from sourcing.ui.claims.claim_answers import (
+    answers_table,
+    cells,
+    resolution,
+    with_loaded_names,
+    with_numbers,
+)
+from sourcing.ui.claims.findings import ALIKE, how_to_join
 from sourcing.ui.elements.download_links import links
 from sourcing.ui.elements.figures import facts
 from sourcing.ui.elements.markdown import plain
@@ -44,10 +51,11 @@ def large(claim: pd.Series, css_class: str = "") -> str:
 def evidence(view: View, details: queries.Claim, *, names_hidden: bool = False) -> None:
     """Show a claim's place, citations, answers, and other occurrences of its statement."""
     only = Filters(claim=(details.claim["claim_id"],))
-    st.markdown(_resolution(details.claim, details.labels))
+    st.markdown(resolution(details.claim, details.labels))
     where(view, details)
     st.header("Answers", anchor=False)
-    _answers(_with_numbers(details.labels) if names_hidden else details.labels)
+    answers = details.labels
+    answers_table(with_numbers(answers) if names_hidden else with_loaded_names(view, answers))
     if not details.labels.empty and not names_hidden:
         of_record(view, "Every answer to this claim, including earlier ones.", "labels")
         links(view, "labels", only)
@@ -60,6 +68,7 @@ def where(view: View, details: queries.Claim, *, with_links: bool = True) -> Non
     with left:
         st.header("Where it stands", anchor=False)
         facts(_place(details.claim, view.names()))
+        counted_elsewhere(view, details.claim["article_id"], details.claim["source_id"])
         if with_links:
             _links(details.claim)
     with right:
@@ -68,13 +77,6 @@ def where(view: View, details: queries.Claim, *, with_links: bool = True) -> Non
         if not details.citations.empty:
             of_record(view, "Every citation of this claim.", "citations")
             links(view, "citations", Filters(claim=(details.claim["claim_id"],)))
-
-
-def _with_numbers(answers: pd.DataFrame) -> pd.DataFrame:
-    """Answers with annotators numbered in the order of their first answer."""
-    names = dict.fromkeys(answers["annotator"])
-    numbers = {name: f"Annotator {place}" for place, name in enumerate(names, 1)}
-    return answers.assign(annotator=answers["annotator"].map(numbers))
 
 
 def _badges(claim: pd.Series) -> str:
@@ -94,52 +96,6 @@ def _badges(claim: pd.Series) -> str:
     if label == "contested" and pd.notna(claim["attribution"]):
         names.append(f"Attribution: {codebook.name(claim['attribution']).lower()}")
     return first + "".join(f'<span class="badge plain">{word}</span>' for word in names)
-
-
-def _resolution(claim: pd.Series, answers: pd.DataFrame) -> str:
-    """How the label came about, in a sentence."""
-    state, votes = claim["state"], int(claim["votes"])
-    who = "models" if claim["basis"] == "model" else "people"
-    if state == "adjudicated":
-        return _decided(claim, answers)
-    if state == "unlabelled":
-        return (
-            "No annotator whose answers count has labelled this claim, so it is open."
-            if answers.empty
-            else "None of the answers is a vote, so this claim is open."
-        )
-    if state == "tie":
-        return f"The {votes} answers of {who} have no strict majority, so this claim is open."
-    word = {"single": "one answer", "unanimous": f"{votes} equal answers"}.get(
-        state, f"a strict majority of {votes} answers"
-    )
-    end = " No person has confirmed it." if who == "models" else ""
-    return f"Resolved by {word} of {who}: each annotator's newest answer counts.{end}"
-
-
-def _decided(claim: pd.Series, answers: pd.DataFrame) -> str:
-    """Who decided: a meeting on these pages, or whoever made the labels that were loaded."""
-    of_basis = answers[answers["method"] == claim["basis"]]
-    decisions = of_basis[of_basis["round"] == "adjudication"]
-    newest = decisions[decisions["labelled_at"] == decisions["labelled_at"].max()]
-    later = _answers_since(answers, newest)
-    if newest["file"].str.startswith(label_events.DECISIONS).all():
-        return f"A review meeting decided this claim; the newest decision counts.{later}"
-    end = f" No person has confirmed it.{later}" if claim["basis"] == "model" else later
-    return (
-        "A decision that was loaded with the data (round adjudication) settles this claim; the "
-        f"newest decision counts.{end}"
-    )
-
-
-def _answers_since(answers: pd.DataFrame, decisions: pd.DataFrame) -> str:
-    """How many answers were given after the decision, which holds, as a sentence; or nothing."""
-    since = answers["labelled_at"] > decisions["labelled_at"].max()
-    number = int((since & (answers["round"] != "adjudication")).sum())
-    if not number:
-        return ""
-    were = "was" if number == 1 else "were"
-    return f" {plural(number, 'answer')} {were} given since, and the decision still holds."
 
 
 def _place(claim: pd.Series, names: Mapping[str, str]) -> list[tuple[str, str | None]]:
@@ -170,49 +126,7 @@ def _citations(citations: pd.DataFrame) -> None:
         st.markdown("No citation is recorded for this claim.")
         return
     columns = ["cited_name", "kind", "relation", "locator", "url"]
-    _cells(citations[columns].rename(columns={"cited_name": "origin"}))
-
-
-def _cells(frame: pd.DataFrame) -> None:
-    """A table of texts shown literally, without empty columns."""
-    filled = frame.dropna(axis=1, how="all")
-    st.table(filled.map(lambda value: "" if pd.isna(value) else plain(value)), hide_index=True)
-
-
-_ANSWER = {
-    "annotator": "Annotator",
-    "method": "Method",
-    "label": "Answer",
-    "attribution": "Attribution",
-    "attribution_kind": "Kind",
-    "contested_kind": "Dispute",
-    "contested_by": "Disputed by",
-    "round": "Round",
-    "labelled_at": "When (UTC)",
-    "rationale": "Rationale",
-    "evidence_url": "Evidence",
-    "confidence": "Confidence",
-    "codebook_version": "Codebook",
-}
-
-
-def _answers(answers: pd.DataFrame) -> None:
-    """Each annotator's answers, oldest first, with those changed later marked."""
-    if answers.empty:
-        st.markdown("No answer yet.")
-        return
-    rows = answers.copy()
-    newest = rows.groupby(["annotator", "method", "round"], dropna=False)["labelled_at"].transform(
-        "max"
-    )
-    rows["label"] = [
-        codebook.name(label) + ("" if current else " (changed later)")
-        for label, current in zip(rows["label"], rows["labelled_at"] == newest, strict=True)
-    ]
-    rows["labelled_at"] = rows["labelled_at"].dt.strftime("%Y-%m-%d %H:%M")
-    for column in ("attribution", "attribution_kind", "contested_kind", "round"):
-        rows[column] = rows[column].str.replace("_", " ")
-    _cells(rows[list(_ANSWER)].rename(columns=_ANSWER))
+    cells(citations[columns].rename(columns={"cited_name": "origin"}))
 
 
 def _occurrence(item: Any, source: str) -> str:
@@ -246,6 +160,8 @@ def _further_sections(view: View, details: queries.Claim) -> None:
         st.header("For review", anchor=False)
         for rule in details.findings["rule"]:
             st.markdown(f"- {codebook.FINDINGS[rule].capitalize()}.")
+        if ALIKE in set(details.findings["rule"]):
+            how_to_join(view)
     if not details.others.empty:
         st.header("The same statement elsewhere", anchor=False)
         names = view.names()

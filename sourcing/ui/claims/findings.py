@@ -4,18 +4,20 @@ import pandas as pd
 import streamlit as st
 
 from sourcing import codebook
-from sourcing.filters import Filters, on_articles
+from sourcing.filters import on_articles
 from sourcing.ui import url_state
 from sourcing.ui.blocks.claim_rows import claim_rows
+from sourcing.ui.blocks.record_list import record_list
 from sourcing.ui.blocks.table import table
-from sourcing.ui.blocks.what_is_counted import of_record
-from sourcing.ui.elements.download_links import links
+from sourcing.ui.elements.commands import show_commands
 from sourcing.ui.elements.figures import facts
-from sourcing.ui.elements.grid import grid
 from sourcing.ui.view import View
 from sourcing.warehouse import queries
 
-_FIRST, _FIRST_OF_ALL = 50, 200
+_FIRST = 50
+_COMMANDS = 10
+ALIKE = "annotators_alike"
+"""The finding that two names may be one annotator."""
 
 
 def findings_to_do(view: View) -> None:
@@ -45,8 +47,20 @@ def findings_to_do(view: View) -> None:
             "Source": rows["source_id"].map(view.names()),
         }
     )
+    if rule == ALIKE:
+        how_to_join(view)
     claim_rows(frame.dropna(axis=1, how="all"), rows, f"findings {rule}")
     table(view, "findings", None, filters)
+
+
+def how_to_join(view: View) -> None:
+    """The commands that count annotators whose names are alike as one person."""
+    groups = queries.annotators_alike(view.snapshot)
+    st.markdown("If these names mean one person, count them as one; it can be taken back:")
+    pairs = [(other, name) for name, *others in groups[:_COMMANDS] for other in others]
+    show_commands("join annotators", pairs, '--reason "one person"')
+    if len(groups) > _COMMANDS:
+        st.caption(f"The first {_COMMANDS} of {len(groups):,} groups of names.")
 
 
 def all_findings(view: View) -> None:
@@ -59,26 +73,18 @@ def all_findings(view: View) -> None:
             for rule, name in codebook.FINDINGS.items()
         ]
     )
-    _first_of(view, "findings", sum(counts.values()), "No findings.")
+    if counts.get(ALIKE):
+        how_to_join(view)
+    record_list(
+        view,
+        "findings",
+        "Every finding of the whole snapshot; filters do not apply.",
+        "No findings.",
+    )
     st.markdown("**Rows that were refused** when files were loaded:")
-    none_refused = "None: every row of every file was loaded or was an exact duplicate."
-    _first_of(view, "rejects", int(view.status()["rejects"]), none_refused)
-
-
-_WHOLE = {
-    "findings": "Every finding of the whole snapshot; filters do not apply.",
-    "rejects": "Every refused row of every load, by file and line; filters do not apply.",
-}
-
-
-def _first_of(view: View, name: str, rows: int, empty_message: str) -> None:
-    """The first rows of a list, and a download of all. empty_message: shown if it has none."""
-    frame = view.listed(name, _FIRST_OF_ALL, filters=Filters())
-    if frame.empty:
-        st.markdown(empty_message)
-    else:
-        if rows > len(frame):
-            st.caption(f"The first {len(frame):,} of {rows:,}. The download has all.")
-        grid(frame, f"{name} listed")
-    of_record(view, _WHOLE[name], name)
-    links(view, name, Filters())
+    record_list(
+        view,
+        "rejects",
+        "Every refused row of every load, by file and line; filters do not apply.",
+        "None: every row of every file was loaded or was an exact duplicate.",
+    )
