@@ -10,6 +10,7 @@ from sourcing.ui.blocks.table import table
 from sourcing.ui.claims.claim_list import claims_list
 from sourcing.ui.claims.claim_sheet import claim_sheet
 from sourcing.ui.claims.remarks import comments, replies
+from sourcing.ui.claims.withdrawals import withdraw
 from sourcing.ui.elements.cautions import nothing_left
 from sourcing.ui.elements.grid import grid
 from sourcing.ui.elements.markdown import distinct, plain
@@ -23,8 +24,8 @@ ANSWERS: dict[str, str] = {
     "not_a_claim": "Not a claim",
 }
 
-view = titled_view("Claims")
 claim_id = url_state.opened_claim()
+view = titled_view("Claims")
 if claim_id is not None:
     st.button(
         "Back to the list",
@@ -35,6 +36,7 @@ if claim_id is not None:
     if (source_id := claim_sheet(view, claim_id)) is not None:
         replies(source_id, claim_id)
         comments(claim_id)
+        withdraw(view, claim_id)
     end_page()
 
 st.text_input(

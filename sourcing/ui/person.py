@@ -24,13 +24,23 @@ def required_person() -> Person:
     return person_if_known() or end_page()
 
 
-def person_if_known() -> Person | None:
-    """The person at this browser; if unknown, asks for the name and returns None."""
+def person_if_known(place: str = "") -> Person | None:
+    """The person at this browser; if unknown, asks for the name and returns None.
+
+    place: where on the page, if it may be asked in several places at once.
+    """
+    who = known_person()
+    if who is None:
+        _ask_name(place=place)
+    return who
+
+
+def known_person() -> Person | None:
+    """The person at this browser; None if unknown."""
     if (role := sign_in.role()) is not None:
         return _signed_in(role)
     name = st.session_state.get(_NAME) or _name_of_cookie()
     if not can_be_seen(name):
-        _ask_name()
         return None
     st.session_state[_NAME] = name
     _set_cookie()
@@ -73,12 +83,12 @@ def _name_of_cookie() -> str:
     return name.strip()[:_LONGEST]
 
 
-def _ask_name(before: str = "") -> None:
-    with st.form("who", border=not before):
+def _ask_name(before: str = "", place: str = "") -> None:
+    with st.form(f"who {place}", border=not before):
         st.markdown(
             "**Who are you?** Your entries are recorded under this name. This browser remembers it."
         )
-        name = st.text_input("Your name", value=before, max_chars=_LONGEST, key="who name")
+        name = st.text_input("Your name", value=before, max_chars=_LONGEST, key=f"who name {place}")
         if not st.form_submit_button("Keep this name"):
             return
         if not can_be_seen(name):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pages_support
 import pytest
 import support
-from amended_support import join, load_two_sources, words
+from amended_support import join, load_two_sources, run, words
 from pages_support import IMAGE, Open, left_out
 from support import BASE, etl
 
@@ -100,6 +100,15 @@ def test_a_claim_says_under_which_source_its_article_was_loaded(show: Open, own:
     sentence = f"Loaded as an article of Other (t), counted under Source since 2026-01-01: {IMAGE}"
     assert sentence in words(page)
     assert "Loaded as an article" not in words(show(own, "claims", claim="c"))
+
+
+def test_a_withdrawn_claim_of_a_joined_source_names_both(show: Open, own: Warehouse) -> None:
+    join(own, "t", "s")
+    run(own, "withdraw", "sources", "t", "--reason", "Another topic.")
+    page = show(own, "claims", claim="d")
+    assert "**Its source** Other (t) was withdrawn" in words(page)
+    assert pages_support.facts(page)["Source"] == "Source"
+    assert page.code[0].value.startswith("python -m etl withdraw sources t --back")
 
 
 # Joined annotators --------------------------------------------------------------------------------

@@ -15,7 +15,16 @@ from streamlit.testing.v1 import AppTest
 
 from sourcing.errors import RefusedError
 from sourcing.filters import Filters
-from sourcing.reviews import Person, Reviews, Role, address_of, decisions, meetings, schema
+from sourcing.reviews import (
+    Person,
+    Reviews,
+    Role,
+    address_of,
+    decisions,
+    meetings,
+    schema,
+    withdrawals,
+)
 from sourcing.ui import sign_in
 from sourcing.ui.meetings import publishing
 from sourcing.warehouse import queries
@@ -185,9 +194,25 @@ def publish(desk: Desk) -> AppTest:
     return page
 
 
+def withdraw(desk: Desk) -> AppTest:
+    key = f"withdrawal {desk.claims[0]} after 0"
+    page = opened(desk.open("claims", claim=desk.claims[0]), f"{key} open")
+    page.text_area(key=f"{key} reason").set_value("A reader's letter.")
+    press(page, "Withdraw")
+    return page
+
+
+def take_back_withdrawal(desk: Desk) -> AppTest:
+    gone = withdrawals.Withdrawal(desk.claims[0], "A reader's letter.")
+    withdrawals.record(desk.reviews, Person("Ada", Role.REVIEWER), gone, 0)
+    page = desk.open("claims", claim=desk.claims[0])
+    press(page, "Take back")
+    return page
+
+
 OLD_PAGES: list[Callable[[Desk], AppTest]] = [
     decide, take_back, skip, plan, fill, change, close, reply, comment, annotate, leave, suggest,
-    publish,
+    withdraw, take_back_withdrawal, publish,
 ]  # fmt: skip
 
 
@@ -206,7 +231,9 @@ def test_a_button_of_an_old_page_records_nothing(
     assert any("Your role is now viewer; it was admin" in text for text in said)
 
 
-@pytest.mark.parametrize("old_page", [decide, take_back, skip, annotate, leave])
+@pytest.mark.parametrize(
+    "old_page", [decide, take_back, skip, annotate, leave, withdraw, take_back_withdrawal]
+)
 def test_a_refused_key_says_why(desk: Desk, old_page: Callable[[Desk], AppTest]) -> None:
     """A key runs before the page is drawn again, so its own sentence is shown, too."""
     desk.give("admin")

@@ -21,6 +21,7 @@ from sourcing.ui.claims.claim_answers import (
     with_numbers,
 )
 from sourcing.ui.claims.findings import ALIKE, how_to_join
+from sourcing.ui.claims.withdrawals import waiting_withdrawal, withdrawn_claim
 from sourcing.ui.elements.download_links import links
 from sourcing.ui.elements.figures import facts
 from sourcing.ui.elements.markdown import plain
@@ -30,13 +31,16 @@ from sourcing.warehouse import queries
 
 
 def claim_sheet(view: View, claim_id: str) -> str | None:
-    """Show one claim and return its source id; None, after a warning, for an unknown claim."""
+    """Show one claim and return its source id; None for one that is withdrawn or unknown."""
     details = queries.claim(view.snapshot, claim_id)
     if details is None:
+        if withdrawn_claim(view, claim_id):
+            return None
         st.warning(f"This snapshot holds no claim “{plain(claim_id)}”.")
         return None
     claim = details.claim
     st.html(f'<p class="claim">{html.escape(str(claim["claim"]))}</p>{_badges(claim)}')
+    waiting_withdrawal(view, claim_id)
     evidence(view, details)
     return str(claim["source_id"])
 

@@ -57,7 +57,7 @@ def _reply(item: Reply) -> None:
 
 
 def _record(about: Reply, replies_so_far: list[Reply]) -> None:
-    who = person_if_known()
+    who = person_if_known("reply")
     if who is None:
         return
     by_id = {_NEW: about, **{item.reply_id: item for item in replies_so_far}}
@@ -118,7 +118,7 @@ def comments(claim_id: str, who: Person | None = None, meeting_id: int | None = 
         for item in comments_so_far:
             when = f"{item.written_at:%Y-%m-%d %H:%M} UTC"
             st.markdown(f"**{plain(item.author)}**, {when}: {plain(item.text)}")
-        who = who or person_if_known()
+        who = who or person_if_known("comment")
         if who is None or not who.may(Role.ANNOTATOR):
             return
         with st.form(f"comment on {claim_id} after {len(comments_so_far)}", border=False):

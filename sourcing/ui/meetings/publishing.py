@@ -36,7 +36,11 @@ def unpublished(reviews: Reviews, view: View, who: Person) -> None:
     with st.spinner("Computing the effect …"):
         effect = preview.effect(view.snapshot, events, view.filters, withdrawn)
     st.markdown(f"{waiting} not in this snapshot yet. If published now:")
-    changed = effect[(effect["change"] != 0) | (effect["claims_before"] != effect["claims_after"])]
+    changed = effect[
+        (effect["change"].fillna(0) != 0)
+        | (effect["claims_before"] != effect["claims_after"])
+        | (effect["share_before"].isna() != effect["share_after"].isna())
+    ]
     sources = effect.drop_duplicates("source_id")
     confirmed = int((sources["provisional_before"] - sources["provisional_after"]).sum())
     if confirmed > 0:
