@@ -4,6 +4,7 @@ import streamlit as st
 
 from sourcing import ROOT
 from sourcing.ui.claims.findings import all_findings
+from sourcing.ui.claims.put_right import put_right
 from sourcing.ui.elements.download_links import links
 from sourcing.ui.elements.figures import facts, holdings
 from sourcing.ui.elements.grid import grid
@@ -26,8 +27,8 @@ st.markdown(
     "nothing here says whether a source is reliable. A sample that was not drawn at random "
     "describes the sample, not the outlet."
 )
-method, codebook, data, review = st.tabs(
-    ["Shares and intervals", "Codebook", "Data dictionary", "Findings and rejects"]
+method, codebook, data, review, amended = st.tabs(
+    ["Shares and intervals", "Codebook", "Data dictionary", "Findings and rejects", "Put right"]
 )
 with method:
     st.markdown((ROOT / "docs/method.md").read_text(encoding="utf-8"))
@@ -38,3 +39,5 @@ with data:
     links(view, "dictionary", view.filters)
 with review:
     all_findings(view)
+with amended:
+    put_right(view)

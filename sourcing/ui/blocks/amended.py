@@ -54,7 +54,7 @@ def included_sources(view: View, source_id: str) -> None:
         st.caption(_included(loaded))
     if len(every) > _SENTENCES:
         more = plural(len(every) - _SENTENCES, "other source")
-        st.caption(f"Also of {more}, listed in the table `joined`.")
+        st.caption(f"Also of {more}, listed on the page Method under *Put right*.")
 
 
 def _included(loaded: LoadedSource) -> str:
