@@ -25,7 +25,7 @@ ANSWERS: dict[str, str] = {
 }
 
 claim_id = url_state.opened_claim()
-view = titled_view("Claims")
+view = titled_view("Claims", needs_articles=claim_id is None)
 if claim_id is not None:
     st.button(
         "Back to the list",

@@ -6,18 +6,18 @@ from sourcing import ROOT
 from sourcing.ui.claims.findings import all_findings
 from sourcing.ui.claims.put_right import put_right
 from sourcing.ui.elements.download_links import links
-from sourcing.ui.elements.figures import facts, holdings
+from sourcing.ui.elements.figures import facts, holdings, last_load
 from sourcing.ui.elements.grid import grid
 from sourcing.ui.view import titled_view
 from sourcing.warehouse.contract import dictionary
 
-view = titled_view("Method")
+view = titled_view("Method", needs_articles=False)
 status = view.status()
 facts(
     [
         ("Snapshot", view.snapshot.id),
         ("Codebook", f"version {status['codebook_version']}"),
-        ("Last load", f"{status['last_load']:%Y-%m-%d %H:%M} UTC"),
+        ("Last load", last_load(status)),
         ("Holds", holdings(status)),
     ]
 )

@@ -147,19 +147,43 @@ def kept_view() -> View | None:
     return view if isinstance(view, View) else None
 
 
-def titled_view(title: str) -> View:
+def titled_view(title: str, *, needs_articles: bool = True) -> View:
     """Show the title, and return the view of the page.
 
-    If nothing is loaded yet, says what to do and ends the page.
+    If nothing is loaded yet, says what to do and ends the page; so it does if no article counts,
+    unless the page can do without any (`needs_articles`).
     """
     st.title(title, anchor=False)
     view = kept_view()
     if view is None:
         _explain_loading()
         end_page()
+    if not view.status()["publishers"]:
+        _explain_emptiness(view)
+        if needs_articles:
+            end_page()
     if view.status()["made_up"]:
         st.warning("**Made-up data.** The outlets, articles and claims shown here are invented.")
     return view
+
+
+def _explain_emptiness(view: View) -> None:
+    """Why a snapshot has no article that counts, and what to do."""
+    option, which = warehouse_option()
+    amended = queries.amendments(view.snapshot)
+    ways = [("Load labelled articles", etl_command("load", "PATH", options=option))]
+    reason = "Articles have not been loaded yet."
+    if amended.withdrawn.get("articles"):
+        reason = "All of them are withdrawn; the page Method lists what."
+        back = etl_command(
+            "withdraw sources", "ID", options=f'--back --reason "why" {option}'.strip()
+        )
+        ways.append(("Bring some back", back))
+    if amended.undone_loads:
+        reason = "The loads that brought some are undone; the page Method lists them."
+        ways.append(("Let a load count again", etl_command("redo", options=option)))
+    lines = "\n\n".join(f"{words}:\n\n```\n{command}\n```" for words, command in ways[::-1])
+    st.info(f"**No article counts in this snapshot.** {reason}\n\n{lines}\n\n{which}")
 
 
 def _explain_loading() -> None:

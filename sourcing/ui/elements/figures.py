@@ -51,6 +51,12 @@ def part_of_claims(part: int, total: int) -> str:
     return f"{'>99' if 99.5 <= share < 100 else f'{share:.0f}'} % of claims"
 
 
+def last_load(status: Mapping[str, Any]) -> str:
+    """When the last load was, in words; status: as queries.status, without one after an undo."""
+    moment = status["last_load"]
+    return "none that counts" if pd.isna(moment) else f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
 def holdings(status: Mapping[str, Any]) -> str:
     """What a snapshot holds, in words; status: as queries.status."""
     nouns = ("source", "article", "claim", "citation", "label")
