@@ -4,7 +4,9 @@ Every count adds up over such a file, and still rows are missing. A line within 
 a row if it has as many fields as the header, an id where an id belongs, and refers to known rows.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from etl.reading import quoting
 from etl.reading.line_numbers import (
@@ -20,6 +22,7 @@ from sourcing.warehouse.snapshots import Connection
 
 SWALLOWING = 900
 """The fault of the row whose field contains other rows."""
+_Known = Callable[[str, str, str], bool]
 
 
 def mark(con: Connection, table: str, staged: Staged, lines: LineMap) -> Staged:
@@ -36,23 +39,28 @@ def mark(con: Connection, table: str, staged: Staged, lines: LineMap) -> Staged:
             [staged.first, staged.file_id],
         ).fetchall()
     }
+
+    @cache  # thousands of swallowed lines often refer to a few articles
+    def known(column: str, refers_to: str, value: str) -> bool:
+        return _is_known(con, table, column, refers_to, value)
+
     swallowed = {
         row: found
         for row, (_, fields) in texts(staged, candidates).items()
-        if (found := _lines_within(con, table, staged, list(fields.values())))
+        if (found := _lines_within(table, staged, list(fields.values()), known))
     }
     for row in swallowed:
         con.execute(
             f"UPDATE staged_{table} SET fault = {SWALLOWING} WHERE rowid = ?", [staged.first + row]
         )
-    by_malformed = _within_malformed(con, table, staged, lines)
+    by_malformed = _within_malformed(table, staged, lines, known)
     if not swallowed and not by_malformed:
         return staged
     return replace(staged, swallowed=swallowed, swallowed_by_malformed=by_malformed)
 
 
 def _within_malformed(
-    con: Connection, table: str, staged: Staged, lines: LineMap
+    table: str, staged: Staged, lines: LineMap, known: _Known
 ) -> list[SwallowedLine]:
     """The lines that a quotation mark without an end swallowed, down to the next row."""
     starts = lines_of_bytes(staged.source.text_path, [bad.byte for bad in staged.malformed])
@@ -66,29 +74,29 @@ def _within_malformed(
             last = min(last or start + 1_000_000, start + len(quoting.lines_of(bad.text)))
         for line, text in lines_from(staged.source.text_path, start + 1, last):
             fields = next(staged.source.dialect.records([text]), [])
-            if _is_row(con, table, staged.source.header, fields):
+            if _is_row(table, staged.source.header, fields, known):
                 found.append(SwallowedLine(start, line, text))
     return found
 
 
-def _lines_within(con: Connection, table: str, staged: Staged, record: list[str]) -> list[int]:
+def _lines_within(table: str, staged: Staged, record: list[str], known: _Known) -> list[int]:
     return quoting.swallowed_lines(
         record,
         staged.source.dialect,
-        lambda fields: _is_row(con, table, staged.source.header, fields),
+        lambda fields: _is_row(table, staged.source.header, fields, known),
     )
 
 
-def _is_row(con: Connection, table: str, header: tuple[str, ...], fields: list[str]) -> bool:
+def _is_row(table: str, header: tuple[str, ...], fields: list[str], known: _Known) -> bool:
     if len(fields) != len(header) or any(text.startswith(" ") for text in fields):
         return False
     values = dict(zip(header, fields, strict=True))
     return all(
-        _fits(con, table, column, values.get(column.name, "").strip()) for column in TABLES[table]
+        _fits(column, values.get(column.name, "").strip(), known) for column in TABLES[table]
     )
 
 
-def _fits(con: Connection, table: str, column: Column, value: str) -> bool:
+def _fits(column: Column, value: str, known: _Known) -> bool:
     """Whether a value may be that of a row in this column."""
     if not value:
         return not column.required
@@ -96,8 +104,8 @@ def _fits(con: Connection, table: str, column: Column, value: str) -> bool:
         return value.lower() in column.legal
     if column.kind is not Kind.ID:
         return True
-    known = not column.refers_to or _is_known(con, table, column.name, column.refers_to, value)
-    return known and not any(map(str.isspace, value))
+    fits = not column.refers_to or known(column.name, column.refers_to, value)
+    return fits and not any(map(str.isspace, value))
 
 
 def _is_known(con: Connection, table: str, column: str, refers_to: str, value: str) -> bool:
