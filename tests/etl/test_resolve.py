@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from shuffling import shuffled
-from strategies import Tables, corpora, side_by_side
+from strategies import Tables, corpora, several, side_by_side
 from support import (
     BASE,
     all_tables,
@@ -63,8 +63,8 @@ def counts(outcomes: list[tuple[str, ...]]) -> dict[str, int]:
     }
 
 
-@given(corpora(claims=30, labels=7))
-@settings(max_examples=24)
+@given(several(corpora(claims=30, labels=7), 3))
+@settings(max_examples=8)
 def test_agrees_with_the_codebook(tables: Tables) -> None:
     with new_folder() as folder:
         warehouse = Warehouse(folder / "warehouse")
@@ -95,8 +95,8 @@ def everything(warehouse: Warehouse) -> tuple[Any, ...]:
     return warehouse.current()[-8:], tables, exported(warehouse, "shares")
 
 
-@given(corpora(timeless=False), st.randoms(use_true_random=False))
-@settings(max_examples=8)
+@given(several(corpora(timeless=False), 3), st.randoms(use_true_random=False))
+@settings(max_examples=4)
 def test_order_of_rows_and_files_never_matters(tables: Tables, rnd: random.Random) -> None:
     with new_folder() as folder:
         ordered, reordered = Warehouse(folder / "one"), Warehouse(folder / "other")
@@ -133,8 +133,8 @@ def test_order_never_matters_to_the_last_digit(tmp_path: Path) -> None:
             assert exported(reordered, "shares", filters) == exported(ordered, "shares", filters)
 
 
-@given(corpora(), st.randoms(use_true_random=False))
-@settings(max_examples=4)
+@given(several(corpora(), 3), st.randoms(use_true_random=False))
+@settings(max_examples=3)
 def test_order_never_matters_for_labels_without_time(tables: Tables, rnd: random.Random) -> None:
     with new_folder() as folder:
         ordered, reordered = Warehouse(folder / "one"), Warehouse(folder / "other")
@@ -144,8 +144,8 @@ def test_order_never_matters_for_labels_without_time(tables: Tables, rnd: random
         assert exported(reordered, "shares") == exported(ordered, "shares")
 
 
-@given(corpora(), st.randoms(use_true_random=False))
-@settings(max_examples=5)
+@given(several(corpora(), 3), st.randoms(use_true_random=False))
+@settings(max_examples=3)
 def test_reloading_changes_nothing(tables: Tables, rnd: random.Random) -> None:
     with new_folder() as folder:
         warehouse = Warehouse(folder / "warehouse")
@@ -159,8 +159,8 @@ def test_reloading_changes_nothing(tables: Tables, rnd: random.Random) -> None:
         assert everything(warehouse) == before
 
 
-@given(corpora(timeless=False), st.randoms(use_true_random=False))
-@settings(max_examples=7)
+@given(several(corpora(timeless=False), 3), st.randoms(use_true_random=False))
+@settings(max_examples=3)
 def test_two_loads_equal_one(tables: Tables, rnd: random.Random) -> None:
     with new_folder() as folder:
         single, double = Warehouse(folder / "one"), Warehouse(folder / "two")

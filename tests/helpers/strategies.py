@@ -103,6 +103,11 @@ def corpora(draw: st.DrawFn, claims: int = 14, labels: int = 5, timeless: bool =
     return {"sources": sources, "articles": articles, "claims": rows, "labels": events}
 
 
+def several(tables: st.SearchStrategy[Tables], number: int) -> st.SearchStrategy[Tables]:
+    """So many corpora as one (`side_by_side`): a load costs the same for one as for all."""
+    return st.lists(tables, min_size=number, max_size=number).map(side_by_side)
+
+
 def side_by_side(corpora: Sequence[Tables]) -> Tables:
     """Several corpora as one: ids that could meet are kept apart, so that one load serves all."""
     together: Tables = {}
