@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from preview_support import assert_same, publish
 from sqlalchemy import URL
+from strategies import side_by_side
 from support import etl
 
 from sourcing.analysis.shares import shares_by_source
@@ -43,8 +44,8 @@ def decide(reviews: Reviews, claim: str, label: str | None, **more: Any) -> None
 
 
 @pytest.fixture
-def warehouse_of_sample(warehouse: Warehouse) -> Warehouse:
-    assert support.load(warehouse, support.SAMPLE).published
+def warehouse_of_sample(sample: Warehouse, warehouse: Warehouse) -> Warehouse:
+    shutil.copytree(sample.folder, warehouse.folder)
     return warehouse
 
 
@@ -97,30 +98,43 @@ def test_the_preview_is_what_is_published(
         reviews.close()
 
 
-@settings(max_examples=12)
-@given(st.lists(st.sampled_from(LABELS), min_size=1, max_size=6))
-def test_the_newest_decision_holds(labels: list[str | None]) -> None:
-    """A plain rule: the newest decision, an undo gives back the one before; else the annotators."""
+def newest_of(labels: list[str | None]) -> str | None:
+    """The newest decision; an undo gives back the one before."""
+    stack: list[str | None] = []
+    for label in labels:
+        if label is not None:
+            stack.append(label)
+        elif stack:
+            stack.append(stack[-2] if len(stack) > 1 else None)
+    return stack[-1] if stack else None
+
+
+SEQUENCES = st.lists(st.sampled_from(LABELS), min_size=1, max_size=6)
+
+
+@settings(max_examples=3)
+@given(st.lists(SEQUENCES, min_size=6, max_size=6))
+def test_the_newest_decision_holds(sequences: list[list[str | None]]) -> None:
+    """A plain rule, for several claims at a time; else the annotators."""
     with support.new_folder() as folder:
         warehouse = Warehouse(folder / "warehouse")
-        support.loaded(warehouse, folder / "files", support.all_tables())
+        tables = side_by_side([support.all_tables() for _ in sequences])
+        support.loaded(warehouse, folder / "files", tables)
         reviews = Reviews(address_of(warehouse))
-        stack: list[str | None] = []
-        for label in labels:
-            decide(reviews, "c", label)
-            if label is not None:
-                stack.append(label)
-            elif stack:
-                stack.append(stack[-2] if len(stack) > 1 else None)
+        for number, labels in enumerate(sequences):
+            for label in labels:
+                decide(reviews, f"c-{number}", label)
         publish(warehouse)
-        newest = stack[-1] if stack else None
         with reading(warehouse) as snapshot:
-            details = queries.claim(snapshot, "c")
-        assert details is not None
-        if newest is None or newest == NoAnswer.CANNOT_SAY:
-            assert (details.claim["label"], details.claim["state"]) == ("sourced", "single")
-        else:
-            assert (details.claim["label"], details.claim["state"]) == (newest, "adjudicated")
+            for number, labels in enumerate(sequences):
+                details = queries.claim(snapshot, f"c-{number}")
+                assert details is not None
+                found = (details.claim["label"], details.claim["state"])
+                newest = newest_of(labels)
+                if newest is None or newest == NoAnswer.CANNOT_SAY:
+                    assert found == ("sourced", "single")
+                else:
+                    assert found == (newest, "adjudicated")
         reviews.close()
 
 
