@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -35,9 +36,9 @@ CLAIMS = [f"seed-001-c{n:03}" for n in range(1, 6)]
 
 
 @pytest.fixture
-def reviewed(warehouse: Warehouse) -> Iterator[tuple[Warehouse, Reviews, int]]:
+def reviewed(sample: Warehouse, warehouse: Warehouse) -> Iterator[tuple[Warehouse, Reviews, int]]:
     """A meeting on five claims of the sample: four decided (one taken back), one skipped."""
-    assert support.load(warehouse, support.SAMPLE).published
+    shutil.copytree(sample.folder, warehouse.folder)
     reviews = Reviews(address_of(warehouse))
     plan = Plan(f"Review {HOSTILE}", "2026-05-31", "Ada", ("Bo", HOSTILE), "Two\nlines")
     meeting_id = meetings.create(reviews, ADA, plan, str(warehouse.current()))
@@ -273,8 +274,8 @@ def test_wikitext_shows_a_name_as_it_is(
     assert not set(re.sub(r"&#\d+;", "", written)) & set("{}[]|<>='&~_*#:;")
 
 
-def test_an_empty_meeting(warehouse: Warehouse, tmp_path: Path) -> None:
-    assert support.load(warehouse, support.SAMPLE).published
+def test_an_empty_meeting(sample: Warehouse, warehouse: Warehouse, tmp_path: Path) -> None:
+    shutil.copytree(sample.folder, warehouse.folder)
     reviews = Reviews(address_of(warehouse))
     plan = Plan("Nothing", "2026-05-31", "Ada")
     meeting_id = meetings.create(reviews, ADA, plan, str(warehouse.current()))
