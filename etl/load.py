@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl import derive, load_record, shipped_sample, snapshot_store
+from etl import derive, load_record, refusals, shipped_sample, snapshot_store
 from etl.amendments import kept_files, load_log
 from etl.merging import table_load
 from etl.progress import Progress
@@ -18,7 +18,6 @@ from etl.report import (
     LoadReport,
     add_amendments,
     claim_counts,
-    describe_cells,
     first_fault,
     labels_on_decided_claims,
 )
@@ -75,7 +74,7 @@ def load(paths: list[Path], target: Warehouse, options: Options, progress: Progr
         if options.name:
             files = load_record.rename(con, files, [options.name] * len(files))
         report = LoadReport(files=files, skipped=inputs.skipped)
-        describe_cells(con, report, load_id, options.order)
+        refusals.describe(con, report, load_id, options.order)
         report.findings = derive.derive(con, progress)
         report.claims = claim_counts(con)
         add_amendments(con, report)
