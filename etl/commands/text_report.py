@@ -11,7 +11,7 @@ from etl.reading.text_encoding import UTF_8
 from etl.report import FileReport, LoadReport
 from sourcing.codebook import FINDINGS
 from sourcing.formatting import first_of, listed, plural
-from sourcing.warehouse import queries
+from sourcing.warehouse import amendments, queries
 from sourcing.warehouse.snapshots import Snapshot, Warehouse, published_at
 
 _SHOWN_CAUSES = 20
@@ -132,7 +132,7 @@ def status_of(snapshot: Snapshot) -> dict[str, Any]:
         "codebook_version": str(status["codebook_version"]),
         "made_up": bool(status["made_up"]),
         **counts,
-        **asdict(queries.amendments(snapshot)),
+        **asdict(amendments.counts(snapshot)),
         "resolution": queries.states(snapshot),
         "findings": queries.findings(snapshot),
     }

@@ -6,25 +6,11 @@ other broken rules too. References, duplicates and clashes need more than one ro
 """
 
 import difflib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
-from sourcing.codebook import ATTRIBUTION_KINDS, Attribution, NoAnswer
+from etl.reading.cross_rules import BETWEEN, PUBLISHED_PRECISION, Rule, is_one_of
 from sourcing.warehouse.contract import TABLES, WEB_ADDRESS, Column, Kind
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A row for which `broken` (SQL over text columns) is true is rejected because of `column`.
-
-    empties: the optional cells that are emptied instead, so that the rest of the row is kept.
-    """
-
-    column: str
-    broken: str
-    expected: str
-    empties: tuple[str, ...] = ()
-
 
 DECIDES = ("round", "labelled_at", "annotator", "since", "decided_at", "back")
 """Optional columns that decide what counts: without them a row would say something else."""
@@ -49,17 +35,13 @@ _CLOCK = "([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?"
 _CLOCK += " ?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?)?"
 _DATE = f"^[1-9][0-9]{{3}}(-[0-9]{{2}}(-[0-9]{{2}}{_CLOCK})?)?$"
 _TIME = f"^[12][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}{_CLOCK}$"
-_PUBLISHED_PRECISION = (
-    "CASE WHEN published IS NULL THEN 0 WHEN length(published) = 4 THEN 1 "
-    "WHEN length(published) = 7 THEN 2 ELSE 3 END"
-)
 
 
 @cache
 def rules(table: str) -> tuple[Rule, ...]:
     """The rules of a table: those of each column, then those between columns."""
     single = tuple(rule for column in TABLES[table] for rule in _column_rules(column))
-    return single + _BETWEEN.get(table, ())
+    return single + BETWEEN.get(table, ())
 
 
 def fault(table: str, before: str = "") -> str:
@@ -90,7 +72,7 @@ def value(column: Column) -> str:
     if column.kind is Kind.TIME:
         return f"TRY_CAST({column.name} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
     if column.name == "published_precision":
-        precision = "['unknown', 'year', 'month', 'day'][1 + " + _PUBLISHED_PRECISION + "]"
+        precision = "['unknown', 'year', 'month', 'day'][1 + " + PUBLISHED_PRECISION + "]"
         return f"coalesce(nullif(published_precision, 'unknown'), {precision})"
     return column.name
 
@@ -119,7 +101,7 @@ def _column_rules(column: Column) -> list[Rule]:
         missing = " OR ".join(f"{name} = '{word}'" for word in _NO_ID)
         column_rules.append(Rule(name, f"strlen({name}) < 5 AND ({missing})", NO_ID))
     if column.legal:
-        broken = f"NOT {_is_one_of(name, column.legal)}"
+        broken = f"NOT {is_one_of(name, column.legal)}"
         column_rules.append(Rule(name, broken, f"one of: {', '.join(column.legal)}"))
     else:
         column_rules.append(
@@ -156,7 +138,7 @@ def _kind_rules(column: Column) -> list[tuple[str, str]]:
             "a number from 0 to 1",
         ),
         Kind.BOOLEAN: (
-            f"NOT {_is_one_of(f'lower({name})', ('true', 'false'))}",
+            f"NOT {is_one_of(f'lower({name})', ('true', 'false'))}",
             "true or false",
         ),
         Kind.URL: (
@@ -186,88 +168,3 @@ def _kind_rules(column: Column) -> list[tuple[str, str]]:
         ),
     }.get(column.kind)
     return [rule] if rule else []
-
-
-def _is_one_of(text: str, values: tuple[str, ...]) -> str:
-    """SQL: whether a text is one of the values; NULL if the text is NULL.
-
-    Written as a pattern, because DuckDB turns a long IN list into a join, which loses row order.
-    """
-    return f"regexp_full_match({text}, '{'|'.join(values)}')"
-
-
-def _kind_fits() -> str:
-    pairs = [
-        f"(attribution = '{answer}' AND {_is_one_of('attribution_kind', kinds)})"
-        for answer, kinds in ATTRIBUTION_KINDS.items()
-    ]
-    return " OR ".join(pairs)
-
-
-_BETWEEN: dict[str, tuple[Rule, ...]] = {
-    "articles": (
-        Rule(
-            "published_precision",
-            "published_precision <> 'unknown' AND "
-            "CASE published_precision WHEN 'year' THEN 1 WHEN 'month' THEN 2 ELSE 3 END > "
-            + _PUBLISHED_PRECISION,
-            "a precision no finer than that of `published`",
-            ("published_precision",),
-        ),
-    ),
-    "claims": (
-        Rule(
-            "paragraph",
-            "TRY_CAST(paragraph AS INTEGER) < 1",
-            "a paragraph number from 1",
-            ("paragraph",),
-        ),
-        Rule(
-            "char_end",
-            "char_end IS NOT NULL AND (char_start IS NULL OR "
-            "TRY_CAST(char_end AS INTEGER) <= TRY_CAST(char_start AS INTEGER))",
-            "an end after char_start",
-            ("char_start", "char_end"),
-        ),
-        Rule(
-            "char_start",
-            "char_start IS NOT NULL AND char_end IS NULL",
-            "a char_end as well",
-            ("char_start", "char_end"),
-        ),
-    ),
-    "labels": (
-        Rule(
-            "contested",
-            "label = 'contested' AND lower(contested) = 'false'",
-            "contested = true where the label is contested",
-        ),
-        Rule(
-            "contested",
-            "label <> 'contested' AND lower(contested) = 'true'",
-            "the label contested where contested = true",
-        ),
-        Rule(
-            "attribution",
-            f"{_is_one_of('label', tuple(Attribution))} AND attribution <> label",
-            "the same answer as the label, which is not contested",
-        ),
-        Rule(
-            "attribution",
-            f"{_is_one_of('label', tuple(NoAnswer))} AND attribution IS NOT NULL",
-            "no attribution where the label is not_a_claim or cannot_say",
-        ),
-        Rule(
-            "attribution_kind",
-            f"attribution IS NOT NULL AND attribution_kind IS NOT NULL AND NOT ({_kind_fits()})",
-            "a kind that belongs to the attribution",
-            ("attribution_kind",),
-        ),
-        Rule(
-            "contested_kind",
-            "contested_kind IS NOT NULL AND label <> 'contested'",
-            "no contested_kind where the label is not contested",
-            ("contested_kind",),
-        ),
-    ),
-}

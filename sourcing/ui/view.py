@@ -12,7 +12,7 @@ from sourcing.frame_rows import rows_of
 from sourcing.query_string import Choices
 from sourcing.ui import cached_reads
 from sourcing.ui.elements.commands import etl_command, warehouse_option
-from sourcing.warehouse import queries
+from sourcing.warehouse import amendments, queries
 from sourcing.warehouse.snapshots import Snapshot
 
 _VIEW = "the view of this run"
@@ -170,7 +170,7 @@ def titled_view(title: str, *, needs_articles: bool = True) -> View:
 def _explain_emptiness(view: View) -> None:
     """Why a snapshot has no article that counts, and what to do."""
     option, which = warehouse_option()
-    amended = queries.amendments(view.snapshot)
+    amended = amendments.counts(view.snapshot)
     ways = [("Load labelled articles", etl_command("load", "PATH", options=option))]
     reason = "Articles have not been loaded yet."
     if amended.withdrawn.get("articles"):

@@ -142,3 +142,32 @@ def chain(links: Mapping[str, Link], alias: str, end: str | None = None) -> tupl
         steps.append(link)
         name = link.name
     return tuple(steps)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What was put right.
+
+    withdrawn: rows that do not count, by table. joined: names that count under another one, by
+    kind. undone_loads: loads that do not count.
+    """
+
+    withdrawn: dict[str, int]
+    joined: dict[str, int]
+    undone_loads: int
+
+
+def counts(snapshot: Snapshot) -> Counts:
+    """What was put right in the snapshot; nothing if an earlier version made it."""
+    if not snapshot.has_table("undone_loads"):
+        return Counts({}, {}, 0)
+    withdrawn = {
+        table: int(snapshot.rows(f"SELECT count(*) FROM withdrawn_{table}")[0][0])
+        for table in ("sources", "articles", "claims", "citations", "labels")
+    }
+    joined = snapshot.rows("SELECT table_name, count(*) FROM joined GROUP BY 1 ORDER BY 1")
+    return Counts(
+        {table: rows for table, rows in withdrawn.items() if rows},
+        dict(joined),
+        int(snapshot.rows("SELECT count(*) FROM undone_loads")[0][0]),
+    )

@@ -162,35 +162,6 @@ def status(snapshot: Snapshot) -> dict[str, Any]:
     return dict(snapshot.frame("lists/status").iloc[0])
 
 
-@dataclass(frozen=True)
-class Amendments:
-    """What was put right.
-
-    withdrawn: rows that do not count, by table. joined: names that count under another one, by
-    kind. undone_loads: loads that do not count.
-    """
-
-    withdrawn: dict[str, int]
-    joined: dict[str, int]
-    undone_loads: int
-
-
-def amendments(snapshot: Snapshot) -> Amendments:
-    """What was put right in the snapshot; nothing if an earlier version made it."""
-    if not snapshot.has_table("undone_loads"):
-        return Amendments({}, {}, 0)
-    withdrawn = {
-        table: int(snapshot.rows(f"SELECT count(*) FROM withdrawn_{table}")[0][0])
-        for table in ("sources", "articles", "claims", "citations", "labels")
-    }
-    joined = snapshot.rows("SELECT table_name, count(*) FROM joined GROUP BY 1 ORDER BY 1")
-    return Amendments(
-        {table: rows for table, rows in withdrawn.items() if rows},
-        dict(joined),
-        int(snapshot.rows("SELECT count(*) FROM undone_loads")[0][0]),
-    )
-
-
 def findings(snapshot: Snapshot) -> dict[str, int]:
     """The number of open findings by rule."""
     return dict(snapshot.rows("SELECT rule, count(*) FROM findings GROUP BY rule ORDER BY rule"))
