@@ -4,6 +4,7 @@ import math
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
@@ -15,9 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from share_support import LABELS as LABELS_OF
-from share_support import all_filters, assert_row, group_of, included, months, some
+from share_support import all_filters, assert_row, group_of, included, months, of_several, some
 from shuffling import shuffled
-from strategies import Tables, corpora, side_by_side
+from strategies import Tables, corpora, several, side_by_side
 from support import ROOT, all_tables, ask, etl, exported, load, loaded, new_folder, write
 
 from sourcing import statistics
@@ -119,10 +120,10 @@ def figures(result: oracle.Agreement) -> dict[str, Any]:
 
 
 def sizes(answers: Answers, basis: str, claims: Sequence[oracle.Claim]) -> dict[str, int]:
-    several = {claim.article for claim in claims if len(answers.units(basis, [claim])[0]) > 1}
+    labelled = {claim.article for claim in claims if len(answers.units(basis, [claim])[0]) > 1}
     who = {name for claim in claims for (method, name), _ in answers.labels(claim)
            if method == basis}  # fmt: skip
-    return {"articles": len(several), "annotators": len(who)}
+    return {"articles": len(labelled), "annotators": len(who)}
 
 
 def wanted_agreement(answers: Answers) -> Rows:
@@ -307,12 +308,12 @@ def assert_tables(snapshot: Snapshot, tables: Tables, filters: Filters) -> None:
 
 @given(answered(), st.lists(article_filters, min_size=3, max_size=3))
 @settings(max_examples=16)
-def test_tables_match_the_codebook(tables: Tables, several: list[Filters]) -> None:
+def test_tables_match_the_codebook(tables: Tables, choices: list[Filters]) -> None:
     with new_folder() as folder:
         warehouse = Warehouse(folder / "warehouse")
         loaded(warehouse, folder / "files", tables)
         with reading(warehouse) as snapshot:
-            for filters in (Filters(), *several):
+            for filters in (Filters(), *choices):
                 assert_tables(snapshot, tables, filters)
                 answers = Answers(tables, filters)
                 for basis in ("human", "model"):
@@ -332,10 +333,11 @@ def test_filters_on_claims_have_no_effect(tables: Tables, filters: Filters) -> N
             assert exported(warehouse, table, filters) == fewer
 
 
-@given(answered(), article_filters)
-@settings(max_examples=10)
+@given(several(answered(), 2), article_filters)
+@settings(max_examples=5)
 def test_findings_to_do(tables: Tables, filters: Filters) -> None:
     """The findings of each rule on claims of the filtered articles, in reading order."""
+    filters = of_several(filters, 2)
     names = {row["source_id"]: row["name"] for row in tables["sources"]}
     texts = {row["claim_id"]: row["claim"] for row in tables["claims"]}
     places = {
@@ -367,8 +369,8 @@ def test_findings_to_do(tables: Tables, filters: Filters) -> None:
                     assert first["claim_id"].tolist() == [row[0] for row in rows[:2]]
 
 
-@given(answered(), st.randoms(use_true_random=False))
-@settings(max_examples=5)
+@given(several(answered(), 2), st.randoms(use_true_random=False))
+@settings(max_examples=3)
 def test_order_of_rows_and_files_never_matters(tables: Tables, rnd: random.Random) -> None:
     """Results are equal to the last digit; only the order of equal claims follows their input."""
     del tables["citations"]
@@ -550,9 +552,9 @@ def kept_of(claims: list[oracle.Claim], filters: Filters) -> list[oracle.Claim]:
     ]  # fmt: skip
 
 
-@given(answered(), st.lists(st.tuples(all_filters, needs), min_size=5, max_size=5))
-@settings(max_examples=10)
-def test_common_knowledge(tables: Tables, several: list[tuple[Filters, tuple[str, ...]]]) -> None:
+@given(several(answered(), 2), st.lists(st.tuples(all_filters, needs), min_size=5, max_size=5))
+@settings(max_examples=5)
+def test_common_knowledge(tables: Tables, choices: list[tuple[Filters, tuple[str, ...]]]) -> None:
     """Resolutions, shares and lists of claims that need a source or do not."""
     claims = oracle.claims_of(tables)
     with new_folder() as folder:
@@ -564,8 +566,8 @@ def test_common_knowledge(tables: Tables, several: list[tuple[Filters, tuple[str
         )
         assert dict(result) == {claim.claim_id: claim.resolved.needs_source for claim in claims}
         with reading(warehouse) as snapshot:
-            for other, chosen in several:
-                filters = Filters(**{**vars(other), "needs_source": chosen})
+            for other, chosen in choices:
+                filters = replace(of_several(other, 2), needs_source=chosen)
                 assert_shares(snapshot, tables, kept_of(claims, filters), filters)
                 listed = filters.without(("state", "basis"))
                 ids = [claim.claim_id for claim in kept_of(claims, listed)]

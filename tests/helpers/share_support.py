@@ -1,6 +1,7 @@
 """Random filters, and checks of share rows against the oracle."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import oracle
@@ -48,6 +49,12 @@ all_filters = st.builds(
     view=st.sampled_from(VIEWS),
     weighting=st.sampled_from(list(Weighting)),
 )
+
+
+def of_several(filters: Filters, number: int) -> Filters:
+    """The same filters for so many corpora side by side, whose sources have other ids."""
+    sources = [f"{source}-{place}" for source in filters.source for place in range(number)]
+    return replace(filters, source=tuple(sources))
 
 
 def included(claim: oracle.Claim, filters: Filters) -> bool:
