@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtr
-from scipy.stats import false_discovery_control
 
 from sourcing.statistics.counts import Floats
 from sourcing.statistics.intervals import Shares
@@ -52,5 +51,14 @@ def adjusted(p: Floats) -> Floats:
     defined = ~np.isnan(p)
     result = np.full(p.shape, np.nan)
     if defined.any():
-        result[defined] = false_discovery_control(p[defined], method="bh")
+        result[defined] = _benjamini_hochberg(p[defined])
+    return result
+
+
+def _benjamini_hochberg(p: Floats) -> Floats:
+    """The smallest of m·p/rank over this and all larger p; `scipy.stats` takes long to import."""
+    order = np.argsort(p)
+    scaled = p[order] * (len(p) / np.arange(1, len(p) + 1))
+    result = np.empty_like(scaled)
+    result[order] = np.clip(np.minimum.accumulate(scaled[::-1])[::-1], 0, 1)
     return result
