@@ -16,13 +16,14 @@ from share_support import LABELS, NUMBERS, all_filters, assert_row, group_of, in
 from strategies import Tables, corpora
 from support import BASE, SAMPLE, all_tables, loaded, new_folder
 
+from etl.demo import csv_files
 from sourcing import codebook
 from sourcing.analysis.shares import SHARES, shares_by, shares_by_source, summed_shares
 from sourcing.codebook import VIEWS, Label, State
 from sourcing.filters import Filters
 from sourcing.statistics import Weighting, share_frames
 from sourcing.warehouse import queries
-from sourcing.warehouse.contract import TABLES, column_names
+from sourcing.warehouse.contract import column_names
 from sourcing.warehouse.snapshots import Snapshot, Warehouse, reading
 
 pytestmark = pytest.mark.slow
@@ -168,7 +169,7 @@ def assert_same_counts(one: pd.DataFrame, other: pd.DataFrame) -> None:
 @pytest.fixture(scope="module")
 def sample_tables() -> Tables:
     tables: Tables = {}
-    for table in TABLES:
+    for table in csv_files.TABLES:
         with (SAMPLE / f"{table}.csv").open(encoding="utf-8-sig", newline="") as stream:
             rows = [dict.fromkeys(column_names(table), "") | row for row in csv.DictReader(stream)]
         tables[table] = rows
