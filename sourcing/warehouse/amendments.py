@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from sourcing import sql
 from sourcing.warehouse.snapshots import Snapshot
 
 
@@ -111,6 +112,11 @@ def loaded_sources(
         LoadedSource(alias, name, source_id, int(articles), chain(links, alias, source_id))
         for alias, name, source_id, articles in frame.itertuples(index=False, name=None)
     ]
+
+
+def annotators_alike(snapshot: Snapshot) -> list[list[str]]:
+    """Groups of annotators whose names are alike, the one with most labels first."""
+    return [list(names) for (names,) in snapshot.rows(sql.text("lists/alike"))]
 
 
 def source_links(snapshot: Snapshot) -> dict[str, Link]:

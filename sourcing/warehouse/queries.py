@@ -173,11 +173,6 @@ def findings_by_rule(snapshot: Snapshot, filters: Filters) -> dict[str, int]:
     return {str(rule): int(n) for rule, n in zip(frame["rule"], frame["findings"], strict=True)}
 
 
-def annotators_alike(snapshot: Snapshot) -> list[list[str]]:
-    """Groups of annotators whose names are alike, the one with most labels first."""
-    return [list(names) for (names,) in snapshot.rows(sql.text("lists/alike"))]
-
-
 def findings_to_do(snapshot: Snapshot, filters: Filters, rule: str, limit: int) -> pd.DataFrame:
     """The first findings of a rule.
 

@@ -227,6 +227,15 @@ def test_a_claim_that_went_with_what_is_above_it(
     assert facts(page)["Source"] == "Mehr News Agency"
 
 
+def test_a_claim_that_was_withdrawn_twice_says_both(show: Open, own: Warehouse) -> None:
+    withdrawn(show, own, "articles", "seed-001")
+    page = withdrawn(show, own, "claims", CLAIM)
+    assert "**The claim** was withdrawn" in words(page)
+    assert "**Its article** “It’s Time" in words(page)
+    assert "It counts again only when all of these are back." in words(page)
+    assert "Bring this claim back" in [item.label for item in page.expander]
+
+
 def test_an_older_snapshot_offers_nothing(show: Open, own: Warehouse, reviews: Reviews) -> None:
     """What is recorded is about the claim as it is in force."""
     older = str(own.current())

@@ -12,7 +12,7 @@ from sourcing.ui.blocks.table import table
 from sourcing.ui.elements.commands import show_commands
 from sourcing.ui.elements.figures import facts
 from sourcing.ui.view import View
-from sourcing.warehouse import queries
+from sourcing.warehouse import amendments, queries
 
 _FIRST = 50
 _COMMANDS = 10
@@ -55,7 +55,7 @@ def findings_to_do(view: View) -> None:
 
 def how_to_join(view: View) -> None:
     """The commands that count annotators whose names are alike as one person."""
-    groups = queries.annotators_alike(view.snapshot)
+    groups = amendments.annotators_alike(view.snapshot)
     st.markdown("If these names mean one person, count them as one; it can be taken back:")
     pairs = [(other, name) for name, *others in groups[:_COMMANDS] for other in others]
     show_commands("join annotators", pairs, '--reason "one person"')
@@ -80,6 +80,7 @@ def all_findings(view: View) -> None:
         "findings",
         "Every finding of the whole snapshot; filters do not apply.",
         "No findings.",
+        sum(counts.values()),
     )
     st.markdown("**Rows that were refused** when files were loaded:")
     record_list(
@@ -87,4 +88,5 @@ def all_findings(view: View) -> None:
         "rejects",
         "Every refused row of every load, by file and line; filters do not apply.",
         "None: every row of every file was loaded or was an exact duplicate.",
+        int(view.status()["rejects"]),
     )

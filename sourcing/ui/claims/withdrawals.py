@@ -59,6 +59,8 @@ def withdrawn_claim(view: View, claim_id: str) -> bool:
     for above in claim.above:
         _why(above, claim)
     _facts(view, claim)
+    if len(claim.above) > 1:
+        st.markdown("It counts again only when all of these are back.")
     own = next((item for item in claim.above if item.table == "claims"), None)
     if own is None:
         above = claim.above[0]
