@@ -28,6 +28,10 @@ _FILTERS, _DEFAULTS = "address filters", "address defaults"
 _ALIASES = "address aliases"
 _OF_SOURCES = {"source": ("of",), "compare": ("a", "b")}
 """Names of the page's own values that are sources, by page."""
+_EARLIER, _KEPT = "addresses before", 5
+"""The newest addresses that this session has replaced by others."""
+_VALUES = "address values"
+"""What the widgets held at the end of the last run."""
 _PENDING, _PENDING_SECONDS = "address on the way", 3.0
 """A switch to another page that is not complete yet, and how long it counts as pending."""
 
@@ -53,6 +57,9 @@ def read(page: str) -> None:
         hold("label", "search")
     if pairs == written or (page_changed and not pairs and not _browser_was_at(page)):
         return
+    if not page_changed and _is_late(pairs):
+        st.session_state[_WRITTEN] = None  # what the browser has by now is not known: write anew
+        return
     page_pairs = [pair for pair in pairs if pair[0] in STATE]
     st.session_state[_IGNORED] = []
     st.session_state[_FOLLOWED] = page_pairs + [
@@ -61,6 +68,24 @@ def read(page: str) -> None:
     for name in STATE:
         _set(name, next((value for key_name, value in page_pairs if key_name == name), None))
     st.session_state[_FILTERS] = [pair for pair in pairs if pair not in page_pairs]
+
+
+def _is_late(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Whether the browser sent an address that this session has replaced since.
+
+    Where two filters are changed quickly, the second change comes with the address before the
+    first. Back comes with such an address too, but changes no filter.
+    """
+    at_hand = _values()
+    late = pairs in st.session_state.get(_EARLIER, []) and at_hand != st.session_state.get(_VALUES)
+    st.session_state[_VALUES] = at_hand
+    return late
+
+
+def _values() -> dict[str, Any]:
+    """All that the address holds, as the widgets and pages have it."""
+    names = (*LISTS, *_SINGLE, *STATE)
+    return {name: value for name in names if (value := st.session_state.get(key(name)))}
 
 
 def _browser_was_at(page: str) -> bool:
@@ -128,7 +153,10 @@ def write(filters: Filters) -> None:
         for name, value in pairs:
             values.setdefault(name, []).append(value)
         st.query_params.from_dict(values)
+        earlier = st.session_state.get(_EARLIER, [])
+        st.session_state[_EARLIER] = [*earlier, st.session_state.get(_WRITTEN)][-_KEPT:]
     st.session_state[_WRITTEN] = pairs
+    st.session_state[_VALUES] = _values()
     st.session_state.pop(_PENDING, None)
 
 

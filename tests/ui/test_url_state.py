@@ -108,6 +108,43 @@ def test_a_widget_changes_bars_and_address(show: Open, demo_corpus: Warehouse) -
     assert len(spec(page, 0)["data"][0]["y"]) == 40
 
 
+@pytest.mark.parametrize("late", [{}, {"genre": "news"}])
+def test_a_filter_that_comes_with_an_address_from_before_is_kept(
+    show: Open, demo_corpus: Warehouse, late: dict[str, str]
+) -> None:
+    """As where two filters are changed before the browser has the address of the first."""
+    page = show(demo_corpus, **late)
+    page.multiselect(key="at source").set_value(["demo-harbour-post"])
+    sound(page.run())
+    page.query_params.clear()
+    page.query_params.update(late)
+    page.multiselect(key="at source").set_value(["demo-harbour-post", "demo-basin-watch"])
+    sound(page.run())
+    both = {"source": ["demo-harbour-post", "demo-basin-watch"], **late}
+    assert listed(page.query_params) == listed(both)
+    same_shares(spec(page, 0), shares_frame(demo_corpus, both))
+    page.query_params.clear()
+    page.query_params.update(late)
+    page.multiselect(key="at source").set_value([])
+    sound(page.run())
+    assert listed(page.query_params) == listed(late)
+
+
+def test_an_address_from_before_is_followed_where_no_filter_changed(
+    show: Open, demo_corpus: Warehouse
+) -> None:
+    """As by the browser's Back."""
+    page = show(demo_corpus, genre="news")
+    page.multiselect(key="at source").set_value(["demo-harbour-post"])
+    sound(page.run())
+    page.query_params.clear()
+    page.query_params["genre"] = "news"
+    sound(page.run())
+    assert page.query_params == {"genre": "news"}
+    assert page.multiselect(key="at source").value == []
+    assert len(spec(page, 0)["data"][0]["y"]) == 40
+
+
 def test_filters_stay_when_pages_are_switched(show: Open, demo_corpus: Warehouse) -> None:
     page = show(demo_corpus, "source", of="demo-harbour-post", genre="news", grain="year")
     for name in ("claims", "method", "overview"):
