@@ -107,4 +107,14 @@ BETWEEN: dict[str, tuple[Rule, ...]] = {
             ("contested_kind",),
         ),
     ),
+    **{
+        table: (
+            Rule(
+                "decided_at",
+                "TRY_CAST(decided_at AS TIMESTAMPTZ) > now() + INTERVAL 1 DAY",
+                "a time that is not in the future, as the newest decision holds",
+            ),
+        )
+        for table in ("withdrawals", "source_aliases", "annotator_aliases")
+    },
 }

@@ -270,6 +270,12 @@ BAD = [
             longest(table, "decided_by", 200),
             bad(table, "decided_at", "yesterday", TIME),
             longest(table, "decided_at", 40),
+            bad(
+                table,
+                "decided_at",
+                "2999-01-01",
+                "a time that is not in the future, as the newest decision holds",
+            ),
             bad(table, "back", "maybe", "true or false"),
             bad(table, "back", "falsey", "at most 5 characters"),
         )
