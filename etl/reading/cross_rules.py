@@ -41,6 +41,11 @@ def _kind_fits() -> str:
     return " OR ".join(pairs)
 
 
+_NOT_LATER = Rule(
+    "decided_at",
+    "TRY_CAST(decided_at AS TIMESTAMPTZ) > now() + INTERVAL 1 DAY",
+    "a time that is not in the future, as the newest decision holds",
+)
 BETWEEN: dict[str, tuple[Rule, ...]] = {
     "articles": (
         Rule(
@@ -107,14 +112,25 @@ BETWEEN: dict[str, tuple[Rule, ...]] = {
             ("contested_kind",),
         ),
     ),
-    **{
-        table: (
-            Rule(
-                "decided_at",
-                "TRY_CAST(decided_at AS TIMESTAMPTZ) > now() + INTERVAL 1 DAY",
-                "a time that is not in the future, as the newest decision holds",
-            ),
-        )
-        for table in ("withdrawals", "source_aliases", "annotator_aliases")
-    },
+    "withdrawals": (
+        _NOT_LATER,
+        Rule(
+            "annotator",
+            "lower(table_name) <> 'labels' AND annotator IS NOT NULL",
+            "no annotator: only labels have one, and the whole thing would be withdrawn",
+        ),
+        Rule(
+            "labelled_at",
+            "lower(table_name) <> 'labels' AND labelled_at IS NOT NULL",
+            "no time: only labels have one, and the whole thing would be withdrawn",
+        ),
+    ),
+    "source_aliases": (
+        _NOT_LATER,
+        Rule("source", "source = alias", "another source than the alias; `back` ends a join"),
+    ),
+    "annotator_aliases": (
+        _NOT_LATER,
+        Rule("annotator", "annotator = alias", "another name than the alias; `back` ends a join"),
+    ),
 }

@@ -244,6 +244,23 @@ BAD = [
         annotator="Anna",
     ),
     longest("withdrawals", "annotator", 200),
+    bad(
+        *("withdrawals", "annotator", "anna"),
+        "no annotator: only labels have one, and the whole thing would be withdrawn",
+    ),
+    bad(
+        *("withdrawals", "labelled_at", "2026-01-01"),
+        "no time: only labels have one, and the whole thing would be withdrawn",
+    ),
+    bad(
+        *("source_aliases", "source", "s", "another source than the alias; `back` ends a join"),
+        alias="s",
+    ),
+    bad(
+        *("annotator_aliases", "annotator", "anna"),
+        "another name than the alias; `back` ends a join",
+        alias="anna",
+    ),
     bad("withdrawals", "labelled_at", "2026-13-01", TIME),
     longest("withdrawals", "labelled_at", 40),
     bad("source_aliases", "alias", "", "a value"),

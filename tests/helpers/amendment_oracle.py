@@ -36,6 +36,8 @@ class Loaded:
             column, other = PARENT[table]
             if row[column] not in self.keyed[other]:
                 return
+        if row.get("alias") and row["alias"] == row.get("source", row.get("annotator")):
+            return
         if table == "withdrawals" and not self._means_something(row):
             return
         if table == "citations" and row["cited_source_id"] not in self.keyed["sources"]:
