@@ -15,10 +15,16 @@ SELECT
         WHEN 'claims' THEN 1
         ELSE 0
     END AS claims,
-    CASE WHEN w.table_name = 'labels' THEN (
-            SELECT count(*) FROM withdrawn_labels AS x WHERE x.claim_id = w.id
-            AND coalesce(x.annotator = w.annotator, true)
-            AND coalesce(x.labelled_at = w.labelled_at, true)) END AS labels
+    CASE w.table_name
+        WHEN 'sources' THEN (SELECT count(*) FROM withdrawn_labels AS x
+                             JOIN withdrawn_claims AS y USING (claim_id)
+                             JOIN withdrawn_articles AS z USING (article_id) WHERE z.source_id = w.id)
+        WHEN 'articles' THEN (SELECT count(*) FROM withdrawn_labels AS x
+                              JOIN withdrawn_claims AS y USING (claim_id) WHERE y.article_id = w.id)
+        ELSE (SELECT count(*) FROM withdrawn_labels AS x WHERE x.claim_id = w.id
+              AND coalesce(x.annotator = w.annotator, true)
+              AND coalesce(x.labelled_at = w.labelled_at, true))
+    END AS labels
 FROM withdrawn AS w
 LEFT JOIN withdrawn_sources AS s ON w.table_name = 'sources' AND s.source_id = w.id
 LEFT JOIN withdrawn_articles AS a ON w.table_name = 'articles' AND a.article_id = w.id
