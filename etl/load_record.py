@@ -31,16 +31,23 @@ def prepare(con: Connection) -> None:
 
 
 def start_load(
-    con: Connection, command: str, person: str, kept: str, replaces: Sequence[int] = ()
+    con: Connection,
+    command: str,
+    person: str,
+    kept: str,
+    replaces: Sequence[int] = (),
+    after: int = 0,
 ) -> int:
     """Record a new load and return its id.
 
-    kept: the folder of its files. replaces: the loads that make room for it.
+    kept: the folder of its files. replaces: the loads that make room for it. after: an id that was
+    used already, in a snapshot that is no longer in force.
     """
     now = datetime.now(UTC).replace(tzinfo=None)
     load_id: int = con.execute(
-        "SELECT coalesce(max(load_id), 0) + 1 FROM (SELECT load_id FROM loads UNION ALL "
-        "SELECT load_id FROM undone_loads)"
+        "SELECT greatest(coalesce(max(load_id), 0), ?) + 1 "
+        "FROM (SELECT load_id FROM loads UNION ALL SELECT load_id FROM undone_loads)",
+        [after],
     ).fetchall()[0][0]
     con.execute(
         "INSERT INTO loads VALUES (?, ?, ?, ?, ?, ?)",

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from etl import derive, load_record, review_events, snapshot_store
-from etl.amendments import kept_files
+from etl.amendments import kept_files, load_log
 from etl.amendments.kept_files import Keeper
 from etl.amendments.load_log import PUBLISH
 from etl.progress import Progress
@@ -42,7 +42,9 @@ def publish(warehouse: Warehouse, progress: Progress, *, if_waiting: bool = Fals
         progress.watching(con),
     ):
         load_record.prepare(con)
-        load_id = load_record.start_load(con, PUBLISH, user(), keeper.key)
+        load_id = load_record.start_load(
+            con, PUBLISH, user(), keeper.key, after=load_log.last_id(warehouse)
+        )
         waiting = _add_review_events(con, warehouse, load_id, report, keeper)
         if if_waiting and not report.files:
             report.snapshot = warehouse.current()

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from sourcing import sql
-from sourcing.warehouse.snapshots import Connection
+from sourcing.warehouse.snapshots import Connection, Warehouse
 
 _TABLES = ("undone_loads", "undone_files", "undo_events")
 PUBLISH = "publish"
@@ -75,6 +75,17 @@ def read(con: Connection) -> list[LoggedLoad]:
             for number, moment, command, person, kept, gone in rows
         ]
     return sorted(loads, key=lambda load: load.load_id)
+
+
+def last_id(warehouse: Warehouse) -> int:
+    """The largest id of a load in the newest snapshot, if an older one is in force; else 0."""
+    ids = warehouse.ids()
+    if not ids or warehouse.current() == ids[0]:
+        return 0
+    try:
+        return max((load.load_id for load in of_snapshot(warehouse.path(ids[0]))[0]), default=0)
+    except duckdb.Error:  # damaged
+        return 0
 
 
 def explicitly_undone(con: Connection) -> set[int]:

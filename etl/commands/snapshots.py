@@ -1,14 +1,18 @@
 """The command `snapshots`: list, pin, unpin and prune snapshots."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import click
+import duckdb
 
 from etl import review_events, snapshot_store
+from etl.amendments import load_log
 from etl.commands.options import as_json_option, in_warehouse, named_warehouse
 from etl.commands.text_report import snapshot_rows
 from sourcing.errors import StoreError
+from sourcing.formatting import first_of
 from sourcing.warehouse.snapshots import Warehouse
 
 _PRUNE = f"Remove all but the newest {snapshot_store.KEEP} and the pinned snapshots."
@@ -34,7 +38,7 @@ def snapshots(
     if pin or unpin or use or prune:
         with snapshot_store.locked(warehouse, lambda sentence: click.echo(sentence, err=True)):
             if use:
-                snapshot_store.use(warehouse, use)
+                _use(warehouse, use)
             if pin:
                 snapshot_store.pin(warehouse, pin, on=True)
             if unpin:
@@ -51,6 +55,27 @@ def snapshots(
     for row in rows:
         marks = [word for word in ("in_force", "pinned") if row[word]]
         click.echo(f"{row['snapshot']}  {row['bytes']:>14,} bytes  {', '.join(marks)}".rstrip())
+
+
+def _use(warehouse: Warehouse, snapshot_id: str) -> None:
+    """Put a snapshot in force, and say which loads count otherwise than in the newest one."""
+    snapshot_store.use(warehouse, snapshot_id)
+    newest = warehouse.ids()[0]
+    with suppress(duckdb.Error):  # the newest one may be damaged, which is why another is used
+        here, there = (
+            {
+                load.load_id
+                for load in load_log.counting(*load_log.of_snapshot(warehouse.path(each)))
+            }
+            for each in (snapshot_id, newest)
+        )
+        if gone := sorted(there - here):
+            loads = first_of([str(load_id) for load_id in gone], 8)
+            click.echo(
+                f"Not counted in this snapshot: load {loads}. To count them again: "
+                f"`python -m etl snapshots --use {newest}`.",
+                err=True,
+            )
 
 
 def _unpin(warehouse: Warehouse, snapshot_id: str, prune: bool) -> None:
