@@ -9,6 +9,7 @@ from pathlib import Path
 
 from etl import derive, load_record, refusals, shipped_sample, snapshot_store
 from etl.amendments import kept_files, load_log
+from etl.amendments.row_changes import DECISIONS, row_changes
 from etl.merging import table_load
 from etl.progress import Progress
 from etl.publication import put_in_force, user
@@ -34,6 +35,7 @@ class Options:
     `accepted_forms.ORDERS`. encoding: that of all files; found in each if empty. keep: mix the
     first data of a team's own with the shipped sample, instead of replacing it. person: who loads;
     the account's name if empty. name: what the files are called, if not by their paths.
+    amends: the report says how many rows count before and after.
     """
 
     check: bool = False
@@ -45,6 +47,7 @@ class Options:
     keep: bool = False
     person: str = ""
     name: str = ""
+    amends: bool = False
 
 
 def load(paths: list[Path], target: Warehouse, options: Options, progress: Progress) -> LoadReport:
@@ -67,7 +70,9 @@ def load(paths: list[Path], target: Warehouse, options: Options, progress: Progr
         current = warehouse.current()
         replaced = load_log.set_aside(con, warehouse.path(current)) if replaces and current else []
         person = options.person or user()
-        load_id = load_record.start_load(con, options.command, person, keeper.key, replaced)
+        load_id = load_record.start_load(
+            con, options.command, person, keeper.key, replaced, load_log.last_id(warehouse)
+        )
         if not options.check:
             keeper.start(inputs.files)
         files = table_load.load_tables(con, inputs.files, load_id, options.order, progress)
@@ -78,10 +83,14 @@ def load(paths: list[Path], target: Warehouse, options: Options, progress: Progr
         report.findings = derive.derive(con, progress)
         report.claims = claim_counts(con)
         add_amendments(con, report)
+        if options.amends and current:
+            report.changes = row_changes(con, warehouse, current)
         report.labels_on_decided_claims = labels_on_decided_claims(con, load_id)
         if _is_accepted(con, warehouse, options, report):
             keeper.settle(options.order, options.encoding, options.name)
             put_in_force(con, snapshot_file, warehouse, report, progress)
+        if report.published and options.amends and not set(report.changes) - set(DECISIONS):
+            report.message += " Nothing that counts has changed."
         if replaces and not report.failed:
             report.message += _REPLACED
     report.seconds = time.monotonic() - started

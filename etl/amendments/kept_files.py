@@ -156,6 +156,17 @@ def find(warehouse: Warehouse, key: str) -> KeptLoad:
         ) from error
 
 
+def check(warehouse: Warehouse, key: str) -> None:
+    """Read the kept files of a load. Raises StoreError if one is gone or damaged."""
+    for file in find(warehouse, key).files:
+        try:
+            with pa.input_stream(file.path, None if file.events else "zstd") as source:
+                while source.read(_PIECE):
+                    pass
+        except (OSError, pa.ArrowException) as error:
+            raise damaged(file, error) from error
+
+
 def unpack(file: KeptFile, folder: Path) -> Path:
     """Decompress a kept CSV file into the folder. Raises StoreError if it is damaged."""
     target = folder / file.path.parent.name / file.path.name.removesuffix(".zst")

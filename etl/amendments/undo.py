@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from etl import derive, load_record, snapshot_store
-from etl.amendments import load_log
+from etl.amendments import kept_files, load_log
 from etl.amendments.load_log import PUBLISH, LoggedLoad
 from etl.amendments.replay import replay
+from etl.amendments.row_changes import row_changes
 from etl.progress import Progress
 from etl.publication import put_in_force, user
 from etl.report import LoadReport, add_amendments, claim_counts
 from sourcing.errors import LoadError, StoreError
 from sourcing.formatting import listed, plural
-from sourcing.warehouse.contract import TABLES
-from sourcing.warehouse.snapshots import SAME_FACTS, Connection, Snapshot, Warehouse
+from sourcing.warehouse.snapshots import SAME_FACTS, Snapshot, Warehouse
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,12 @@ def _publish_without(
     warehouse: Warehouse, options: Options, progress: Progress, *, undone: bool
 ) -> LoadReport:
     started = time.monotonic()
+    # The newest load is that of now, not one that ends while this waits for the lock.
+    load_id = _chosen(*_log(warehouse), options.load_id, undone=undone).load_id
     with snapshot_store.locked(warehouse, progress.say):
-        current = warehouse.current()
-        if current is None:
-            raise LoadError(f"{warehouse.folder} has no load yet.")
-        loads, already = load_log.of_snapshot(_checked(warehouse, current))
-        load = _chosen(loads, already, options.load_id, undone=undone)
+        current = str(warehouse.current())
+        loads, already = _log(warehouse)
+        load = _chosen(loads, already, load_id, undone=undone)
         remaining = load_log.counting(
             loads, already | {load.load_id} if undone else already - {load.load_id}
         )
@@ -68,15 +68,47 @@ def _publish_without(
             report.findings = derive.derive(con, progress)
             report.claims = claim_counts(con)
             add_amendments(con, report)
-            report.changes = _changes(con, warehouse, current)
-            words = _words(load, remaining, load_log.read(con), waiting, undone=undone)
+            report.changes = row_changes(con, warehouse, current)
+            shifts = _shifts(load, remaining, load_log.read(con), waiting)
+            files = listed(
+                [f"{file.file}: {plural(file.rows_loaded, 'row')}" for file in load.files]
+            )
             if options.check:
-                report.message = f"Dry run: nothing was published. {words}"
+                verb = "would no longer count" if undone else "would count again"
+                report.message = (
+                    f"Dry run: nothing was published. Load {load.load_id} ({files}) {verb}.{shifts}"
+                )
             else:
                 put_in_force(con, path, warehouse, report, progress)
-                report.message = f"{words} {report.message}"
+                verb = "is undone" if undone else "counts again"
+                back = _way_back(warehouse, load, undone)
+                report.message = (
+                    f"Load {load.load_id} ({files}) {verb}.{shifts} {back} {report.message}"
+                )
     report.seconds = time.monotonic() - started
     return report
+
+
+def _log(warehouse: Warehouse) -> tuple[list[LoggedLoad], set[int]]:
+    """The loads of the snapshot in force, and those that people have undone."""
+    current = warehouse.current()
+    if current is None:
+        raise LoadError(f"{warehouse.folder} has no load yet.")
+    return load_log.of_snapshot(_checked(warehouse, current))
+
+
+def _way_back(warehouse: Warehouse, load: LoggedLoad, undone: bool) -> str:
+    """How to take an undo or redo back, if it can be."""
+    if not undone:
+        return f"To take this back: `python -m etl undo {load.load_id}`."
+    try:
+        kept_files.find(warehouse, load.kept or "")
+    except StoreError:
+        return (
+            f"Its files are not in {warehouse.folder / 'loads'}, so it can count again only if "
+            "they are loaded again, or from a snapshot that holds it."
+        )
+    return f"To take this back: `python -m etl redo {load.load_id}`."
 
 
 def _checked(warehouse: Warehouse, snapshot_id: str) -> Path:
@@ -151,39 +183,15 @@ def _base(
     return best[0], rest
 
 
-def _changes(con: Connection, warehouse: Warehouse, current: str) -> dict[str, tuple[int, int]]:
-    """The number of rows of each table before and after, where it differs."""
-    snapshot = Snapshot(warehouse, current, SAME_FACTS)
-    try:
-        changes = {}
-        for table in TABLES:
-            if not snapshot.has_table(table):
-                continue
-            question = f"SELECT count(*) FROM {table}"
-            before, after = snapshot.rows(question)[0][0], con.execute(question).fetchall()[0][0]
-            if before != after:
-                changes[table] = (before, after)
-        return changes
-    finally:
-        snapshot.close()
-
-
-def _words(
-    load: LoggedLoad,
-    before: Sequence[LoggedLoad],
-    after: Sequence[LoggedLoad],
-    waiting: int,
-    *,
-    undone: bool,
+def _shifts(
+    load: LoggedLoad, before: Sequence[LoggedLoad], after: Sequence[LoggedLoad], waiting: int
 ) -> str:
-    """What was undone or redone, what it does to other loads, and how to take it back.
+    """What undoing or redoing a load does to the others, as sentences after a space.
 
     before, after: the loads that count, with the rows that they had and those that they have.
     """
     rows = {each.load_id: each.rows_loaded for each in after}
-    files = listed([f"{file.file}: {plural(file.rows_loaded, 'row')}" for file in load.files])
-    words = [f"Load {load.load_id} ({files}) {'is undone' if undone else 'counts again'}."]
-    words += [
+    words = [
         _shift(other.load_id, other.rows_loaded, rows[other.load_id])
         for other in before
         if other.load_id != load.load_id
@@ -195,9 +203,7 @@ def _words(
             f"{plural(waiting, 'event')} of the review database "
             f"{'waits' if waiting == 1 else 'wait'} until the claims are back."
         )
-    back = "redo" if undone else "undo"
-    words.append(f"To take this back: `python -m etl {back} {load.load_id}`.")
-    return " ".join(words)
+    return "".join(f" {sentence}" for sentence in words)
 
 
 def _shift(load_id: int, before: int, after: int) -> str:

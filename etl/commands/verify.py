@@ -5,7 +5,9 @@ import sys
 from pathlib import Path
 
 import click
+import duckdb
 
+from etl.amendments import kept_files, load_log
 from etl.commands.options import as_json_option, in_warehouse, named_warehouse
 from sourcing.errors import StoreError
 from sourcing.formatting import printable
@@ -17,9 +19,10 @@ from sourcing.warehouse.snapshots import SAME_FACTS, Snapshot, Warehouse
 @in_warehouse
 @as_json_option
 def verify(folder: Path | None, as_json: bool) -> None:
-    """Read every snapshot in full and compare it with its checksum; exit 1 if one is damaged."""
+    """Read every snapshot and the kept files of every load in full; exit 1 if one is damaged."""
     warehouse = named_warehouse(folder)
     rows = [_row(warehouse, snapshot_id) for snapshot_id in warehouse.ids()]
+    rows += _damaged_loads(warehouse)
     if as_json:
         click.echo(json.dumps(rows, indent=2))
     else:
@@ -30,6 +33,24 @@ def verify(folder: Path | None, as_json: bool) -> None:
             click.echo("No snapshot yet.", err=True)
     if any(row["state"] == "damaged" for row in rows):
         sys.exit(1)
+
+
+def _damaged_loads(warehouse: Warehouse) -> list[dict[str, str]]:
+    """The loads of the snapshot in force whose kept files are gone or damaged."""
+    rows: list[dict[str, str]] = []
+    try:
+        current = warehouse.current()
+        loads = load_log.of_snapshot(warehouse.path(current))[0] if current else []
+    except (StoreError, duckdb.Error):
+        return rows  # the snapshot itself is named
+    for load in loads:
+        try:
+            if load.kept:
+                kept_files.check(warehouse, load.kept)
+        except StoreError as error:
+            name = f"load {load.load_id}"
+            rows.append({"snapshot": name, "state": "damaged", "reason": str(error)})
+    return rows
 
 
 def _row(warehouse: Warehouse, snapshot_id: str) -> dict[str, str]:

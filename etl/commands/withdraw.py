@@ -4,6 +4,7 @@ import csv
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,6 +19,8 @@ from etl.commands.options import (
 )
 from etl.progress import Progress
 from etl.publication import user
+from sourcing.errors import LoadError
+from sourcing.formatting import first_of
 from sourcing.warehouse.contract import WITHDRAWABLE
 
 _REASON = click.option("--reason", required=True, help="Why; stays on record.")
@@ -107,6 +110,7 @@ def _load(
         person=rows[0]["decided_by"],
         name=f"python -m etl {command}",
         encoding="utf-8",
+        amends=True,
     )
     with tempfile.TemporaryDirectory(prefix=f"sourcing-{command}-") as name:
         path = Path(name) / f"{table}.csv"
@@ -115,4 +119,17 @@ def _load(
             writer.writeheader()
             writer.writerows(rows)
         with failing_as_json(warehouse, as_json):
-            show(loading.load([path], warehouse, options, Progress()), warehouse, as_json)
+            if warehouse.current() is None:
+                raise LoadError(
+                    f"{warehouse.folder} holds no snapshot yet, so nothing to {command}."
+                )
+            report = loading.load([path], warehouse, options, Progress())
+            if report.failed:
+                raise LoadError(_refusal(report.rejects))
+            show(report, warehouse, as_json)
+
+
+def _refusal(rejects: list[dict[str, Any]]) -> str:
+    """Why nothing was done, as a sentence."""
+    faults = [f"{row['column']} {row['found']!r}: expected {row['expected']}" for row in rejects]
+    return f"Nothing was changed. {first_of(faults, 5)}."

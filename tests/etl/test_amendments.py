@@ -438,6 +438,49 @@ def test_what_cannot_be_put_right_is_a_sentence(
     assert warehouse.current() == before
 
 
+def test_the_check_speaks_of_what_would_be(warehouse: Warehouse, files: Path) -> None:
+    loaded(warehouse, files, BASE)
+    text = etl("undo", "--check", "--warehouse", warehouse.folder).text
+    assert "would no longer count." in text
+    assert "redo" not in text
+
+
+def test_a_load_without_its_files_is_not_promised_back(warehouse: Warehouse, files: Path) -> None:
+    loaded(warehouse, files, BASE)
+    shutil.rmtree(warehouse.folder / "loads")
+    assert etl("verify", "--warehouse", warehouse.folder).code == 1
+    report = undo.undo(warehouse, undo.Options(), Progress(shown=False))
+    assert "it can count again only if they are loaded again" in report.message
+    assert "redo" not in report.message
+
+
+@pytest.mark.parametrize("what", ["damaged", "gone"])
+def test_verify_reads_the_kept_files(what: str, warehouse: Warehouse, files: Path) -> None:
+    loaded(warehouse, files, BASE)
+    assert etl("verify", "--warehouse", warehouse.folder).code == 0
+    (kept,) = (warehouse.folder / "loads").glob("*/000001/sources.csv.zst")
+    if what == "gone":
+        kept.unlink()
+    else:
+        kept.write_bytes(kept.read_bytes()[:-5])
+    result = etl("verify", "--warehouse", warehouse.folder)
+    assert result.code == 1
+    assert f"load 1  damaged: {kept}" in result.text
+
+
+def test_a_number_of_a_load_is_never_used_twice(warehouse: Warehouse, files: Path) -> None:
+    loaded(warehouse, files, BASE)
+    first = warehouse.current()
+    for source_id in "tu":
+        folder = files.parent / source_id
+        loaded(warehouse, folder, {"sources": [{"source_id": source_id, "name": source_id}]})
+    result = etl("snapshots", "--use", first, "--warehouse", warehouse.folder)
+    assert "Not counted in this snapshot: load 2, 3." in result.err
+    assert f"--use {warehouse.ids()[0]}" in result.err
+    loaded(warehouse, files.parent / "v", {"sources": [{"source_id": "v", "name": "V"}]})
+    assert loads_of(warehouse) == [1, 4]
+
+
 def test_decisions_cannot_be_undone_as_a_load(warehouse: Warehouse, files: Path) -> None:
     loaded(warehouse, files, BASE)
     publication.publish(warehouse, Progress(shown=False))
@@ -507,6 +550,37 @@ def test_two_names_of_one_annotator_are_one(warehouse: Warehouse, files: Path) -
     loaded(warehouse, files.parent / "later", {"labels": later})
     assert ask(warehouse, "SELECT DISTINCT annotator FROM labels") == [("anna",)]
     assert ask(warehouse, "SELECT label FROM resolved") == [("unsourced",)]
+
+
+def test_withdraw_and_join_say_what_changed(warehouse: Warehouse, files: Path) -> None:
+    sources = [{"source_id": "t", "name": "T"}]
+    loaded(warehouse, files, all_tables(sources=sources))
+    where = ("--reason", "x", "--warehouse", warehouse.folder)
+    assert "claims: 1 before, 0 now" in etl("withdraw", "claims", "c", *where).text
+    again = etl("withdraw", "claims", "c", *where).text
+    assert "Nothing that counts has changed." in again
+    assert "claims: 0 before, 1 now" in etl("withdraw", "claims", "c", "--back", *where).text
+    joined = etl("join", "sources", "s", "t", *where).text
+    assert "articles under another source: 0 before, 1 now" in joined
+    typo = etl("join", "sources", "nowhere", "t", *where).text
+    assert "Nothing that counts has changed." in typo
+    named = etl("join", "annotators", "anna", "Anna", *where).text
+    assert "labels under another annotator: 0 before, 1 now" in named
+
+
+def test_what_went_with_something_withdrawn_is_counted(warehouse: Warehouse, files: Path) -> None:
+    loaded(warehouse, files, BASE)
+    for table, item in (("sources", "s"), ("articles", "a"), ("claims", "c"), ("labels", "c")):
+        etl("withdraw", table, item, "--reason", "x", "--warehouse", warehouse.folder)
+        rows = exported(warehouse, "withdrawn")
+        mine = next(row for row in rows if row["table_name"] == table)
+        assert (mine["claims"], mine["labels"]) == ("0" if table == "labels" else "1", "1")
+
+
+def test_an_empty_warehouse_has_nothing_to_withdraw(warehouse: Warehouse) -> None:
+    result = etl("withdraw", "claims", "c", "--reason", "x", "--warehouse", warehouse.folder)
+    assert (result.code, result.out) == (1, b"")
+    assert result.err.startswith(f"Error: {warehouse.folder} holds no snapshot yet")
 
 
 def test_decisions_are_exported_and_load_back_as_they_were(
