@@ -1,6 +1,7 @@
 """Withdrawing, joining, undoing: any order gives what the remaining loads give, loaded fresh."""
 
 import shutil
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -127,14 +128,19 @@ def histories(draw: st.DrawFn) -> list[Tables]:
 
 
 def loads_of(warehouse: Warehouse) -> list[int]:
-    return [load_id for (load_id,) in ask(warehouse, "SELECT load_id FROM loads ORDER BY load_id")]
+    """The loads of files that count."""
+    question = "SELECT load_id FROM loads WHERE command <> 'publish' ORDER BY load_id"
+    return [load_id for (load_id,) in ask(warehouse, question)]
 
 
 def facts(warehouse: Warehouse) -> dict[str, list[tuple[Any, ...]]]:
     """The rows that count, by table, and all that follows from them."""
     counted = {}
     for table in TABLES:
-        question = f"SELECT {', '.join(column_names(table))} FROM {table}"
+        columns = ", ".join(column_names(table))
+        if table == "labels":  # the fresh warehouse decides again, later
+            columns = "* REPLACE (CASE WHEN annotator <> 'Ada' THEN labelled_at END AS labelled_at)"
+        question = f"SELECT {columns} FROM (SELECT {', '.join(column_names(table))} FROM {table})"
         counted[table] = sorted(ask(warehouse, question), key=str)
     for table in ("resolved", "findings", "shares", "shares_by_month", "withdrawn", "joined"):
         timeless = (
@@ -204,28 +210,80 @@ def test_any_order_gives_what_the_remaining_loads_give(
         }
         for place in range(LOADS)
     ]
+    claims = decidable(history)
     with new_folder() as folder:
-        warehouse = Warehouse(folder / "warehouse")
+        warehouse, fresh = Warehouse(folder / "warehouse"), Warehouse(folder / "fresh")
         by_id: dict[int, tuple[Path, Tables]] = {}
         undone: set[int] = set()
+        steps: list[int | list[str]] = []
+        decided: Tables = {"labels": []}
         for number, tables in enumerate(history):
             files = write(folder / f"load-{number}", tables)
             if load(warehouse, files).published:
                 by_id[max(loads_of(warehouse))] = (files, tables)
+                steps.append(max(by_id))
+            if by_id and claims and data.draw(st.booleans(), label="decide and publish"):
+                steps.append(data.draw(st.lists(st.sampled_from(claims), max_size=3)))
+                decided["labels"] += published(warehouse, steps[-1])
             if by_id and data.draw(st.booleans(), label="take one back"):
                 load_id = data.draw(st.sampled_from(sorted(by_id)))
                 take_back(warehouse, load_id, undone=load_id not in undone)
                 undone ^= {load_id}
         if not by_id:
             return
-        remaining = [value for load_id, value in by_id.items() if load_id not in undone]
         assert loads_of(warehouse) == [load_id for load_id in by_id if load_id not in undone]
-        assert_as_the_oracle_says(warehouse, [tables for _, tables in remaining])
-        fresh = Warehouse(folder / "fresh")
-        for files, _ in remaining:
-            load(fresh, files)
-        if fresh.current():
+        published(warehouse, [])
+        remaining = [tables for load_id, (_, tables) in by_id.items() if load_id not in undone]
+        assert_as_the_oracle_says(warehouse, [*remaining, decided])
+        for step in steps:
+            if isinstance(step, list):
+                published(fresh, step)
+            elif step not in undone:
+                load(fresh, by_id[step][0])
+        if remaining and fresh.current():
+            published(fresh, [])
             assert facts(warehouse) == facts(fresh)
+
+
+def decidable(history: list[Tables]) -> list[str]:
+    """Claims to decide: not those of which a load withdraws labels, which may be those decided."""
+    withdrawn = {
+        row["id"]
+        for tables in history
+        for row in tables["withdrawals"]
+        if row["table_name"] == "labels"
+    }
+    return sorted({row["claim_id"] for t in history for row in t["claims"]} - withdrawn)
+
+
+def published(warehouse: Warehouse, claims: Sequence[str]) -> list[Row]:
+    """Decide these claims and publish. Returns the decisions as rows of labels."""
+    warehouse.folder.mkdir(exist_ok=True)
+    reviews = Reviews(address_of(warehouse))
+    made = [
+        decisions.record(
+            reviews,
+            ADA,
+            Decision(claim, "unsourced", "Why."),
+            len(decisions.history(reviews, claim)),
+        )
+        for claim in claims
+    ]
+    reviews.close()
+    if warehouse.current():
+        publication.publish(warehouse, Progress(shown=False))
+    rows = [
+        {
+            "claim_id": decision.claim_id,
+            "annotator": "Ada",
+            "label": "unsourced",
+            "method": "human",
+            "round": "adjudication",
+            "labelled_at": decision.decided_at.isoformat(),
+        }
+        for decision in made
+    ]
+    return full("labels", rows)
 
 
 names = st.sampled_from("abcd")
