@@ -68,18 +68,9 @@ def join(con: Connection) -> None:
             con.execute(statement)
     for statement in sql.statements("amendments/move_aliases"):
         con.execute(statement)
-    _write(con, _to_the_end([item for item in holding if item.kind == "annotators"]))
+    _write(con, [item for item in holding if item.kind == "annotators"])
     for statement in sql.statements("amendments/join_annotators"):
         con.execute(statement)
-
-
-def _to_the_end(links: Sequence[AliasDecision]) -> list[AliasDecision]:
-    """The same decisions, each with the name at the end of its chain."""
-    by_alias = {(item.kind, item.alias): item for item in links}
-    return [
-        item._replace(name=(_chain(by_alias, item.kind, item.alias) or [item.name])[-1])
-        for item in links
-    ]
 
 
 def _write(con: Connection, decisions: Sequence[AliasDecision]) -> None:

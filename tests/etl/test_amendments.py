@@ -641,6 +641,22 @@ def test_an_empty_warehouse_has_nothing_to_withdraw(warehouse: Warehouse) -> Non
     assert result.err.startswith(f"Error: {warehouse.folder} holds no snapshot yet")
 
 
+@pytest.mark.parametrize(("first", "left"), [("withdraw", ["anna"]), ("join", [])])
+def test_an_annotator_means_whom_the_name_meant_when_it_was_decided(
+    first: str, left: list[str], warehouse: Warehouse, files: Path
+) -> None:
+    """A join that comes later takes no further label with it."""
+    twice = [{**BASE["labels"][0], "annotator": "Anna", "labelled_at": "2026-02-01"}]
+    loaded(warehouse, files, all_tables(labels=twice))
+    commands = {
+        "withdraw": ("withdraw", "labels", "c", "--annotator", "anna"),
+        "join": ("join", "annotators", "Anna", "anna"),
+    }
+    for name in sorted(commands, key=lambda name: name != first):
+        assert etl(*commands[name], "--reason", "x", "--warehouse", warehouse.folder).code == 0
+    assert [name for (name,) in ask(warehouse, "SELECT annotator FROM labels")] == left
+
+
 def test_decisions_are_exported_and_load_back_as_they_were(
     warehouse: Warehouse, files: Path
 ) -> None:

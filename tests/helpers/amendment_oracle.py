@@ -171,12 +171,19 @@ def _labels(
 ) -> list[Row]:
     rows = []
     for row in loaded.rows["labels"]:
-        own = meant = row["annotator"]
+        meant, moment = row["annotator"], None
+        known = [(meant, moment)]
         while meant in names:
-            meant = names[meant]["annotator"]
+            link = names[meant]
+            moment = max(filter(None, (moment, link["moment"])))
+            meant = link["annotator"]
+            known.append((meant, moment))
         withdrawn = any(
-            w["table_name"] == "labels" and (_means(w, row, own) or _means(w, row, meant))
+            w["table_name"] == "labels"
+            and _means(w, row, name)
+            and (since is None or since <= w["moment"])
             for w in out
+            for name, since in known
         )
         if row["claim_id"] in claims and not withdrawn:
             rows.append({**row, "annotator": meant})

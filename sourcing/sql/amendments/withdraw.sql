@@ -14,6 +14,10 @@ FROM (
 )
 WHERE NOT coalesce(back, false);
 
+-- An annotator's name means whom it meant when it was decided: joins that came later do not count.
+CREATE OR REPLACE TEMP TABLE meant AS
+{% include "amendments/annotator_names.sql" %};
+
 {% macro move(table, condition) %}
 INSERT INTO withdrawn_{{ table }} BY NAME SELECT * FROM {{ table }} AS t WHERE {{ condition }};
 
@@ -31,9 +35,14 @@ DELETE FROM {{ table }} AS t WHERE {{ condition }};
 {{ move("labels", "t.claim_id IN (SELECT claim_id FROM withdrawn_claims) OR EXISTS (FROM withdrawn AS w
     WHERE w.table_name = 'labels' AND w.id = t.claim_id
     AND coalesce(w.labelled_at = t.labelled_at, w.labelled_at IS NULL)
-    AND (w.annotator IS NULL OR w.annotator = t.annotator
-         OR EXISTS (FROM joined_labels AS j WHERE j.file_id = t.file_id AND j.line = t.line
-                    AND j.annotator = w.annotator)))") }}
+    AND (w.annotator IS NULL OR w.annotator = t.annotator AND NOT EXISTS (FROM joined_labels AS j
+             WHERE j.file_id = t.file_id AND j.line = t.line)
+         OR EXISTS (FROM joined_labels AS j LEFT JOIN meant AS n ON n.alias = j.annotator
+             WHERE j.file_id = t.file_id AND j.line = t.line
+             AND (j.annotator = w.annotator
+                  OR n.name = w.annotator AND n.moment <= w.decided_at))))") }}
+DROP TABLE meant;
+
 -- A citation of a withdrawn source keeps the name that the article gives.
 INSERT INTO joined_citations
 SELECT c.file_id, c.line, c.cited_source_id
